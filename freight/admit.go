@@ -1,0 +1,247 @@
+package freight
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Bounds of what is admitted. They keep every sum far inside 64 bits.
+const (
+	MaxGrams       = 100_000_000 // 100 t
+	MaxMillilitres = 200_000_000 // 200 m³
+	MaxFloorMM     = 30_000      // 30 m
+	MaxPieceMM     = 20_000      // 20 m
+	MaxPieces      = 10_000      // handling units in one load
+	MaxPieceLines  = 50
+	MaxServiceS    = 86_400
+	MaxFen         = 1_000_000_000 // CNY 10 million
+	MaxStops       = 30            // own stops of a trip
+	MaxAhead       = 90 * Day      // how far ahead a window may lie
+	MaxText        = 200           // runes in an address or a description
+	MaxRef         = 64            // runes in a reference
+)
+
+// Admission judges requests against a market at an instant. It is the one place
+// that says what is admitted; the API and a replay both go through it.
+type Admission struct {
+	Market Market
+	Now    Instant
+	faults Faults
+}
+
+// Load checks what a shipper states and fills in what follows from it: volume
+// and floor from the pieces, windows narrowed to whole seconds. It returns every
+// fault at once as an Invalid error.
+func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
+	a.text("ref", t.Ref, MaxRef, false)
+	a.text("goods", t.Goods, MaxText, true)
+	t.Pickup.Window, t.Delivery.Window = t.Pickup.Window.Whole(), t.Delivery.Window.Whole()
+	a.stop("pickup", t.Pickup)
+	a.stop("delivery", t.Delivery)
+	if t.Delivery.Window.Close <= t.Pickup.Window.Open {
+		a.bad("delivery.window.close", ProblemWindow, t.Delivery.Window.Close.String())
+	}
+	if t.Pickup.Place.Point == t.Delivery.Place.Point {
+		a.bad("delivery.place.point", ProblemRange, "same as pickup")
+	}
+	t.Size = a.size(t.Size)
+	a.between("ceiling", int64(t.Ceiling), 0, MaxFen, "fen")
+	if t.AnswerBy != 0 && t.AnswerBy <= a.Now {
+		a.bad("answer_by", ProblemPast, t.AnswerBy.String())
+	}
+	if t.AnswerBy > t.Pickup.Window.Close {
+		a.bad("answer_by", ProblemRange, t.AnswerBy.String())
+	}
+	return t, a.faults.Err()
+}
+
+// AnswerBy is the default instant by which a load is answered: two hours before
+// its pickup closes, at least 30 minutes after posting.
+func AnswerBy(pickupCloses, posted Instant) Instant {
+	return max(pickupCloses-2*Hour, posted+30*Minute)
+}
+
+// Trip checks what an operator states and fills in the default lease. It
+// returns every fault at once as an Invalid error.
+func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
+	a.text("ref", t.Ref, MaxRef, false)
+	a.vehicle(t.Vehicle)
+	t.Stops = append([]Stop(nil), t.Stops...)
+	least := 2
+	if t.Roaming {
+		least = 1
+	}
+	if len(t.Stops) < least || len(t.Stops) > MaxStops || t.Roaming && len(t.Stops) > 2 {
+		a.bad("stops", ProblemRange, strconv.Itoa(len(t.Stops)))
+		return t, a.faults.Err()
+	}
+	for i := range t.Stops {
+		t.Stops[i].Window = t.Stops[i].Window.Whole()
+		a.stop(fmt.Sprintf("stops[%d]", i), t.Stops[i])
+	}
+	a.rooms(t)
+	a.between("limits.detour_m", t.Limits.DetourM, 0, 2_000_000, "m")
+	a.between("limits.detour_s", t.Limits.DetourS, 0, 200_000, "s")
+	a.between("limits.extra_stops", t.Limits.ExtraStops, 0, 60, "stops")
+	a.between("least", int64(t.Least), 0, MaxFen, "fen")
+	a.horizon(&t)
+	return t, a.faults.Err()
+}
+
+func (a *Admission) horizon(t *TripTerms) {
+	switch {
+	case t.Roaming && t.Horizon <= t.Starts():
+		a.bad("horizon", ProblemWindow, t.Horizon.String())
+	case t.Roaming && t.Horizon > a.Now+MaxAhead:
+		a.bad("horizon", ProblemRange, t.Horizon.String())
+	case !t.Roaming && t.Horizon != 0:
+		a.bad("horizon", ProblemSplit, t.Horizon.String())
+	}
+	if t.Lease == 0 {
+		t.Lease = t.ends()
+	}
+	if t.Lease <= a.Now {
+		a.bad("lease", ProblemPast, t.Lease.String())
+	}
+}
+
+// Starts is the earliest departure from the first stop.
+func (t *TripTerms) Starts() Instant { return t.Stops[0].Window.Open }
+
+func (t *TripTerms) ends() Instant {
+	if t.Roaming {
+		return t.Horizon
+	}
+	last := t.Stops[len(t.Stops)-1]
+	return last.Window.Close.After(last.ServiceS)
+}
+
+func (a *Admission) rooms(t TripTerms) {
+	want := max(len(t.Stops)-1, 1)
+	if t.Roaming {
+		want = 1
+	}
+	if len(t.Rooms) != want {
+		a.bad("rooms", ProblemRange, fmt.Sprintf("%d, want %d", len(t.Rooms), want))
+	}
+	for i, r := range t.Rooms {
+		field := fmt.Sprintf("rooms[%d]", i)
+		a.between(field+".kg", r.Grams, 0, MaxGrams, "g")
+		a.between(field+".litres", r.Millilitres, 0, MaxMillilitres, "ml")
+		a.between(field+".floor_m", r.FloorMM, 0, MaxFloorMM, "mm")
+		if r.Grams > t.Vehicle.Payload {
+			a.bad(field+".kg", ProblemSplit, strconv.FormatInt(r.Grams, 10))
+		}
+	}
+}
+
+func (a *Admission) vehicle(v VehicleTerms) {
+	n := utf8.RuneCountInString(v.Plate.Number)
+	if n < 2 || n > 12 {
+		a.bad("vehicle.plate.number", ProblemRange, v.Plate.Number)
+	}
+	switch v.Plate.Colour {
+	case "blue", "yellow", "green", "yellow_green", "white", "black":
+	default:
+		a.bad("vehicle.plate.colour", ProblemMalformed, v.Plate.Colour)
+	}
+	switch v.Type {
+	case TypeVan, Type4M2, Type6M8, Type9M6, Type13M, Type17M5:
+	default:
+		a.bad("vehicle.type", ProblemMalformed, string(v.Type))
+	}
+	a.between("vehicle.payload_kg", v.Payload, 1000, MaxGrams, "g")
+	a.between("vehicle.inner.length_m", v.Inner.LengthMM, 500, MaxFloorMM, "mm")
+	a.between("vehicle.inner.width_m", v.Inner.WidthMM, 500, 4000, "mm")
+	a.between("vehicle.inner.height_m", v.Inner.HeightMM, 300, 5000, "mm")
+}
+
+func (a *Admission) stop(field string, s Stop) {
+	a.point(field+".place.point", s.Place.Point)
+	a.text(field+".place.town", s.Place.Town, MaxRef, true)
+	a.text(field+".place.address", s.Place.Address, MaxText, false)
+	a.text(field+".contact.name", s.Contact.Name, MaxRef, false)
+	a.text(field+".contact.phone", s.Contact.Phone, 32, false)
+	a.between(field+".service_s", s.ServiceS, 0, MaxServiceS, "s")
+	switch {
+	case s.Window.Open <= 0:
+		a.bad(field+".window.open", ProblemRequired, "")
+	case s.Window.Close < s.Window.Open:
+		a.bad(field+".window.close", ProblemWindow, s.Window.Close.String())
+	case s.Window.Close < a.Now:
+		a.bad(field+".window.close", ProblemPast, s.Window.Close.String())
+	case s.Window.Close > a.Now+MaxAhead:
+		a.bad(field+".window.close", ProblemRange, s.Window.Close.String())
+	}
+}
+
+func (a *Admission) point(field string, p Point) {
+	lat, lng := p.Degrees()
+	value := fmt.Sprintf("%.6f, %.6f", lat, lng)
+	switch {
+	case a.Market.Box.Swapped(p):
+		a.bad(field, ProblemSwapped, value)
+	case !a.Market.Box.Contains(p):
+		a.bad(field, ProblemOutside, value)
+	}
+}
+
+func (a *Admission) size(s Size) Size {
+	if len(s.Pieces) > MaxPieceLines {
+		a.bad("size.pieces", ProblemRange, strconv.Itoa(len(s.Pieces)))
+		return s
+	}
+	var count int64
+	for i, p := range s.Pieces {
+		field := fmt.Sprintf("size.pieces[%d]", i)
+		a.between(field+".count", p.Count, 1, MaxPieces, "")
+		a.between(field+".length_m", p.LengthMM, 1, MaxPieceMM, "mm")
+		a.between(field+".width_m", p.WidthMM, 1, MaxPieceMM, "mm")
+		a.between(field+".height_m", p.HeightMM, 1, MaxPieceMM, "mm")
+		a.between(field+".kg", p.Grams, 0, MaxGrams, "g")
+		count += min(max(p.Count, 0), MaxPieces+1)
+	}
+	if count > MaxPieces {
+		a.bad("size.pieces", ProblemRange, strconv.FormatInt(count, 10))
+	}
+	if len(a.faults.list) == 0 && len(s.Pieces) > 0 {
+		s.Grams = max(s.Grams, Weight(s.Pieces))
+		s.Millilitres = max(s.Millilitres, Volume(s.Pieces))
+		s.FloorMM = max(s.FloorMM, Floor(s.Pieces))
+	}
+	a.between("size.kg", s.Grams, 1, MaxGrams, "g")
+	a.between("size.litres", s.Millilitres, 0, MaxMillilitres, "ml")
+	a.between("size.floor_m", s.FloorMM, 0, 4*MaxFloorMM, "mm")
+	return s
+}
+
+func (a *Admission) text(field, s string, most int, required bool) {
+	switch {
+	case required && s == "":
+		a.bad(field, ProblemRequired, "")
+	case !utf8.ValidString(s) || utf8.RuneCountInString(s) > most || hasControl(s):
+		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: field, Value: Shorten(s), Max: strconv.Itoa(most)})
+	}
+}
+
+func hasControl(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r == 0x7f {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *Admission) between(field string, n, least, most int64, unit string) {
+	if n >= least && n <= most {
+		return
+	}
+	a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: field, Value: strconv.FormatInt(n, 10) + unit,
+		Min: strconv.FormatInt(least, 10) + unit, Max: strconv.FormatInt(most, 10) + unit})
+}
+
+func (a *Admission) bad(field string, problem Problem, value string) {
+	a.faults.Add(Error{Code: Invalid, Problem: problem, Field: field, Value: Shorten(value)})
+}

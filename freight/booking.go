@@ -1,0 +1,40 @@
+package freight
+
+// BookingState is where the goods are.
+type BookingState string
+
+// The states of a booking.
+const (
+	BookingHeld       BookingState = "held"
+	BookingFirm       BookingState = "firm"
+	BookingAboard     BookingState = "aboard"
+	BookingHandedOver BookingState = "handed_over"
+	BookingProven     BookingState = "proven"
+	BookingReleased   BookingState = "released"
+	BookingReturned   BookingState = "returned"
+)
+
+// Booking is one load on one trip: the only thing that takes room. Org is the
+// carrier's organization.
+type Booking struct {
+	Meta
+	State     BookingState `json:"state"`
+	Cause     Reason       `json:"cause,omitempty"` // why it was released
+	Shipper   ID           `json:"shipper"`
+	Load      ID           `json:"load"`
+	Trip      ID           `json:"trip"`
+	Offer     ID           `json:"offer"`
+	Take      Room         `json:"take"`
+	Price     Fen          `json:"price"`
+	Alone     Fen          `json:"alone"`
+	PickupBy  Instant      `json:"pickup_by"` // promised: service begins no later
+	DropBy    Instant      `json:"drop_by"`
+	PickupETA Instant      `json:"pickup_eta"` // when booked
+	DropETA   Instant      `json:"drop_eta"`
+	Router    Router       `json:"router"`
+}
+
+// Live tells whether the booking holds room.
+func (b *Booking) Live() bool {
+	return b.State == BookingHeld || b.State == BookingFirm || b.State == BookingAboard
+}

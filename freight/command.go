@@ -1,0 +1,143 @@
+package freight
+
+// Command is one request to change the market: who asks, with which
+// idempotency key, for which act. It is a plain serialisable value.
+type Command struct {
+	Market ID
+	Org    ID // the organization whose rows it touches
+	Actor  ID // user or token, "" for a clock or a planner
+	Behalf ID // the organization an officer acts for, "" otherwise
+	Key    string
+	Hash   [32]byte // of the request, with Key
+	Act    Act
+}
+
+// Act is what a command asks for: one of the structs below.
+type Act interface{ act() }
+
+// PostLoad puts a load on the market. Direct is filled in by the dispatcher.
+type PostLoad struct {
+	Terms  LoadTerms
+	Direct Leg
+}
+
+// EditLoad changes a posted load; its open offers are withdrawn and it is
+// matched anew. Version must be the present one.
+type EditLoad struct {
+	Load    ID
+	Version int64
+	Terms   LoadTerms
+	Direct  Leg
+}
+
+// WithdrawLoad takes a load back: its offers are withdrawn, its booking
+// released. Version 0 means whatever version there is.
+type WithdrawLoad struct {
+	Load    ID
+	Version int64
+}
+
+// RepostLoad puts a withdrawn or expired load on the market again.
+type RepostLoad struct {
+	Load    ID
+	Version int64
+	Terms   LoadTerms
+	Direct  Leg
+}
+
+// AnnounceTrip opens a trip for matching. Legs, one between each two of its
+// stops, are filled in by the dispatcher.
+type AnnounceTrip struct {
+	Terms TripTerms
+	Legs  []Leg
+}
+
+// EditTrip changes a trip that carries no booking yet; its open offers are
+// withdrawn and it is matched anew.
+type EditTrip struct {
+	Trip    ID
+	Version int64
+	Terms   TripTerms
+	Legs    []Leg
+}
+
+// CancelTrip takes a trip back; its bookings are released and their loads
+// posted anew, first in line.
+type CancelTrip struct {
+	Trip    ID
+	Version int64
+}
+
+// RenewTrip announces a cancelled or lapsed trip anew.
+type RenewTrip struct {
+	Trip    ID
+	Version int64
+	Terms   TripTerms
+	Legs    []Leg
+}
+
+// SeeOffer notes that an operator has the offer on screen.
+type SeeOffer struct{ Offer ID }
+
+// AcceptOffer books the load at terms no worse than those of the version named.
+type AcceptOffer struct {
+	Offer   ID
+	Version int64
+}
+
+// DeclineOffer refuses an offer.
+type DeclineOffer struct {
+	Offer   ID
+	Version int64
+	Reason  Reason // the operator's, ReasonDeclined when not stated
+}
+
+// Propose puts a plan of the matcher before the writer: ask these trips for
+// this load. The writer re-judges each with Fits.
+type Propose struct {
+	Load    ID
+	Version int64 // of the load that the plan read
+	Matches []Match
+}
+
+// Match is one trip that a plan found for a load, best first in a Propose.
+type Match struct {
+	Trip        ID
+	TripVersion int64 // that the plan read
+}
+
+// ExplainLoad answers a load without a deal.
+type ExplainLoad struct {
+	Load        ID
+	Version     int64
+	Explanation Explanation
+}
+
+// Tick lets every clock that has run out by now take effect: offers, leases,
+// departures, arrivals, ends of windows.
+type Tick struct{}
+
+func (PostLoad) act()     {}
+func (EditLoad) act()     {}
+func (WithdrawLoad) act() {}
+func (RepostLoad) act()   {}
+func (AnnounceTrip) act() {}
+func (EditTrip) act()     {}
+func (CancelTrip) act()   {}
+func (RenewTrip) act()    {}
+func (SeeOffer) act()     {}
+func (AcceptOffer) act()  {}
+func (DeclineOffer) act() {}
+func (Propose) act()      {}
+func (ExplainLoad) act()  {}
+func (Tick) act()         {}
+
+// Result is what a command brought about: the entity it was about, as
+// committed, and the number of the market's last event then.
+type Result struct {
+	Seq     int64    `json:"seq"`
+	Load    *Load    `json:"load,omitempty"`
+	Trip    *Trip    `json:"trip,omitempty"`
+	Offer   *Offer   `json:"offer,omitempty"`
+	Booking *Booking `json:"booking,omitempty"`
+}

@@ -1,0 +1,89 @@
+package freight
+
+// Row is a new version of an entity and the version it replaces, 0 for a new
+// one: the store refuses it when the database holds another version.
+type Row[T any] struct {
+	Replaces int64
+	Value    T
+}
+
+// Key is an idempotency key of one organization and the hash of the request
+// that used it.
+type Key struct {
+	Org  ID
+	Name string
+	Hash [32]byte
+}
+
+// Answer is the first answer to a keyed request: what a retry gets again.
+type Answer struct {
+	Key     Key
+	At      Instant
+	Result  Result
+	Refusal *Error // set instead of Result when the request was refused
+}
+
+// TripRecord is one version of a trip as it was committed, kept so that an
+// auditor can judge every decision by what was true then.
+type TripRecord struct {
+	At   Instant
+	Trip Trip
+}
+
+// Commit is everything one transaction writes: all of it or nothing.
+type Commit struct {
+	Market       ID
+	Epoch        int64 // fencing epoch of the writer; the store refuses a stale one
+	At           Instant
+	Vehicles     []Row[Vehicle]
+	Loads        []Row[Load]
+	Trips        []Row[Trip]
+	Offers       []Row[Offer]
+	Bookings     []Row[Booking]
+	Records      []TripRecord
+	Explanations []Explanation
+	Events       []Event
+	Changes      []Change
+	Answers      []Answer
+}
+
+// Prior asks for what the writer does not hold in memory: first answers of
+// keyed requests, references already used, and rows that are no longer live.
+type Prior struct {
+	Market ID
+	Keys   []Key
+	Refs   []Ref
+	Loads  []ID
+	Trips  []ID
+}
+
+// Ref is a shipper's or operator's own reference for a load or a trip.
+type Ref struct {
+	Kind string // KindLoad or KindTrip
+	Org  ID
+	Ref  string
+}
+
+// Known is the answer to Prior: only what exists. Answers are found by
+// organization and name; the caller compares the hash.
+type Known struct {
+	Answers []Answer
+	Refs    map[Ref]ID
+	Loads   []Load
+	Trips   []Trip
+}
+
+// State is what a writer starts from: everything live in one market, and where
+// its numbering stands.
+type State struct {
+	Market    Market
+	Epoch     int64 // of the lease just taken
+	EventSeq  int64
+	ChangeSeq int64
+	At        Instant // of the last commit, 0 for none
+	Vehicles  []Vehicle
+	Loads     []Load
+	Trips     []Trip
+	Offers    []Offer
+	Bookings  []Booking
+}

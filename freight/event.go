@@ -1,0 +1,110 @@
+package freight
+
+import "encoding/json"
+
+// EventSchema is the version of the facts that events carry.
+const EventSchema = 1
+
+// EventType names what happened; the set is closed.
+type EventType string
+
+// The event types.
+const (
+	EventLoadPosted      EventType = "pinhuo.load.posted"
+	EventLoadEdited      EventType = "pinhuo.load.edited"
+	EventLoadOffered     EventType = "pinhuo.load.offered"
+	EventLoadExplained   EventType = "pinhuo.load.explained"
+	EventLoadWithdrawn   EventType = "pinhuo.load.withdrawn"
+	EventLoadExpired     EventType = "pinhuo.load.expired"
+	EventTripAnnounced   EventType = "pinhuo.trip.announced"
+	EventTripEdited      EventType = "pinhuo.trip.edited"
+	EventTripReplanned   EventType = "pinhuo.trip.replanned"
+	EventTripUnderway    EventType = "pinhuo.trip.underway"
+	EventTripCompleted   EventType = "pinhuo.trip.completed"
+	EventTripCancelled   EventType = "pinhuo.trip.cancelled"
+	EventTripLapsed      EventType = "pinhuo.trip.lapsed"
+	EventOfferSent       EventType = "pinhuo.offer.sent"
+	EventOfferSeen       EventType = "pinhuo.offer.seen"
+	EventOfferRepriced   EventType = "pinhuo.offer.repriced"
+	EventOfferDeclined   EventType = "pinhuo.offer.declined"
+	EventOfferExpired    EventType = "pinhuo.offer.expired"
+	EventOfferSuperseded EventType = "pinhuo.offer.superseded"
+	EventOfferWithdrawn  EventType = "pinhuo.offer.withdrawn"
+	EventBookingFirm     EventType = "pinhuo.booking.firm"
+	EventBookingReleased EventType = "pinhuo.booking.released"
+)
+
+// EventTypes lists the closed set.
+var EventTypes = []EventType{
+	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
+	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripUnderway, EventTripCompleted,
+	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
+	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
+}
+
+// Event is something that one organization may be told. What concerns several
+// organizations is several events, each with what that one may know. An event
+// carries no personal data: no contact, no address.
+type Event struct {
+	Market   ID        `json:"market"`
+	Seq      int64     `json:"seq"` // dense in the market and in commit order
+	Audience ID        `json:"audience"`
+	Type     EventType `json:"type"`
+	Schema   int       `json:"schema"`
+	At       Instant   `json:"at"`
+	Actor    ID        `json:"actor,omitempty"`
+	Behalf   ID        `json:"on_behalf_of,omitempty"`
+	Subject  ID        `json:"subject"` // the load, trip, offer or booking
+	Version  int64     `json:"version"` // of the subject after the event
+	Facts    Facts     `json:"facts"`
+}
+
+// Facts are the particulars of an event, each present only where it applies.
+type Facts struct {
+	Load       ID      `json:"load,omitempty"`
+	Trip       ID      `json:"trip,omitempty"`
+	Offer      ID      `json:"offer,omitempty"`
+	Booking    ID      `json:"booking,omitempty"`
+	State      string  `json:"state,omitempty"`
+	Reason     Reason  `json:"reason,omitempty"`
+	Ref        string  `json:"ref,omitempty"`   // the audience's own reference
+	Goods      string  `json:"goods,omitempty"` // in the shipper's words
+	From       string  `json:"from,omitempty"`  // town
+	To         string  `json:"to,omitempty"`    // town
+	Take       *Room   `json:"take,omitempty"`
+	Price      Fen     `json:"price,omitempty"`
+	Alone      Fen     `json:"alone,omitempty"`
+	DetourM    int64   `json:"detour_m,omitempty"`
+	DetourS    int64   `json:"detour_s,omitempty"`
+	PickupETA  Instant `json:"pickup_eta,omitempty"`
+	DropETA    Instant `json:"drop_eta,omitempty"`
+	Expires    Instant `json:"expires,omitempty"`
+	AnswerBy   Instant `json:"answer_by,omitempty"`
+	Asked      int64   `json:"asked,omitempty"` // operators asked just now
+	Trips      int64   `json:"trips,omitempty"`
+	Counts     []Count `json:"counts,omitempty"`
+	Nearest    *Near   `json:"nearest,omitempty"`
+	Parts      int64   `json:"parts,omitempty"`
+	RouterName string  `json:"router,omitempty"` // method and version that measured it
+}
+
+// Encode writes the facts as JSON.
+func (f *Facts) Encode() ([]byte, error) { return json.Marshal(f) }
+
+// Change tells replicas that a row has a new version.
+type Change struct {
+	Market  ID     `json:"market"`
+	Seq     int64  `json:"seq"` // dense in the market and in commit order
+	Kind    string `json:"kind"`
+	ID      ID     `json:"id"`
+	Version int64  `json:"version"`
+}
+
+// The kinds of a Change.
+const (
+	KindLoad    = "load"
+	KindTrip    = "trip"
+	KindOffer   = "offer"
+	KindBooking = "booking"
+	KindVehicle = "vehicle"
+)

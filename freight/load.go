@@ -1,0 +1,57 @@
+package freight
+
+// LoadState is where a load is in its life.
+type LoadState string
+
+// The states of a load.
+const (
+	LoadDraft     LoadState = "draft"
+	LoadPosted    LoadState = "posted"
+	LoadCommitted LoadState = "committed"
+	LoadClosed    LoadState = "closed"
+)
+
+// Outcome says how a closed load ended.
+type Outcome string
+
+// The outcomes of a load.
+const (
+	OutcomeNone      Outcome = ""
+	OutcomeDelivered Outcome = "delivered"
+	OutcomeOutside   Outcome = "settled_outside"
+	OutcomeWithdrawn Outcome = "withdrawn"
+	OutcomeExpired   Outcome = "expired"
+	OutcomeFailed    Outcome = "failed"
+)
+
+// LoadTerms is what the shipper states about a load.
+type LoadTerms struct {
+	Ref      string     `json:"ref,omitempty"` // the shipper's own reference, unique per shipper, "" for none
+	Goods    string     `json:"goods"`         // what it is, in the shipper's words
+	Pickup   Stop       `json:"pickup"`
+	Delivery Stop       `json:"delivery"`
+	Size     Size       `json:"size"`
+	Needs    Capability `json:"needs"`     // what the vehicle must have
+	Ceiling  Fen        `json:"ceiling"`   // most the shipper pays; 0 asks for the default
+	AnswerBy Instant    `json:"answer_by"` // 0 asks for the default
+}
+
+// Load is one consignment.
+type Load struct {
+	Meta
+	LoadTerms
+	State   LoadState `json:"state"`
+	Outcome Outcome   `json:"outcome,omitempty"`
+	Posted  Instant   `json:"posted"`           // last time it was posted or posted anew
+	First   bool      `json:"first,omitempty"`  // posted anew after a cancelled trip: first in line
+	Alone   Fen       `json:"alone"`            // estimate of hiring the cheapest vehicles that carry it
+	Direct  Leg       `json:"direct"`           // pickup to delivery by itself
+	Answer  Instant   `json:"answer,omitempty"` // when it was first explained, 0 when not
+	Booking ID        `json:"booking,omitempty"`
+}
+
+// Ends is the instant after which the load can no longer be picked up.
+func (l *Load) Ends() Instant { return l.Pickup.Window.Close }
+
+// Live tells whether the load belongs to the working book.
+func (l *Load) Live() bool { return l.State == LoadPosted || l.State == LoadCommitted }

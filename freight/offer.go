@@ -1,0 +1,48 @@
+package freight
+
+// OfferState is where an offer is in its life.
+type OfferState string
+
+// The states of an offer.
+const (
+	OfferSent       OfferState = "sent"
+	OfferSeen       OfferState = "seen"
+	OfferAccepted   OfferState = "accepted"
+	OfferDeclined   OfferState = "declined"
+	OfferCountered  OfferState = "countered"
+	OfferExpired    OfferState = "expired"
+	OfferSuperseded OfferState = "superseded"
+	OfferWithdrawn  OfferState = "withdrawn"
+)
+
+// Terms is what accepting an offer means.
+type Terms struct {
+	Price      Fen     `json:"price"`
+	Alone      Fen     `json:"alone"`       // what going alone would have cost the shipper
+	DetourM    int64   `json:"detour_m"`    // extra metres this load costs the trip
+	DetourS    int64   `json:"detour_s"`    // extra driving seconds
+	PickupAt   int     `json:"pickup_at"`   // index in the new plan
+	DeliveryAt int     `json:"delivery_at"` // index in the new plan
+	PickupETA  Instant `json:"pickup_eta"`  // when service begins
+	DropETA    Instant `json:"drop_eta"`
+	Departure  Instant `json:"departure"` // last feasible departure towards the pickup
+}
+
+// Offer is a match put before an operator. Org is the carrier's organization.
+// An offer takes no room.
+type Offer struct {
+	Meta
+	Terms
+	State       OfferState `json:"state"`
+	Reason      Reason     `json:"reason,omitempty"` // why it ended without a booking
+	Shipper     ID         `json:"shipper"`
+	Load        ID         `json:"load"`
+	LoadVersion int64      `json:"load_version"`
+	Trip        ID         `json:"trip"`
+	TripVersion int64      `json:"trip_version"`
+	Router      Router     `json:"router"`
+	Expires     Instant    `json:"expires"`
+}
+
+// Open tells whether the offer can still be answered.
+func (o *Offer) Open() bool { return o.State == OfferSent || o.State == OfferSeen }

@@ -1,0 +1,81 @@
+package freight
+
+// Reason says why a trip cannot carry a load, or why an offer came to nothing.
+// The set is closed; the texts people read are made at the edge.
+type Reason string
+
+// The reasons, in the order in which a candidate is judged: a later reason
+// means that the candidate came nearer to a match.
+const (
+	NoReason             Reason = ""
+	ReasonNoCandidate    Reason = "no_candidate"    // no trip comes near in place and time
+	ReasonEquipment      Reason = "equipment"       // the vehicle lacks a capability
+	ReasonPiece          Reason = "piece"           // a piece does not fit the vehicle's inner box
+	ReasonWindowPickup   Reason = "window_pickup"   // the truck cannot be there before pickup closes
+	ReasonWindowDelivery Reason = "window_delivery" // the truck cannot be there before delivery closes
+	ReasonCalendar       Reason = "calendar"        // a later stop of the trip, or its end, would be late
+	ReasonRiderDelay     Reason = "rider_delay"     // a load already promised would be late
+	ReasonWeight         Reason = "weight"          // too heavy on some leg
+	ReasonVolume         Reason = "volume"          // too bulky on some leg
+	ReasonDeck           Reason = "deck"            // too long for the floor on some leg
+	ReasonStops          Reason = "stops"           // more extra stops than the operator accepts
+	ReasonDetourDistance Reason = "detour_distance" // more extra metres than the operator accepts
+	ReasonDetourTime     Reason = "detour_time"     // more extra seconds than the operator accepts
+	ReasonPrice          Reason = "price"           // the trip costs more than the load's ceiling
+	ReasonDeclined       Reason = "declined"        // the operator said no
+	ReasonExpiredOffer   Reason = "expired"         // the operator did not answer in time
+	ReasonTaken          Reason = "taken"           // the load or the room went to somebody else
+	ReasonLease          Reason = "lease"           // the trip no longer takes new loads
+	ReasonWithdrawn      Reason = "withdrawn"       // the shipper or the operator took it back
+	ReasonEdited         Reason = "edited"          // the terms changed
+)
+
+// Reasons lists the closed set in judging order.
+var Reasons = []Reason{
+	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonWindowPickup, ReasonWindowDelivery,
+	ReasonCalendar, ReasonRiderDelay, ReasonWeight, ReasonVolume, ReasonDeck, ReasonStops, ReasonDetourDistance,
+	ReasonDetourTime, ReasonPrice, ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease,
+	ReasonWithdrawn, ReasonEdited,
+}
+
+// Rank returns the position of the reason in judging order; 0 is the farthest
+// from a match. Unknown reasons rank below all.
+func (r Reason) Rank() int {
+	for i, known := range Reasons {
+		if known == r {
+			return i
+		}
+	}
+	return -1
+}
+
+// Count is how often a reason was met.
+type Count struct {
+	Reason Reason `json:"reason"`
+	N      int64  `json:"n"`
+}
+
+// Near names the trip that came nearest to a load and the limit it broke.
+type Near struct {
+	Trip   ID     `json:"trip"`
+	Reason Reason `json:"reason"`
+	By     int64  `json:"by"`   // how much is missing
+	Unit   string `json:"unit"` // "m", "s", "g", "ml", "mm", "fen", "stops" or ""
+}
+
+// Explanation is the answer to a load without a deal: what was looked at, why
+// it failed and, for a load too large for every truck, the number of parts in
+// which it would fit.
+type Explanation struct {
+	Market ID      `json:"market"`
+	Load   ID      `json:"load"`
+	Org    ID      `json:"org"`
+	At     Instant `json:"at"`
+	// Trips is the number of trips that were open at some time while the load
+	// was. Counts sum to it: trips the index ruled out count as no_candidate.
+	Trips   int64   `json:"trips"`
+	Counts  []Count `json:"counts"`
+	Nearest *Near   `json:"nearest,omitempty"`
+	Parts   int64   `json:"parts,omitempty"` // 2 or more when only a split would fit
+	Final   bool    `json:"final"`           // the load has ended without a deal
+}

@@ -1,0 +1,152 @@
+package freight
+
+// A transition table is the one place that says which event may follow which
+// state; everything that changes a state asks Next.
+type table[S, E comparable] map[S]map[E]S
+
+func (t table[S, E]) next(from S, event E) (S, bool) {
+	to, ok := t[from][event]
+	return to, ok
+}
+
+// LoadEvent moves a load.
+type LoadEvent string
+
+// The events of a load.
+const (
+	LoadPost     LoadEvent = "post"     // put on the market
+	LoadBook     LoadEvent = "book"     // a booking took it
+	LoadRelease  LoadEvent = "release"  // its booking ended before aboard
+	LoadWithdraw LoadEvent = "withdraw" // the shipper takes it back
+	LoadExpire   LoadEvent = "expire"   // its pickup window ended
+	LoadOutside  LoadEvent = "outside"  // settled outside
+	LoadDeliver  LoadEvent = "deliver"
+	LoadFail     LoadEvent = "fail"
+)
+
+// Repost is the event post on a closed load that was withdrawn or expired;
+// Load.MayRepost tells the outcomes apart.
+var loadTable = table[LoadState, LoadEvent]{
+	LoadDraft:     {LoadPost: LoadPosted, LoadWithdraw: LoadClosed},
+	LoadPosted:    {LoadBook: LoadCommitted, LoadWithdraw: LoadClosed, LoadExpire: LoadClosed, LoadOutside: LoadClosed},
+	LoadCommitted: {LoadRelease: LoadPosted, LoadWithdraw: LoadClosed, LoadDeliver: LoadClosed, LoadFail: LoadClosed},
+	LoadClosed:    {LoadPost: LoadPosted},
+}
+
+// NextLoad returns the state after the event, or a state conflict.
+func NextLoad(from LoadState, event LoadEvent) (LoadState, error) {
+	to, ok := loadTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}
+
+// MayRepost tells whether a closed load may be put on the market again.
+func (l *Load) MayRepost() bool {
+	return l.State == LoadClosed && (l.Outcome == OutcomeWithdrawn || l.Outcome == OutcomeExpired)
+}
+
+// TripEvent moves a trip.
+type TripEvent string
+
+// The events of a trip.
+const (
+	TripOpenUp   TripEvent = "open"     // matching begins
+	TripDepart   TripEvent = "depart"   // the first stop is left
+	TripComplete TripEvent = "complete" // the last stop is done
+	TripCancel   TripEvent = "cancel"   // the operator takes it back
+	TripLapse    TripEvent = "lapse"    // the lease ran out: no new loads
+	TripRenew    TripEvent = "renew"    // announced anew with new times
+)
+
+var tripTable = table[TripState, TripEvent]{
+	TripAnnounced: {TripOpenUp: TripOpen, TripCancel: TripCancelled, TripLapse: TripLapsed},
+	TripOpen:      {TripDepart: TripUnderway, TripCancel: TripCancelled, TripLapse: TripLapsed, TripComplete: TripCompleted},
+	TripUnderway:  {TripComplete: TripCompleted, TripCancel: TripCancelled, TripLapse: TripLapsed},
+	TripLapsed:    {TripComplete: TripCompleted, TripCancel: TripCancelled, TripRenew: TripOpen},
+	TripCompleted: {},
+	TripCancelled: {TripRenew: TripOpen},
+}
+
+// NextTrip returns the state after the event, or a state conflict.
+func NextTrip(from TripState, event TripEvent) (TripState, error) {
+	to, ok := tripTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}
+
+// OfferEvent moves an offer.
+type OfferEvent string
+
+// The events of an offer.
+const (
+	OfferSee       OfferEvent = "see"
+	OfferAccept    OfferEvent = "accept"
+	OfferDecline   OfferEvent = "decline"
+	OfferCounter   OfferEvent = "counter"
+	OfferExpire    OfferEvent = "expire"
+	OfferSupersede OfferEvent = "supersede" // another offer for the load was accepted
+	OfferWithdraw  OfferEvent = "withdraw"  // the match behind it is gone
+	OfferReprice   OfferEvent = "reprice"   // new terms under a new version
+)
+
+var openOffer = map[OfferEvent]OfferState{
+	OfferSee: OfferSeen, OfferAccept: OfferAccepted, OfferDecline: OfferDeclined, OfferCounter: OfferCountered,
+	OfferExpire: OfferExpired, OfferSupersede: OfferSuperseded, OfferWithdraw: OfferWithdrawn, OfferReprice: OfferSent,
+}
+
+var offerTable = table[OfferState, OfferEvent]{
+	OfferSent: openOffer,
+	OfferSeen: openOffer,
+	OfferCountered: {OfferAccept: OfferAccepted, OfferDecline: OfferDeclined, OfferExpire: OfferExpired,
+		OfferSupersede: OfferSuperseded, OfferWithdraw: OfferWithdrawn, OfferReprice: OfferSent},
+	OfferAccepted:   {},
+	OfferDeclined:   {},
+	OfferExpired:    {},
+	OfferSuperseded: {},
+	OfferWithdrawn:  {},
+}
+
+// NextOffer returns the state after the event, or a state conflict.
+func NextOffer(from OfferState, event OfferEvent) (OfferState, error) {
+	to, ok := offerTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}
+
+// BookingEvent moves a booking.
+type BookingEvent string
+
+// The events of a booking.
+const (
+	BookingConfirm  BookingEvent = "confirm"
+	BookingLoadUp   BookingEvent = "load"
+	BookingHandOver BookingEvent = "hand_over"
+	BookingProve    BookingEvent = "prove"
+	BookingRelease  BookingEvent = "release"
+	BookingReturn   BookingEvent = "return"
+)
+
+var bookingTable = table[BookingState, BookingEvent]{
+	BookingHeld:       {BookingConfirm: BookingFirm, BookingRelease: BookingReleased},
+	BookingFirm:       {BookingLoadUp: BookingAboard, BookingRelease: BookingReleased},
+	BookingAboard:     {BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
+	BookingHandedOver: {BookingProve: BookingProven},
+	BookingProven:     {},
+	BookingReleased:   {},
+	BookingReturned:   {},
+}
+
+// NextBooking returns the state after the event, or a state conflict.
+func NextBooking(from BookingState, event BookingEvent) (BookingState, error) {
+	to, ok := bookingTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}

@@ -1,0 +1,118 @@
+package freight
+
+// TripState is where a trip is in its life.
+type TripState string
+
+// The states of a trip.
+const (
+	TripAnnounced TripState = "announced"
+	TripOpen      TripState = "open"
+	TripUnderway  TripState = "underway"
+	TripCompleted TripState = "completed"
+	TripCancelled TripState = "cancelled"
+	TripLapsed    TripState = "lapsed"
+)
+
+// Limits is how far an operator lets a trip be bent.
+type Limits struct {
+	DetourM    int64 `json:"detour_m"`    // extra metres over the trip's own stops
+	DetourS    int64 `json:"detour_s"`    // extra driving seconds over the trip's own stops
+	ExtraStops int64 `json:"extra_stops"` // pickups and deliveries added
+}
+
+// TripTerms is what the operator states about a trip.
+//
+// A trip with a destination has two or more stops and a Room for each leg
+// between them. A free-roaming trip has a start and, where it must be back, an
+// end; one Room; it may go anywhere before its Horizon, and detour limits do
+// not apply to it.
+type TripTerms struct {
+	Ref     string       `json:"ref,omitempty"`
+	Vehicle VehicleTerms `json:"vehicle"`
+	Roaming bool         `json:"roaming,omitempty"`
+	Stops   []Stop       `json:"stops"`
+	Rooms   []Room       `json:"rooms"`             // spare room on the leg leaving stop i
+	Horizon Instant      `json:"horizon,omitempty"` // free-roaming: all service ends by then
+	Limits  Limits       `json:"limits"`
+	Least   Fen          `json:"least"` // least price for one load
+	Lease   Instant      `json:"lease"` // no new loads from then on; 0 asks for the default
+}
+
+// Trip is a vehicle's journey with room to spare.
+type Trip struct {
+	Meta
+	TripTerms
+	VehicleID ID        `json:"vehicle_id"`
+	State     TripState `json:"state"`
+	Router    Router    `json:"router"` // fixed when announced
+	DirectM   int64     `json:"direct_m"`
+	DirectS   int64     `json:"direct_s"` // driving only; own stops alone
+	Plan      []Call    `json:"plan"`
+}
+
+// Matchable tells whether the trip takes new loads at the instant.
+func (t *Trip) Matchable(at Instant) bool {
+	return (t.State == TripOpen || t.State == TripUnderway) && at < t.Lease
+}
+
+// Live tells whether the trip belongs to the working book.
+func (t *Trip) Live() bool {
+	switch t.State {
+	case TripAnnounced, TripOpen, TripUnderway, TripLapsed:
+		return true
+	}
+	return false
+}
+
+// Ends is the latest instant at which the trip holds its vehicle.
+func (t *Trip) Ends() Instant { return t.ends() }
+
+// CallKind says why a truck stops.
+type CallKind string
+
+// The kinds of calls.
+const (
+	CallStart    CallKind = "start"
+	CallVia      CallKind = "via"
+	CallPickup   CallKind = "pickup"
+	CallDelivery CallKind = "delivery"
+	CallEnd      CallKind = "end"
+)
+
+// Call is one stop of a trip's present plan: its own stops and the pickups and
+// deliveries inserted between them, in driving order.
+type Call struct {
+	Kind     CallKind `json:"kind"`
+	Own      int      `json:"own"` // index into Stops, -1 for a rider's call
+	Load     ID       `json:"load,omitempty"`
+	Point    Point    `json:"point"`
+	Window   Window   `json:"window"`
+	ServiceS int64    `json:"service_s"`
+	Take     Room     `json:"take"`  // added at a pickup, negative at a delivery
+	LegM     int64    `json:"leg_m"` // from the previous call
+	LegS     int64    `json:"leg_s"`
+	Arrive   Instant  `json:"arrive"`
+	Start    Instant  `json:"start"`
+	Leave    Instant  `json:"leave"`
+}
+
+// Detour returns the extra metres and driving seconds of the plan over the
+// trip's own stops. For a free-roaming trip it is the whole drive.
+func (t *Trip) Detour() (metres, seconds int64) {
+	for _, c := range t.Plan {
+		metres += c.LegM
+		seconds += c.LegS
+	}
+	return metres - t.DirectM, seconds - t.DirectS
+}
+
+// Fixed returns how many leading calls of the plan can no longer be changed at
+// the instant: those already left, and the one the truck is driving to. A new
+// call may be inserted only at an index of at least Fixed.
+func (t *Trip) Fixed(at Instant) int {
+	n := 1
+	for n < len(t.Plan) && t.Plan[n-1].Leave < at {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,99 @@
+package freight
+
+import "math/bits"
+
+// Capability is a set of things a vehicle can have and a load can need.
+type Capability uint32
+
+// The capabilities. Box, covered, open top and side open are bodies; a vehicle
+// may have several (a curtain-sider is covered and side open).
+const (
+	CapBox Capability = 1 << iota
+	CapCovered
+	CapOpenTop
+	CapSideOpen
+	CapTailLift
+	CapFoodSafe
+)
+
+var capabilityNames = [...]string{"box", "covered", "open_top", "side_open", "tail_lift", "food_safe"}
+
+// Has tells whether every capability of need is in c.
+func (c Capability) Has(need Capability) bool { return c&need == need }
+
+// Names lists the capabilities in a fixed order.
+func (c Capability) Names() []string {
+	names := make([]string, 0, bits.OnesCount32(uint32(c)))
+	for i, name := range capabilityNames {
+		if c&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// ParseCapability returns the capability of a name; false when there is none.
+func ParseCapability(name string) (Capability, bool) {
+	for i, known := range capabilityNames {
+		if known == name {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
+// VehicleType is a class of truck by the length of its deck.
+type VehicleType string
+
+// The vehicle types.
+const (
+	TypeVan  VehicleType = "van"
+	Type4M2  VehicleType = "4.2m"
+	Type6M8  VehicleType = "6.8m"
+	Type9M6  VehicleType = "9.6m"
+	Type13M  VehicleType = "13m"
+	Type17M5 VehicleType = "17.5m"
+)
+
+// Plate is a vehicle's number plate and its colour, which together name it.
+type Plate struct {
+	Number string `json:"number"`
+	Colour string `json:"colour"` // blue, yellow, green, yellow_green, white, black
+}
+
+// Inner is the inner box of a vehicle in mm.
+type Inner struct {
+	LengthMM int64 `json:"length_mm"`
+	WidthMM  int64 `json:"width_mm"`
+	HeightMM int64 `json:"height_mm"`
+}
+
+// Takes tells whether one piece fits the box standing upright, turned either way.
+func (in Inner) Takes(p Piece) bool {
+	long, short := max(p.LengthMM, p.WidthMM), min(p.LengthMM, p.WidthMM)
+	return p.HeightMM <= in.HeightMM && long <= max(in.LengthMM, in.WidthMM) && short <= min(in.LengthMM, in.WidthMM)
+}
+
+// Room returns what the empty box and the payload hold.
+func (in Inner) Room(payloadGrams int64) Room {
+	return Room{
+		Grams:       payloadGrams,
+		Millilitres: in.LengthMM * in.WidthMM * in.HeightMM / 1000,
+		FloorMM:     in.LengthMM * in.WidthMM / StandardDeckMM,
+	}
+}
+
+// VehicleTerms is what an operator states about a vehicle.
+type VehicleTerms struct {
+	Plate   Plate       `json:"plate"`
+	Type    VehicleType `json:"type"`
+	Payload int64       `json:"payload_g"` // legal payload in grams
+	Inner   Inner       `json:"inner"`
+	Has     Capability  `json:"has"`
+}
+
+// Vehicle is a truck. A plate has one active owner in a market.
+type Vehicle struct {
+	Meta
+	VehicleTerms
+}
