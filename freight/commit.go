@@ -87,3 +87,38 @@ type State struct {
 	Offers    []Offer
 	Bookings  []Booking
 }
+
+// CommitFault says what became of a commit that returned an error.
+type CommitFault string
+
+// The faults of a commit.
+const (
+	CommitStale   CommitFault = "stale"   // not written: a row, a key or a reference is not as the writer believes
+	CommitFailed  CommitFault = "failed"  // not written: the database refused, for example a full disk
+	CommitUnknown CommitFault = "unknown" // perhaps written: the connection broke at COMMIT
+	CommitFenced  CommitFault = "fenced"  // not written: another writer holds the market
+)
+
+// CommitError is the only error a store's Commit returns. Kind and ID name the
+// row behind CommitStale where it is known.
+type CommitError struct {
+	Fault CommitFault
+	Kind  string
+	ID    ID
+	Cause error
+}
+
+// Error writes the error for a log.
+func (e *CommitError) Error() string {
+	text := "commit " + string(e.Fault)
+	if e.Kind != "" {
+		text += " " + e.Kind + " " + string(e.ID)
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap returns the driver's error.
+func (e *CommitError) Unwrap() error { return e.Cause }
