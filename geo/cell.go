@@ -1,0 +1,30 @@
+package geo
+
+import (
+	"fmt"
+
+	"github.com/uber/h3-go/v4"
+)
+
+// CellResolution is the H3 resolution of the index: cells of about 1,770 km²,
+// right for detour limits of 20-60 km.
+const CellResolution = 4
+
+// Cell is an H3 cell of CellResolution. The zero Cell is no cell.
+type Cell uint64
+
+// CellOf is the cell that holds p. It fails with ErrCoordinates for a point
+// that is not valid.
+func CellOf(p Point) (Cell, error) {
+	if !p.Valid() {
+		return 0, fmt.Errorf("cell of %v: %w", p, ErrCoordinates)
+	}
+	c, err := h3.LatLngToCell(h3.LatLng{Lat: p.Lat(), Lng: p.Lng()}, CellResolution)
+	if err != nil {
+		return 0, fmt.Errorf("cell of %v: %w", p, err)
+	}
+	return Cell(c), nil
+}
+
+// String is the cell's index in hexadecimal, as H3 tools write it.
+func (c Cell) String() string { return fmt.Sprintf("%x", uint64(c)) }

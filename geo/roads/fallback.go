@@ -1,0 +1,78 @@
+// Package roads answers how far and how long the road is. Fallback needs no
+// road data; it stands behind geo.Router, the port that a road graph uses too.
+package roads
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"pinhuo/geo"
+)
+
+// ErrSetting is wrapped where a setting of the fallback makes no sense.
+var ErrSetting = errors.New("fallback router setting")
+
+// DefaultFactor is the usual length of a road for each great-circle metre.
+const DefaultFactor = 1.24
+
+// DefaultKmh is the usual truck speed of the fallback in km/h; for trucks that
+// roam freely on short hauls 30 is nearer.
+const DefaultKmh = 60
+
+// Fallback is the router without road data: great circle times a factor, and
+// across the lower Yangtze through the best of its crossings.
+type Fallback struct {
+	factor  float64
+	speed   float64 // metres a second
+	version string
+}
+
+// NewFallback makes the router. factor is the road metres for each great-circle
+// metre (1 to 10), kmh the speed (1 to 200); others fail with ErrSetting.
+func NewFallback(factor, kmh float64) (*Fallback, error) {
+	if !(factor >= 1 && factor <= 10) {
+		return nil, fmt.Errorf("factor %v is not within 1..10: %w", factor, ErrSetting)
+	}
+	if !(kmh >= 1 && kmh <= 200) {
+		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
+	}
+	return &Fallback{factor: factor, speed: kmh / 3.6, version: fmt.Sprintf("gc%g-%gkmh-x1", factor, kmh)}, nil
+}
+
+// Method is "fallback".
+func (f *Fallback) Method() string { return "fallback" }
+
+// Version states factor, speed and the version of the table of crossings, such
+// as "gc1.24-60kmh-x1".
+func (f *Fallback) Version() string { return f.version }
+
+// Bound is the plain distance at the router's speed.
+func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.factor / f.speed) }
+
+// Between is the road from a to b. Metres and seconds are rounded up, each from
+// the exact value: rounding up keeps the triangle rule, since
+// ceil(x) + ceil(y) >= ceil(x+y).
+func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
+	return f.round(geo.GreatCircleM(a, b) * f.factor)
+}
+
+func (f *Fallback) round(m float64) (metres, seconds int64) {
+	return int64(math.Ceil(m)), int64(math.Ceil(m / f.speed))
+}
+
+// Matrix answers all pairs. It fails with the context's error when ctx ends.
+func (f *Fallback) Matrix(ctx context.Context, sources, targets []geo.Point) (geo.Matrix, error) {
+	m := geo.NewMatrix(f.Method(), f.Version(), len(sources), len(targets))
+	for i, a := range sources {
+		if err := ctx.Err(); err != nil {
+			return geo.Matrix{}, fmt.Errorf("fallback matrix: %w", err)
+		}
+		for j, b := range targets {
+			metres, seconds := f.Between(a, b)
+			m.Set(i, j, metres, seconds)
+		}
+	}
+	return m, nil
+}
