@@ -1,0 +1,64 @@
+# pinhuo: everything a newcomer, a reviewer and CI run. `make` alone lists it.
+# Debian 12 with git, make and Go is enough: each target installs what else it needs
+# (scripts/need.sh) and says so.
+
+# An older Go fetches the one that go.mod asks for.
+export GOTOOLCHAIN := auto
+
+# The linters and govulncheck live in a module of their own, so that their libraries
+# stay out of ours.
+tool := go tool -modfile=tools/go.mod
+
+# ARGS is handed to what `run` and `bench` start, TESTFLAGS to `go test`.
+ARGS ?=
+TESTFLAGS ?=
+
+# Told to the linker because a build in a container may not see the repository.
+commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
+build := go build -ldflags '-X main.commit=$(commit)'
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check lint bench web openapi fmt
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: build ## set everything up and start a demo market: no PostgreSQL, no Node, no questions
+	exec bin/pinhuo serve --demo $(ARGS)
+
+build: ## build bin/pinhuo
+	@scripts/need.sh build
+	$(build) -o bin/pinhuo ./cmd/pinhuo
+
+test: ## every test: both databases, a real browser, the race detector
+	@scripts/need.sh test
+	go test -race -timeout 30m $(TESTFLAGS) ./...
+
+check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, vulnerabilities
+	go test ./internal/house
+	scripts/openapi-current.sh
+	scripts/page-current.sh
+	scripts/vuln.sh
+
+lint: ## format, go vet and golangci-lint (the first run builds it: some minutes)
+	@scripts/need.sh build
+	@unformatted=$$(git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0r gofmt -l) && \
+		test -z "$$unformatted" || { echo "not formatted, run make fmt: $$unformatted" >&2; exit 1; }
+	go vet ./...
+	$(tool) golangci-lint run
+
+bench: ## the figures of docs/benchmarks.md on this machine, with its name and the commit
+	@scripts/need.sh test
+	$(build) -o bin/pinhuo ./cmd/pinhuo
+	$(build) -o bin/pinhuo-bench ./cmd/pinhuo-bench
+	bin/pinhuo-bench $(ARGS)
+
+web: ## rebuild the page after a change in web/ (the only target that needs Node, 20 or newer)
+	cd web && npm ci --no-audit --no-fund && npm run build
+
+openapi: ## bring docs/openapi.json up to date after a change of the API
+	@scripts/need.sh build
+	scripts/openapi-current.sh --write
+
+fmt: ## format the Go code
+	git ls-files -z --cached --others --exclude-standard '*.go' | xargs -0r gofmt -w
