@@ -15,25 +15,16 @@ import (
 	"errors"
 	"os"
 	"sync"
+	"testing"
 )
 
 // EnvURL is the environment variable that names a running server. Its account must be
 // allowed to create databases.
 const EnvURL = "PINHUO_TEST_DATABASE_URL"
 
-// TB is what this package needs of a *testing.T or *testing.B, without dragging the
-// testing package into a benchmark's binary.
-type TB interface {
-	Helper()
-	Cleanup(func())
-	Errorf(format string, args ...any)
-	Fatalf(format string, args ...any)
-	Skipf(format string, args ...any)
-}
-
 // URL returns the URL of an empty database that no other test sees and that is dropped
 // when t ends, on the test binary's shared cluster or on the server of EnvURL.
-func URL(t TB) string {
+func URL(t testing.TB) string {
 	t.Helper()
 	admin := adminURL(t)
 	database, err := createDatabase(context.Background(), admin)
@@ -50,7 +41,7 @@ func URL(t TB) string {
 
 // New starts a cluster for t alone, to be killed and restarted at will, and removes it
 // when t ends. It pays no heed to EnvURL.
-func New(t TB, cfg Config) *Cluster {
+func New(t testing.TB, cfg Config) *Cluster {
 	t.Helper()
 	c, err := Start(cfg)
 	if err != nil {
@@ -68,7 +59,7 @@ func New(t TB, cfg Config) *Cluster {
 // stops it: its guard does when the binary ends.
 var shared = sync.OnceValues(func() (*Cluster, error) { return Start(Config{}) })
 
-func adminURL(t TB) string {
+func adminURL(t testing.TB) string {
 	t.Helper()
 	if named := os.Getenv(EnvURL); named != "" {
 		return named
@@ -82,7 +73,7 @@ func adminURL(t TB) string {
 
 // absent ends t: skipped where PostgreSQL is merely not installed on somebody's
 // machine, failed where its result was asked for or the server is broken.
-func absent(t TB, err error) {
+func absent(t testing.TB, err error) {
 	t.Helper()
 	if errors.Is(err, ErrMissing) && os.Getenv("CI") != "true" {
 		t.Skipf("%v", err)
