@@ -2,6 +2,7 @@ package geo
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 )
 
@@ -86,16 +87,32 @@ type Candidate struct {
 // Slots are small numbers given out by the index, reused after removal. Equal
 // sequences of writes give equal slots, and equal contents equal answers.
 type Corridor struct {
-	bound Bound
+	bound       Bound
+	radiusScale float64 // of every walker; 1
 
-	mu    sync.Mutex // held by writers
-	trips slots[tripEntry]
-	loads slots[loadEntry]
+	grid    grid
+	scratch sync.Pool // *query
+
+	mu      sync.Mutex // held by writers; owns everything below but for its atomic parts
+	trips   slots[tripEntry]
+	loads   slots[loadEntry]
+	wide    timed[tripPosting] // trips that reach too far for cells
+	walker  *walker            // the writers' own
+	gen     uint16             // counts writes, so that postings of one slot can be told apart
+	tripped int                // trip postings stored, dead ones included
+	loaded  int                // load postings stored, dead ones included
 }
 
 // NewCorridor makes an empty index over a router's bound.
 func NewCorridor(bound Bound) *Corridor {
-	return &Corridor{bound: bound}
+	c := &Corridor{bound: bound, radiusScale: 1}
+	c.walker = c.newWalker()
+	c.scratch.New = func() any { return &query{walker: c.newWalker()} }
+	return c
+}
+
+func (c *Corridor) newWalker() *walker {
+	return &walker{grid: &c.grid, bound: c.bound, radiusScale: c.radiusScale}
 }
 
 // AddTrip puts a trip into the index and returns its slot. It fails with
@@ -108,7 +125,10 @@ func (c *Corridor) AddTrip(t Trip) (uint32, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	slot := c.trips.take()
-	c.trips.set(slot, e)
+	if err := c.putTrip(slot, e); err != nil {
+		c.trips.giveBack(slot)
+		return 0, err
+	}
 	return slot, nil
 }
 
@@ -121,10 +141,14 @@ func (c *Corridor) ReplaceTrip(slot uint32, t Trip) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.trips.get(slot) == nil {
-		return ErrSlot
+	old := c.trips.get(slot)
+	if old == nil {
+		return fmt.Errorf("trip slot %d: %w", slot, ErrSlot)
 	}
-	c.trips.set(slot, e)
+	if err := c.putTrip(slot, e); err != nil {
+		return err
+	}
+	c.buryTrip(slot, old)
 	return nil
 }
 
@@ -132,7 +156,55 @@ func (c *Corridor) ReplaceTrip(slot uint32, t Trip) error {
 func (c *Corridor) RemoveTrip(slot uint32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.trips.free(slot)
+	if old := c.trips.free(slot); old != nil {
+		c.buryTrip(slot, old)
+	}
+}
+
+// putTrip posts a trip and then publishes its record: a query that overlaps
+// the two finds the record that was there before.
+func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
+	cells, wide, err := c.walker.cover(e)
+	if err != nil {
+		return err
+	}
+	c.gen++
+	e.gen = c.gen
+	if wide {
+		from, to := e.presence()
+		s := stretchOf(from, to)
+		c.wide.add(s, tripPosting{slot: slot, gen: e.gen, room: anyRoom, last: anyAlong, from: s.first, span: s.span})
+		c.tripped++
+	} else {
+		for i := range cells {
+			s := stretchOf(cells[i].fromMs, cells[i].toMs)
+			cells[i].node.trips.add(s, cells[i].posting(slot, e.gen, s))
+		}
+		c.tripped += len(cells)
+	}
+	c.trips.set(slot, e)
+	return nil
+}
+
+// buryTrip counts the postings of a record that is no longer in its slot as
+// dead. Where they are is found by walking its cover again. The cells of a
+// cover that was walked once are all known, so the walk cannot fail.
+func (c *Corridor) buryTrip(slot uint32, e *tripEntry) {
+	cells, wide, err := c.walker.cover(e)
+	if err != nil {
+		return
+	}
+	alive := func(slot uint32, gen uint16) bool {
+		e := c.trips.get(slot)
+		return e != nil && e.gen == gen
+	}
+	if wide {
+		c.tripped -= c.wide.bury(stretchOf(e.presence()), alive)
+		return
+	}
+	for i := range cells {
+		c.tripped -= cells[i].node.trips.bury(stretchOf(cells[i].fromMs, cells[i].toMs), alive)
+	}
 }
 
 // AddLoad puts a load into the index and returns its slot. It fails with
@@ -145,7 +217,10 @@ func (c *Corridor) AddLoad(l Load) (uint32, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	slot := c.loads.take()
-	c.loads.set(slot, e)
+	if err := c.putLoad(slot, e); err != nil {
+		c.loads.giveBack(slot)
+		return 0, err
+	}
 	return slot, nil
 }
 
@@ -158,10 +233,14 @@ func (c *Corridor) ReplaceLoad(slot uint32, l Load) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.loads.get(slot) == nil {
-		return ErrSlot
+	old := c.loads.get(slot)
+	if old == nil {
+		return fmt.Errorf("load slot %d: %w", slot, ErrSlot)
 	}
-	c.loads.set(slot, e)
+	if err := c.putLoad(slot, e); err != nil {
+		return err
+	}
+	c.buryLoad(old)
 	return nil
 }
 
@@ -169,51 +248,70 @@ func (c *Corridor) ReplaceLoad(slot uint32, l Load) error {
 func (c *Corridor) RemoveLoad(slot uint32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.loads.free(slot)
+	if old := c.loads.free(slot); old != nil {
+		c.buryLoad(old)
+	}
 }
 
-// Retire drops the postings of days that ended before the given unix ms. Slots
-// stay taken until they are removed.
+// putLoad posts a load in its pickup cell and then publishes its record.
+func (c *Corridor) putLoad(slot uint32, e *loadEntry) error {
+	pickup, err := c.grid.at(e.from)
+	if err != nil {
+		return err
+	}
+	delivery, err := c.grid.at(e.to)
+	if err != nil {
+		return err
+	}
+	c.gen++
+	e.gen = c.gen
+	s := e.stretch()
+	pickup.loads.add(s, loadPosting{slot: slot, delivery: delivery.id, gen: e.gen, from: s.first, span: s.span})
+	c.loaded++
+	c.loads.set(slot, e)
+	return nil
+}
+
+// buryLoad counts the posting of a record that is no longer in its slot as
+// dead. Its cell is known, so finding it cannot fail.
+func (c *Corridor) buryLoad(e *loadEntry) {
+	pickup, err := c.grid.at(e.from)
+	if err != nil {
+		return
+	}
+	c.loaded -= pickup.loads.bury(e.stretch(), func(slot uint32, gen uint16) bool {
+		e := c.loads.get(slot)
+		return e != nil && e.gen == gen
+	})
+}
+
+// Retire drops the postings of times that ended before the given unix ms. What
+// they belong to is no longer proposed but keeps its slot until it is removed.
 func (c *Corridor) Retire(beforeMs int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	before := floorDiv(beforeMs, minuteMs)
+	c.tripped -= c.wide.retire(before)
+	for _, n := range c.grid.list() {
+		c.tripped -= n.trips.retire(before)
+		c.loaded -= n.loads.retire(before)
+	}
 }
 
-// TripsFor appends to buf the trips that may carry the load, by rising lower
-// bound of the detour, equal bounds by slot. It fails with ErrCoordinates.
-func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
-	q, err := newLoadEntry(c.bound, l)
-	if err != nil {
-		return buf, err
-	}
-	from := len(buf)
-	for slot, n := uint32(0), c.trips.size(); slot < n; slot++ {
-		if e := c.trips.get(slot); e != nil {
-			if ms, ok := e.detour(c.bound, q); ok {
-				buf = append(buf, Candidate{Slot: slot, DetourS: ms})
-			}
-		}
-	}
-	sortCandidates(buf[from:])
-	return buf, nil
+// Stats is the size of the index.
+type Stats struct {
+	Trips, Loads               int // slots in use
+	TripPostings, LoadPostings int // stored, those of removed ones that wait to be dropped included
+	Cells                      int // H3 cells ever touched
 }
 
-// LoadsFor appends to buf the loads that the trip may carry, by rising lower
-// bound of the detour, equal bounds by slot. The trip need not be in the
-// index. It fails like AddTrip.
-func (c *Corridor) LoadsFor(t Trip, buf []Candidate) ([]Candidate, error) {
-	e, err := newTripEntry(c.bound, t)
-	if err != nil {
-		return buf, err
+// Stats counts what the index holds.
+func (c *Corridor) Stats() Stats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Stats{
+		Trips: c.trips.live(), Loads: c.loads.live(),
+		TripPostings: c.tripped, LoadPostings: c.loaded,
+		Cells: c.grid.size(),
 	}
-	from := len(buf)
-	for slot, n := uint32(0), c.loads.size(); slot < n; slot++ {
-		if q := c.loads.get(slot); q != nil {
-			if ms, ok := e.detour(c.bound, q); ok {
-				buf = append(buf, Candidate{Slot: slot, DetourS: ms})
-			}
-		}
-	}
-	sortCandidates(buf[from:])
-	return buf, nil
 }

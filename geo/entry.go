@@ -16,6 +16,7 @@ const horizonMs = int64(1) << 50
 
 // legEntry is a leg as the index holds it: vectors and milliseconds.
 type legEntry struct {
+	at               Point // from
 	from, to         Vec
 	driveMs          int64 // the true drive
 	startMs          int64 // the true drive from the first stop to from
@@ -24,13 +25,13 @@ type legEntry struct {
 
 // tailEntry is a tail as the index holds it.
 type tailEntry struct {
+	at                Point // from
 	from              Vec
 	earliest, horizon int64
 }
 
 // tripEntry is an indexed trip, immutable.
 type tripEntry struct {
-	trip    Trip
 	legs    []legEntry
 	tail    *tailEntry
 	limitMs int64
@@ -40,13 +41,25 @@ type tripEntry struct {
 
 // loadEntry is an indexed load or a query for one, immutable.
 type loadEntry struct {
-	load                       Load
+	from, to                   Point // pickup and delivery
 	pickup, delivery           Vec
 	haulMs                     int64 // bound of the drive from pickup to delivery
 	pickupOpen, pickupClose    int64
 	deliveryOpen, deliverClose int64
 	pickupServe, deliverServe  int64
 	gen                        uint16
+}
+
+// presence is the span of all the trip's clocks in unix milliseconds.
+func (e *tripEntry) presence() (fromMs, toMs int64) {
+	fromMs, toMs = horizonMs, -horizonMs
+	for i := range e.legs {
+		fromMs, toMs = min(fromMs, e.legs[i].earliest), max(toMs, e.legs[i].latest)
+	}
+	if e.tail != nil {
+		fromMs, toMs = min(fromMs, e.tail.earliest), max(toMs, e.tail.horizon)
+	}
+	return fromMs, max(fromMs, toMs)
 }
 
 func clampMs(ms int64) int64 { return min(max(ms, -horizonMs), horizonMs) }
@@ -71,7 +84,7 @@ func newTripEntry(b Bound, t Trip) (*tripEntry, error) {
 			return nil, fmt.Errorf("leg %d: %w", i, err)
 		}
 		e.legs = append(e.legs, legEntry{
-			from: l.From.Vec(), to: l.To.Vec(), driveMs: clampS(l.Seconds), startMs: e.totalMs,
+			at: l.From, from: l.From.Vec(), to: l.To.Vec(), driveMs: clampS(l.Seconds), startMs: e.totalMs,
 			earliest: clampMs(l.EarliestMs), latest: clampMs(l.LatestMs),
 		})
 		e.totalMs += clampS(l.Seconds)
@@ -85,7 +98,7 @@ func newTripEntry(b Bound, t Trip) (*tripEntry, error) {
 	if !t.Tail.From.Valid() {
 		return nil, fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
 	}
-	e.tail = &tailEntry{from: t.Tail.From.Vec(), earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
+	e.tail = &tailEntry{at: t.Tail.From, from: t.Tail.From.Vec(), earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
 	return e, nil
 }
 
@@ -105,13 +118,18 @@ func newLoadEntry(b Bound, l Load) (*loadEntry, error) {
 		return nil, fmt.Errorf("%v to %v: %w", l.Pickup, l.Delivery, ErrCoordinates)
 	}
 	e := &loadEntry{
-		load: l, pickup: l.Pickup.Vec(), delivery: l.Delivery.Vec(),
+		from: l.Pickup, to: l.Delivery, pickup: l.Pickup.Vec(), delivery: l.Delivery.Vec(),
 		pickupOpen: clampMs(l.PickupOpenMs), pickupClose: clampMs(l.PickupCloseMs),
 		deliveryOpen: clampMs(l.DeliveryOpenMs), deliverClose: clampMs(l.DeliveryCloseMs),
 		pickupServe: clampS(l.PickupServiceS), deliverServe: clampS(l.DeliveryServiceS),
 	}
 	e.haulMs = b.millis(e.pickup, e.delivery)
 	return e, nil
+}
+
+// stretch is where the load's pickup window lies in its cell's lists.
+func (e *loadEntry) stretch() stretch {
+	return stretchOf(e.pickupOpen, max(e.pickupOpen, e.pickupClose))
 }
 
 // sortCandidates orders by bound, equal ones by slot.

@@ -57,9 +57,11 @@ func (p Point) String() string { return fmt.Sprintf("%.7f,%.7f", p.Lat(), p.Lng(
 
 // Vec is the point's unit vector. Make it once for a point that is measured
 // often: a distance between two vectors costs no sine or cosine.
-func (p Point) Vec() Vec {
-	sinLat, cosLat := math.Sincos(p.Lat() * math.Pi / 180)
-	sinLng, cosLng := math.Sincos(p.Lng() * math.Pi / 180)
+func (p Point) Vec() Vec { return vecOfDegrees(p.Lat(), p.Lng()) }
+
+func vecOfDegrees(lat, lng float64) Vec {
+	sinLat, cosLat := math.Sincos(lat * math.Pi / 180)
+	sinLng, cosLng := math.Sincos(lng * math.Pi / 180)
 	return Vec{X: cosLat * cosLng, Y: cosLat * sinLng, Z: sinLat}
 }
 

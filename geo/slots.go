@@ -63,3 +63,6 @@ func (s *slots[T]) free(slot uint32) *T {
 	s.vacant = append(s.vacant, slot)
 	return old
 }
+
+// giveBack returns a slot that was taken and never set.
+func (s *slots[T]) giveBack(slot uint32) { s.vacant = append(s.vacant, slot) }

@@ -1,0 +1,237 @@
+package geo
+
+import "math"
+
+// Scales of the posting fields.
+const (
+	alongUnit = 16 // seconds of a unit of position along the trip
+	roomUnit  = 8  // seconds of a unit of room left under the detour limit
+	anyAlong  = math.MaxUint16
+	anyRoom   = math.MaxInt16
+)
+
+// roundingS covers the rounding of bounds, in seconds, where a cell is judged
+// by its centre.
+const roundingS = 2
+
+// covered is one cell of a trip's cover: the times at which the truck can be
+// anywhere in the cell, how far along its drive that is, and how much of the
+// detour limit is left at the cell's centre. Several legs through one cell are
+// one entry where they run into each other, else up to maxRuns entries, so
+// that the way out and the way back of a round trip stay apart.
+type covered struct {
+	node         *node
+	first, last  float64 // seconds along the trip's true drive, at the centre
+	roomS        float64 // limit less excess at the centre, in seconds
+	fromMs, toMs int64   // presence anywhere in the cell
+	prev         int32   // entry before this one of the same cell, or -1
+	runs         int32   // entries of the cell up to this one
+}
+
+// maxRuns is the most entries a trip has in one cell.
+const maxRuns = 4
+
+// mark is what a walk remembers of a cell: valid where the numbers are those
+// of the present walk.
+type mark struct {
+	walk, flood uint32
+	last        int32 // newest entry of the cell
+}
+
+// walker computes covers. It is scratch memory: one goroutine at a time.
+type walker struct {
+	grid        *grid
+	bound       Bound
+	radiusScale float64 // 1; tests shrink the cover by it to see that it is missed
+
+	marks       []mark
+	walk, flood uint32
+	stack       []*node
+	out         []covered
+}
+
+// maxCover is the most cells a trip is posted in, about 3.6 million km². A
+// trip that reaches farther is kept in one list that every query reads.
+const maxCover = 2048
+
+// cover is the cells where the trip may make an extra stop, in the order of
+// the walk, valid until the next call; wide tells that they are too many, and
+// then the cells say nothing.
+//
+// Each leg a→b is covered by the cells that touch {x: m(a,x)+m(x,b)-L <=
+// room}, where room is the detour limit or, if that is less, the time the leg
+// has to spare. That set is connected and holds a, so a walk over neighbours
+// from the cell of a finds all of it; a cell touches it only if its centre c
+// has an excess of at most room + 2r, r being the cell's radius. The tail is
+// covered by the cells within its time.
+func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
+	w.out = w.out[:0]
+	w.walk++
+	for i := range e.legs {
+		if err := w.coverLeg(e, &e.legs[i]); err != nil {
+			return nil, false, err
+		}
+	}
+	if e.tail != nil {
+		if err := w.coverTail(e); err != nil {
+			return nil, false, err
+		}
+	}
+	return w.out, len(w.out) > maxCover, nil
+}
+
+// seconds is the bound between two vectors, not rounded.
+func (w *walker) seconds(v, u Vec) float64 { return v.GreatCircleM(u) * w.bound.secondsPerMetre }
+
+// radius is the bound of the drive from a cell's centre to its rim.
+func (w *walker) radius(n *node) float64 {
+	return n.radiusM * w.bound.secondsPerMetre * w.radiusScale
+}
+
+func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
+	drive := float64(l.driveMs) / 1000
+	limit := float64(e.limitMs) / 1000
+	room := min(limit, float64(l.latest-l.earliest)/1000-drive)
+	if room < 0 {
+		return nil
+	}
+	return w.spread(l.at, func(n *node) bool {
+		r := w.radius(n)
+		toA, toB := w.seconds(l.from, n.centre), w.seconds(n.centre, l.to)
+		excess := toA + toB - drive
+		if excess > room+2*r+roundingS {
+			return false
+		}
+		along := float64(l.startMs)/1000 + (toA+drive-toB)/2
+		c := covered{
+			node: n, first: along, last: along, roomS: limit - excess,
+			fromMs: l.earliest + int64(max(0, toA-r-roundingS)*1000),
+			toMs:   l.latest - int64(max(0, toB-r-roundingS)*1000),
+		}
+		if c.fromMs > c.toMs {
+			return false // no moment is left anywhere in the cell
+		}
+		w.enter(c)
+		return true
+	})
+}
+
+func (w *walker) coverTail(e *tripEntry) error {
+	t := e.tail
+	room := float64(t.horizon-t.earliest) / 1000
+	if room < 0 {
+		return nil
+	}
+	return w.spread(t.at, func(n *node) bool {
+		r := w.radius(n)
+		away := w.seconds(t.from, n.centre)
+		if away > room+r+roundingS {
+			return false
+		}
+		w.enter(covered{
+			node: n, first: float64(e.totalMs) / 1000, last: math.Inf(1), roomS: math.Inf(1),
+			fromMs: t.earliest + int64(max(0, away-r-roundingS)*1000), toMs: t.horizon,
+		})
+		return true
+	})
+}
+
+// spread walks the cells around p outwards as long as visit says yes and the
+// cover is not too wide.
+func (w *walker) spread(p Point, visit func(*node) bool) error {
+	start, err := w.grid.at(p)
+	if err != nil {
+		return err
+	}
+	w.flood++
+	w.stack = append(w.stack[:0], start)
+	w.mark(start).flood = w.flood
+	for len(w.stack) > 0 && len(w.out) <= maxCover {
+		n := w.stack[len(w.stack)-1]
+		w.stack = w.stack[:len(w.stack)-1]
+		if !visit(n) {
+			continue
+		}
+		near, err := w.grid.neighbours(n)
+		if err != nil {
+			return err
+		}
+		for _, next := range near {
+			if m := w.mark(next); m.flood != w.flood {
+				m.flood = w.flood
+				w.stack = append(w.stack, next)
+			}
+		}
+	}
+	return nil
+}
+
+// mark is the walker's note on a cell.
+func (w *walker) mark(n *node) *mark {
+	if int(n.id) >= len(w.marks) {
+		w.marks = append(w.marks, make([]mark, max(int(n.id)+1, w.grid.size())-len(w.marks))...)
+	}
+	return &w.marks[n.id]
+}
+
+// newest is the newest entry of a cell in this walk, or -1.
+func (w *walker) newest(id uint32) int32 {
+	if int(id) >= len(w.marks) || w.marks[id].walk != w.walk {
+		return -1
+	}
+	return w.marks[id].last
+}
+
+// enter adds an entry, or widens the cell's newest one where the two run into
+// each other.
+func (w *walker) enter(c covered) {
+	m := w.mark(c.node)
+	c.prev = w.newest(c.node.id)
+	c.runs = 1
+	if c.prev >= 0 {
+		p := &w.out[c.prev]
+		near := c.first-p.last <= w.radius(c.node) && c.fromMs <= p.toMs+finestMinutes*minuteMs
+		if near || p.runs == maxRuns {
+			p.first, p.last = min(p.first, c.first), max(p.last, c.last)
+			p.roomS = max(p.roomS, c.roomS)
+			p.fromMs, p.toMs = min(p.fromMs, c.fromMs), max(p.toMs, c.toMs)
+			return
+		}
+		c.runs = p.runs + 1
+	}
+	m.walk, m.last = w.walk, int32(len(w.out))
+	w.out = append(w.out, c)
+}
+
+// posting packs an entry, rounding every figure to the side of proposing.
+func (c *covered) posting(slot uint32, gen uint16, s stretch) tripPosting {
+	return tripPosting{
+		slot: slot, gen: gen,
+		first: uint16(min(max(c.first/alongUnit, 0), anyAlong-1)),
+		last:  uint16(min(max(math.Ceil(c.last/alongUnit), 0), anyAlong)),
+		room:  int16(max(min(math.Ceil(c.roomS/roomUnit), anyRoom), math.MinInt16)),
+		from:  s.first, span: s.span,
+	}
+}
+
+// tripPosting is a cell of a trip's cover in 16 bytes without a pointer. The
+// level and key of its bucket complete the times.
+type tripPosting struct {
+	slot        uint32
+	gen         uint16
+	first, last uint16 // along the trip in alongUnit; last is anyAlong where it has no end
+	room        int16  // in roomUnit; anyRoom where there is no limit
+	from, span  uint16 // minutes within the bucket
+}
+
+func (p tripPosting) place() (uint32, uint16) { return p.slot, p.gen }
+
+// loadPosting is a load in its pickup cell, by pickup window.
+type loadPosting struct {
+	slot       uint32
+	delivery   uint32 // node id of the delivery cell
+	gen        uint16
+	from, span uint16 // minutes within the bucket
+}
+
+func (p loadPosting) place() (uint32, uint16) { return p.slot, p.gen }
