@@ -53,6 +53,7 @@ type Principal struct {
 	Market     ID      `json:"market"`
 	Credential ID      `json:"credential"` // session or token, for revocation
 	Cookie     bool    `json:"cookie"`     // signed in by cookie: writes need the CSRF header
+	Until      Instant `json:"until"`      // when the credential ends unless it is renewed, 0 for never
 }
 
 // MayPost tells whether the principal may post and change loads of its
