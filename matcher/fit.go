@@ -1,0 +1,95 @@
+package matcher
+
+import (
+	"pinhuo/freight"
+)
+
+// Measure is one honest distance: metres and driving seconds from a to b by
+// one router at one version. It must be pure and safe for concurrent use.
+type Measure func(a, b freight.Point) freight.Leg
+
+// Fit judges trips and loads by one cost file and one measure at one instant.
+// It is safe for concurrent use as long as nobody changes its fields.
+type Fit struct {
+	Costs   *freight.Costs
+	Measure Measure
+	Now     freight.Instant
+}
+
+// Verdict is the answer of Fits.
+//
+// Where OK is false, Reason is the limit broken by the insertion that came
+// nearest, By how much is missing and Unit what By counts: "m", "s", "g",
+// "ml", "mm", "fen", "stops", or "" for a number of capabilities.
+//
+// Where OK is true, Terms is what accepting means, Plan the trip's new plan
+// (never shared with the trip's) and Value the saving in fen by which
+// candidates are ranked: what going alone costs less what the load costs the
+// trip.
+type Verdict struct {
+	OK     bool
+	Reason freight.Reason
+	By     int64
+	Unit   string
+	Terms  freight.Terms
+	Plan   []freight.Call
+	Value  int64
+}
+
+// Fits is the one predicate: the cheapest feasible insertion of the load into
+// the trip's plan, or the reason why there is none.
+//
+// An insertion (i, j) puts the pickup before call i of the present plan and
+// the delivery before call j >= i. Calls that are fixed at f.Now stay as they
+// are, and so does the place of a final CallEnd. Feasible insertions compete by
+// driving seconds added for a free-roaming trip, else by marginal cost; ties go
+// to the smaller pickup index, then to the smaller delivery index. The trip's
+// state and lease, and the load's state, are the caller's to check.
+func (f *Fit) Fits(trip *freight.Trip, load *freight.Load) Verdict {
+	s := surveys.Get().(*survey)
+	defer s.release()
+	if !s.open(f, trip, load) {
+		return refusal(fault{reason: freight.ReasonWindowPickup})
+	}
+	if broken, bad := vehicleFault(&trip.Vehicle, load); bad {
+		return refusal(broken)
+	}
+	s.measure()
+	if best, ok := s.search(); ok {
+		return s.accept(best)
+	}
+	return refusal(s.nearest())
+}
+
+func refusal(b fault) Verdict {
+	return Verdict{Reason: b.reason, By: b.by, Unit: unitOf(b.reason)}
+}
+
+// insertion is a place in the present plan: the pickup goes before call i, the
+// delivery before call j >= i. The rest is what it costs.
+type insertion struct {
+	i, j            int
+	metres, seconds int64 // added to the drive
+	cost            freight.Fen
+}
+
+// accept turns the chosen insertion into a verdict.
+func (s *survey) accept(in insertion) Verdict {
+	if broken, bad := s.judge(in.i, in.j); bad {
+		return refusal(broken) // the exact simulation has the last word
+	}
+	plan := s.plan(in)
+	pickup, delivery := &plan[in.i], &plan[in.j+1]
+	return Verdict{
+		OK:    true,
+		Plan:  plan,
+		Value: int64(s.load.Alone - in.cost),
+		Terms: freight.Terms{
+			Price: s.price(in), Alone: s.load.Alone,
+			DetourM: in.metres, DetourS: in.seconds,
+			PickupAt: in.i, DeliveryAt: in.j + 1,
+			PickupETA: pickup.Start, DropETA: delivery.Start,
+			Departure: latestStart(s.trip, plan, in.i).After(-pickup.LegS),
+		},
+	}
+}

@@ -1,0 +1,168 @@
+package matcher
+
+import (
+	"fmt"
+	"math"
+
+	"pinhuo/freight"
+)
+
+// Base returns the plan of the trip's own stops and their drive in metres and
+// seconds, both 0 for a free-roaming trip, whose whole drive is detour. legs
+// are the drives between each two stops. The truck leaves as early as its
+// first window and f.Now allow. Where it cannot keep its own windows or its
+// horizon the error is Invalid with ProblemSchedule and names the first such
+// stop; legs that do not belong to the stops are an Internal error.
+func (f *Fit) Base(t freight.TripTerms, legs []freight.Leg) (plan []freight.Call, directM, directS int64, err error) {
+	if len(t.Stops) == 0 || len(legs) != len(t.Stops)-1 {
+		return nil, 0, 0, &freight.Error{Code: freight.Internal, Problem: freight.ProblemInternal, Field: "legs",
+			Cause: fmt.Errorf("base plan: %d legs for %d stops", len(legs), len(t.Stops))}
+	}
+	plan = make([]freight.Call, len(t.Stops))
+	leave := f.Now
+	for i, stop := range t.Stops {
+		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS}
+		if i > 0 {
+			call.LegM, call.LegS = legs[i-1].Metres, legs[i-1].Seconds
+		}
+		serve(&call, leave)
+		if late := lateness(&t, &call); late > 0 {
+			return nil, 0, 0, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemSchedule,
+				Field: fmt.Sprintf("stops[%d]", i), Value: call.Start.String(), Max: call.Start.After(-wholeSeconds(late)).String()}
+		}
+		leave, plan[i] = call.Leave, call
+		directM, directS = directM+call.LegM, directS+call.LegS
+	}
+	if t.Roaming {
+		directM, directS = 0, 0
+	}
+	return plan, directM, directS, nil
+}
+
+func ownKind(i, n int) freight.CallKind {
+	switch {
+	case i == 0:
+		return freight.CallStart
+	case i == n-1:
+		return freight.CallEnd
+	}
+	return freight.CallVia
+}
+
+// serve sets the times of a call that the truck sets out for at leave.
+func serve(call *freight.Call, leave freight.Instant) {
+	call.Arrive = leave.After(call.LegS)
+	call.Start = max(call.Arrive, call.Window.Open)
+	call.Leave = call.Start.After(call.ServiceS)
+}
+
+// lateness is by how much service at the call begins after its window or, on
+// a free-roaming trip, ends after the horizon; 0 or less where it does not.
+func lateness(t *freight.TripTerms, call *freight.Call) freight.Instant {
+	late := call.Start - call.Window.Close
+	if t.Roaming {
+		late = max(late, call.Leave-t.Horizon)
+	}
+	return late
+}
+
+// latestStart is the latest beginning of service at call k of the plan that
+// still lets it and all later calls be in time.
+func latestStart(trip *freight.Trip, plan []freight.Call, k int) freight.Instant {
+	late := freight.Instant(math.MaxInt64)
+	for i := len(plan) - 1; i >= k; i-- {
+		if i < len(plan)-1 {
+			late = late.After(-plan[i+1].LegS - plan[i].ServiceS)
+		}
+		late = min(late, deadline(&trip.TripTerms, &plan[i]))
+	}
+	return late
+}
+
+// deadline is the latest beginning of service at a call by itself.
+func deadline(t *freight.TripTerms, call *freight.Call) freight.Instant {
+	if t.Roaming {
+		return min(call.Window.Close, t.Horizon.After(-call.ServiceS))
+	}
+	return call.Window.Close
+}
+
+// plan builds the trip's plan with the load in it. Calls before the pickup
+// keep their times, the others are driven anew.
+func (s *survey) plan(in insertion) []freight.Call {
+	old, load := s.trip.Plan, s.load
+	plan := make([]freight.Call, 0, len(old)+2)
+	plan = append(plan, old[:in.i]...)
+	plan = append(plan, riderCall(freight.CallPickup, load, s.legs[in.i-1].toPickup))
+	reached := s.haul
+	if in.j > in.i {
+		from := len(plan)
+		plan = append(plan, old[in.i:in.j]...)
+		plan[from].LegM, plan[from].LegS = s.legs[in.i].fromPickup.m, s.legs[in.i].fromPickup.s
+		reached = s.legs[in.j-1].toDelivery
+	}
+	plan = append(plan, riderCall(freight.CallDelivery, load, reached))
+	if in.j < len(old) {
+		from := len(plan)
+		plan = append(plan, old[in.j:]...)
+		plan[from].LegM, plan[from].LegS = s.legs[in.j].fromDelivery.m, s.legs[in.j].fromDelivery.s
+	}
+	leave := s.departure(in.i - 1)
+	for k := in.i; k < len(plan); k++ {
+		serve(&plan[k], leave)
+		leave = plan[k].Leave
+	}
+	return plan
+}
+
+func riderCall(kind freight.CallKind, load *freight.Load, reached drive) freight.Call {
+	stop, take := &load.Pickup, load.Size.Room
+	if kind == freight.CallDelivery {
+		stop, take = &load.Delivery, freight.Room{}.Minus(take)
+	}
+	return freight.Call{
+		Kind: kind, Own: -1, Load: load.ID, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS,
+		Take: take, LegM: reached.m, LegS: reached.s,
+	}
+}
+
+// Without returns the trip's plan after the load's two calls are taken out, as
+// a new slice. Legs between calls that become neighbours are measured anew.
+//
+// Calls fixed at f.Now keep their times. A truck that is on its way to a call
+// taken out, or stands there, is reckoned to reach that place first and to go
+// on from there; so under a measure that obeys the triangle rule no call that
+// remains gets later than it was.
+func (f *Fit) Without(trip *freight.Trip, load freight.ID) []freight.Call {
+	old, fixed := trip.Plan, trip.Fixed(f.Now)
+	plan := make([]freight.Call, 0, len(old))
+	kept := 0 // index in old of the last call kept
+	for k, call := range old {
+		if call.Own < 0 && call.Load == load {
+			continue
+		}
+		if k > 0 {
+			before := &plan[len(plan)-1]
+			if kept < k-1 {
+				leg := f.Measure(before.Point, call.Point)
+				call.LegM, call.LegS = leg.Metres, leg.Seconds
+			}
+			leave := before.Leave
+			if k >= fixed && kept < fixed-1 {
+				leave = max(leave, f.turning(&old[fixed-1], &call))
+			}
+			if k >= fixed {
+				serve(&call, leave)
+			}
+		}
+		plan, kept = append(plan, call), k
+	}
+	return plan
+}
+
+// turning returns when a truck bound for the place of a call that is gone
+// would have set out to be at the next call as it will be.
+func (f *Fit) turning(gone, next *freight.Call) freight.Instant {
+	there := max(gone.Arrive, f.Now)
+	return there.After(f.Measure(gone.Point, next.Point).Seconds - next.LegS)
+}

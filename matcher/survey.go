@@ -1,0 +1,159 @@
+package matcher
+
+import (
+	"sync"
+
+	"pinhuo/freight"
+)
+
+// drive is a measured leg without its names.
+type drive struct{ m, s int64 }
+
+// around is what was measured between one call of the plan and the load.
+type around struct{ toPickup, fromPickup, toDelivery, fromDelivery drive }
+
+// survey is everything one judgement reads: the trip, the load and what was
+// measured between them. Slices are indexed by the calls of the present plan.
+type survey struct {
+	fit  *Fit
+	trip *freight.Trip
+	load *freight.Load
+	cost freight.TypeCost
+
+	first, last int // least and greatest index before which a call may go
+
+	legs           []around
+	haul           drive          // pickup to delivery
+	free           []freight.Room // spare on the leg leaving the call
+	spentM, spentS int64          // detour of the present plan
+	riders         int64          // pickups and deliveries in the present plan
+}
+
+var surveys = sync.Pool{New: func() any { return new(survey) }}
+
+// release gives the arrays back; nothing of the judged trip is kept alive.
+func (s *survey) release() {
+	s.fit, s.trip, s.load = nil, nil, nil
+	surveys.Put(s)
+}
+
+// open begins a judgement; false means that every place in the plan is fixed.
+func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
+	s.fit, s.trip, s.load = f, trip, load
+	s.first, s.last = places(trip, f.Now)
+	return s.first <= s.last
+}
+
+// places returns the least and the greatest index of the plan before which a
+// call may be inserted; there is none when first > last.
+func places(trip *freight.Trip, now freight.Instant) (first, last int) {
+	first, last = trip.Fixed(now), len(trip.Plan)
+	if trip.Plan[last-1].Kind == freight.CallEnd {
+		last--
+	}
+	return first, last
+}
+
+// measure fills the survey: four legs for each call that can be a neighbour
+// and the haul itself, nothing twice.
+func (s *survey) measure() {
+	s.cost, _ = s.fit.Costs.Of(s.trip.Vehicle.Type)
+	n := len(s.trip.Plan)
+	s.legs = grown(s.legs, n)
+	s.free = grown(s.free, n)
+	p, d := s.load.Pickup.Place.Point, s.load.Delivery.Place.Point
+	s.haul = s.between(p, d)
+	s.spentM, s.spentS = s.trip.Detour()
+	s.riders = 0
+	for k := range s.trip.Plan {
+		call := &s.trip.Plan[k]
+		if call.Own < 0 {
+			s.riders++
+		}
+		if k >= s.first-1 && k < s.last {
+			s.legs[k].toPickup, s.legs[k].toDelivery = s.between(call.Point, p), s.between(call.Point, d)
+		}
+		if k >= s.first {
+			s.legs[k].fromPickup, s.legs[k].fromDelivery = s.between(p, call.Point), s.between(d, call.Point)
+		}
+	}
+	spare(s.trip, s.free)
+}
+
+func (s *survey) between(a, b freight.Point) drive {
+	leg := s.fit.Measure(a, b)
+	return drive{leg.Metres, leg.Seconds}
+}
+
+// spare writes into free the room left on the leg leaving each call: what the
+// operator spares there less what riders take.
+func spare(trip *freight.Trip, free []freight.Room) {
+	var aboard freight.Room
+	own := 0
+	for k := range trip.Plan {
+		call := &trip.Plan[k]
+		if call.Own >= 0 && !trip.Roaming {
+			own = call.Own
+		}
+		aboard = aboard.Plus(call.Take)
+		free[k] = trip.Rooms[min(own, len(trip.Rooms)-1)].Minus(aboard)
+	}
+}
+
+func grown[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n+n/2)[:n]
+	}
+	return s[:n]
+}
+
+// departure is when the truck leaves call k towards a call put after it. A
+// truck that has done its whole plan stands there until now.
+func (s *survey) departure(k int) freight.Instant {
+	leave := s.trip.Plan[k].Leave
+	if k == len(s.trip.Plan)-1 {
+		return max(leave, s.fit.Now)
+	}
+	return leave
+}
+
+// detour returns the metres and driving seconds that the insertion adds.
+func (s *survey) detour(i, j int) (metres, seconds int64) {
+	plan := s.trip.Plan
+	add := func(d drive) { metres, seconds = metres+d.m, seconds+d.s }
+	add(s.legs[i-1].toPickup)
+	if j == i {
+		add(s.haul)
+	} else {
+		add(s.legs[i].fromPickup)
+		add(drive{-plan[i].LegM, -plan[i].LegS})
+		add(s.legs[j-1].toDelivery)
+	}
+	if j < len(plan) {
+		add(s.legs[j].fromDelivery)
+		add(drive{-plan[j].LegM, -plan[j].LegS})
+	}
+	return metres, seconds
+}
+
+// at completes an insertion with what it costs.
+func (s *survey) at(i, j int) insertion {
+	in := insertion{i: i, j: j}
+	in.metres, in.seconds = s.detour(i, j)
+	in.cost = s.cost.Drive(max(in.metres, 0), max(in.seconds+s.service(), 0))
+	return in
+}
+
+func (s *survey) service() int64 { return s.load.Pickup.ServiceS + s.load.Delivery.ServiceS }
+
+func (s *survey) price(in insertion) freight.Fen {
+	return s.fit.Costs.Price(s.trip.Vehicle.Type, in.metres, in.seconds+s.service(), s.trip.Least)
+}
+
+// cheaper tells whether a is preferred to b; equals go to the one found first.
+func (s *survey) cheaper(a, b insertion) bool {
+	if s.trip.Roaming {
+		return a.seconds < b.seconds
+	}
+	return a.cost < b.cost
+}

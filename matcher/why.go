@@ -1,0 +1,195 @@
+package matcher
+
+import (
+	"math/bits"
+
+	"pinhuo/freight"
+)
+
+// fault is one broken limit and by how much.
+type fault struct {
+	reason freight.Reason
+	by     int64
+}
+
+// unitOf returns what a fault's amount counts.
+func unitOf(r freight.Reason) string {
+	switch r {
+	case freight.ReasonWindowPickup, freight.ReasonWindowDelivery, freight.ReasonCalendar,
+		freight.ReasonRiderDelay, freight.ReasonDetourTime:
+		return "s"
+	case freight.ReasonWeight:
+		return "g"
+	case freight.ReasonVolume:
+		return "ml"
+	case freight.ReasonDeck, freight.ReasonPiece:
+		return "mm"
+	case freight.ReasonDetourDistance:
+		return "m"
+	case freight.ReasonStops:
+		return "stops"
+	case freight.ReasonPrice:
+		return "fen"
+	}
+	return ""
+}
+
+// vehicleFault judges what no insertion can change: capabilities (by how many
+// are missing) and pieces (by how many mm the worst one is too large for the
+// inner box, in the dimension where it is worst).
+func vehicleFault(v *freight.VehicleTerms, load *freight.Load) (fault, bool) {
+	if !v.Has.Has(load.Needs) {
+		return fault{freight.ReasonEquipment, int64(bits.OnesCount32(uint32(load.Needs &^ v.Has)))}, true
+	}
+	var by int64
+	for _, p := range load.Size.Pieces {
+		if !v.Inner.Takes(p) {
+			by = max(by, tooLarge(v.Inner, p))
+		}
+	}
+	return fault{freight.ReasonPiece, by}, by > 0
+}
+
+func tooLarge(in freight.Inner, p freight.Piece) int64 {
+	return max(
+		p.HeightMM-in.HeightMM,
+		max(p.LengthMM, p.WidthMM)-max(in.LengthMM, in.WidthMM),
+		min(p.LengthMM, p.WidthMM)-min(in.LengthMM, in.WidthMM),
+	)
+}
+
+// nearest returns the fault of the insertion that came nearest: the latest in
+// judging order, then the smallest amount, then the smallest i and j.
+func (s *survey) nearest() fault {
+	var best fault
+	rank := -1
+	for i := s.first; i <= s.last; i++ {
+		for j := i; j <= s.last; j++ {
+			broken, bad := s.judge(i, j)
+			if !bad {
+				continue
+			}
+			r := broken.reason.Rank()
+			if r > rank || r == rank && broken.by < best.by {
+				best, rank = broken, r
+			}
+		}
+	}
+	return best
+}
+
+// judge drives one insertion exactly and returns the first limit it breaks, in
+// judging order.
+func (s *survey) judge(i, j int) (fault, bool) {
+	if broken, bad := s.clock(i, j); bad {
+		return broken, true
+	}
+	if broken, bad := s.crowded(i, j); bad {
+		return broken, true
+	}
+	if over := s.riders + 2 - s.trip.Limits.ExtraStops; over > 0 {
+		return fault{freight.ReasonStops, over}, true
+	}
+	in := s.at(i, j)
+	if !s.trip.Roaming {
+		if over := s.spentM + in.metres - s.trip.Limits.DetourM; over > 0 {
+			return fault{freight.ReasonDetourDistance, over}, true
+		}
+		if over := s.spentS + in.seconds - s.trip.Limits.DetourS; over > 0 {
+			return fault{freight.ReasonDetourTime, over}, true
+		}
+	}
+	if over := s.price(in) - s.load.Ceiling; over > 0 {
+		return fault{freight.ReasonPrice, int64(over)}, true
+	}
+	return fault{}, false
+}
+
+// crowded judges the room on every leg between pickup and delivery.
+func (s *survey) crowded(i, j int) (fault, bool) {
+	least := s.free[i-1]
+	for k := i; k < j; k++ {
+		least = least.Min(s.free[k])
+	}
+	short := s.load.Size.Room.Minus(least)
+	switch least.Lacks(s.load.Size.Room) {
+	case freight.ReasonWeight:
+		return fault{freight.ReasonWeight, short.Grams}, true
+	case freight.ReasonVolume:
+		return fault{freight.ReasonVolume, short.Millilitres}, true
+	case freight.ReasonDeck:
+		return fault{freight.ReasonDeck, short.FloorMM}, true
+	}
+	return fault{}, false
+}
+
+// walk is a truck driving on: when it left, and the worst it has been late so
+// far, in milliseconds, at the trip's own stops or past its horizon, and at
+// the stops of other riders.
+type walk struct {
+	horizon  freight.Instant // 0 for none
+	leave    freight.Instant
+	calendar freight.Instant
+	rider    freight.Instant
+}
+
+// visit drives to a stop and serves it; it returns by how much it is late.
+func (w *walk) visit(driveS int64, window freight.Window, serviceS int64) freight.Instant {
+	start := max(w.leave.After(driveS), window.Open)
+	w.leave = start.After(serviceS)
+	if w.horizon != 0 {
+		w.calendar = max(w.calendar, w.leave-w.horizon)
+	}
+	return start - window.Close
+}
+
+// pass visits a call that was in the plan before.
+func (w *walk) pass(call *freight.Call, driveS int64) {
+	late := w.visit(driveS, call.Window, call.ServiceS)
+	if call.Own >= 0 {
+		w.calendar = max(w.calendar, late)
+	} else {
+		w.rider = max(w.rider, late)
+	}
+}
+
+// clock drives the plan with the load in it and judges every time.
+func (s *survey) clock(i, j int) (fault, bool) {
+	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
+	w := walk{leave: s.departure(i - 1)}
+	if s.trip.Roaming {
+		w.horizon = s.trip.Horizon
+	}
+	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS); late > 0 {
+		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
+	}
+	next := s.haul.s
+	if j > i {
+		w.pass(&plan[i], s.legs[i].fromPickup.s)
+		for k := i + 1; k < j; k++ {
+			w.pass(&plan[k], plan[k].LegS)
+		}
+		next = s.legs[j-1].toDelivery.s
+	}
+	if late := w.visit(next, d.Window, d.ServiceS); late > 0 {
+		return fault{freight.ReasonWindowDelivery, wholeSeconds(late)}, true
+	}
+	if j < len(plan) {
+		w.pass(&plan[j], s.legs[j].fromDelivery.s)
+		for k := j + 1; k < len(plan); k++ {
+			w.pass(&plan[k], plan[k].LegS)
+		}
+	}
+	if w.calendar > 0 {
+		return fault{freight.ReasonCalendar, wholeSeconds(w.calendar)}, true
+	}
+	if w.rider > 0 {
+		return fault{freight.ReasonRiderDelay, wholeSeconds(w.rider)}, true
+	}
+	return fault{}, false
+}
+
+// wholeSeconds rounds a lateness up.
+func wholeSeconds(late freight.Instant) int64 {
+	return int64((late + freight.Second - 1) / freight.Second)
+}
