@@ -229,7 +229,7 @@ func randTrip(r *rand.Rand, d metric, home Point, spread float64) testTrip {
 	t := testTrip{limit: []int64{0, 600, 1800, 3600, 7200}[r.IntN(5)]}
 	n := 2 + r.IntN(4)
 	at := epochMs + r.Int64N(48*hourMs)
-	slack := []int64{0, hourMs / 2, 3 * hourMs, 30 * hourMs}[r.IntN(4)]
+	slack := []int64{0, hourMs / 2, hourMs, 2 * hourMs, 3 * hourMs, 4 * hourMs, 8 * hourMs, 30 * hourMs}[r.IntN(8)]
 	for i := range n {
 		p := randPoint(r, home, spread)
 		switch {
@@ -342,7 +342,7 @@ func TestNoFalseNegatives(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	var all tally
-	worlds := 3000
+	worlds := 2000
 	if testing.Short() {
 		worlds = 300
 	}
