@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"pinhuo/freight"
+)
+
+// Exchange changes the market. It is the only way to write.
+type Exchange interface {
+	// Do carries out the command and returns when it is committed. A command
+	// whose idempotency key was used before gets the first answer again. Errors
+	// are *freight.Error.
+	Do(ctx context.Context, command freight.Command) (freight.Result, error)
+}
+
+// Reader reads committed rows. The number beside a row is the market's last
+// event in the same read transaction. What does not exist and what the scope
+// does not show are the same error, freight.Missing.
+type Reader interface {
+	// Head returns the number of the market's last event.
+	Head(ctx context.Context, market freight.ID) (int64, error)
+	// Load returns one load of the scope.
+	Load(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Load, int64, error)
+	// Loads returns a page of the scope's loads, newest first.
+	Loads(ctx context.Context, q freight.Query) (freight.Page[freight.Load], error)
+	// Trip returns one trip of the scope.
+	Trip(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Trip, int64, error)
+	// Trips returns a page of the scope's trips, newest first.
+	Trips(ctx context.Context, q freight.Query) (freight.Page[freight.Trip], error)
+	// Vehicles returns a page of the scope's vehicles, newest first.
+	Vehicles(ctx context.Context, q freight.Query) (freight.Page[freight.Vehicle], error)
+	// Offer returns one offer that the scope is a side of.
+	Offer(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
+	// Offers returns a page of the offers that the scope is a side of.
+	Offers(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
+	// Booking returns one booking that the scope is a side of.
+	Booking(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
+	// Bookings returns a page of the bookings that the scope is a side of.
+	Bookings(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
+	// BoardLoads returns a page of the market's open loads, whoever posted them.
+	BoardLoads(ctx context.Context, q freight.Query) (freight.Page[freight.Load], error)
+	// BoardTrips returns a page of the market's open trips, whoever announced them.
+	BoardTrips(ctx context.Context, q freight.Query) (freight.Page[freight.Trip], error)
+	// Unanswered returns a page of the market's loads that wait for the desk,
+	// oldest first.
+	Unanswered(ctx context.Context, market, after freight.ID, limit int) (freight.Page[freight.Load], error)
+	// Explanation returns the last explanation of a load of the scope, nil when
+	// it has none.
+	Explanation(ctx context.Context, scope freight.Scope, load freight.ID) (*freight.Explanation, error)
+	// Events returns the audience's events after a number, ascending, and the
+	// market's last number.
+	Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error)
+	// Markets lists the markets.
+	Markets(ctx context.Context) ([]freight.Market, error)
+	// Org returns one organization.
+	Org(ctx context.Context, id freight.ID) (freight.Org, error)
+}
+
+// Gate knows who is asking. Errors are *freight.Error.
+type Gate interface {
+	// Authenticate returns the principal behind the session cookie or the
+	// bearer token of the request.
+	Authenticate(ctx context.Context, r *http.Request) (freight.Principal, error)
+	// SignIn turns a one-time link into a session: the secret of its cookie and
+	// the instant at which it ends.
+	SignIn(ctx context.Context, link string) (secret string, p freight.Principal, expires freight.Instant, err error)
+	// SignOut ends the principal's session.
+	SignOut(ctx context.Context, p freight.Principal) error
+}
+
+// Cursors seals positions in the history of events, one organization's
+// unreadable to another.
+type Cursors interface {
+	// Seal writes the position seq for an organization; equal arguments give
+	// equal texts.
+	Seal(org freight.ID, seq int64) string
+	// Open reads a position; a *freight.Error with ProblemCursor when it is not
+	// of this organization and database.
+	Open(org freight.ID, text string) (int64, error)
+}
+
+// Town is an answer of the town picker.
+type Town struct {
+	ID     int64
+	Name   string // in Han where known
+	Latin  string
+	Parent string // province and prefecture
+	Point  freight.Point
+}
+
+// Towns finds towns by name.
+type Towns interface {
+	// Search returns at most limit towns for what was typed, Han or Latin,
+	// those near the point first when it is not nil.
+	Search(text string, near *freight.Point, limit int) []Town
+}
+
+// Check is a part of the server that must be ready before requests come.
+type Check struct {
+	Name  string
+	Ready func(ctx context.Context) error // the error is logged, never sent
+}
