@@ -1,0 +1,232 @@
+package client
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Party is an organization as others see it.
+type Party struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name"`
+	Kind string `json:"kind,omitempty"`
+}
+
+// Drive is a distance on the road with the router that measured it.
+type Drive struct {
+	Metres  int64  `json:"metres"`
+	Seconds int64  `json:"seconds"`
+	Method  string `json:"method,omitempty"`
+	Version string `json:"version,omitempty"`
+}
+
+// Router names how distances were measured.
+type Router struct {
+	Method  string `json:"method"`
+	Version string `json:"version"`
+}
+
+// Market is the exchange of the principal.
+type Market struct {
+	ID   string          `json:"id"`
+	Name string          `json:"name"`
+	Zone string          `json:"zone"`
+	Box  json.RawMessage `json:"box"`
+}
+
+// User is a person or a program.
+type User struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Me is who the client is signed in as.
+type Me struct {
+	User       User      `json:"user"`
+	Org        Party     `json:"org"`
+	Role       string    `json:"role"`
+	Market     Market    `json:"market"`
+	ServerTime time.Time `json:"server_time"`
+	Cursor     string    `json:"cursor"`
+}
+
+// Load is a load as the reader may see it.
+type Load struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	State   string `json:"state"`
+	Outcome string `json:"outcome,omitempty"`
+	Org     *Party `json:"org,omitempty"`
+	LoadTerms
+	AloneFen   int64      `json:"alone_fen,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	PostedAt   time.Time  `json:"posted_at"`
+	Direct     Drive      `json:"direct"`
+	Booking    string     `json:"booking_id,omitempty"`
+	OffersOpen int64      `json:"offers_open,omitempty"`
+}
+
+// Call is one stop of a trip's plan.
+type Call struct {
+	Kind     string    `json:"kind"`
+	Load     string    `json:"load_id,omitempty"`
+	Town     string    `json:"town,omitempty"`
+	Lat      float64   `json:"lat"`
+	Lng      float64   `json:"lng"`
+	ArriveAt time.Time `json:"arrive_at"`
+	StartAt  time.Time `json:"start_at"`
+	LeaveAt  time.Time `json:"leave_at"`
+	LegM     int64     `json:"leg_m"`
+	LegS     int64     `json:"leg_s"`
+	Aboard   Room      `json:"aboard"`
+}
+
+// Trip is a trip as the reader may see it.
+type Trip struct {
+	ID      string `json:"id"`
+	Version int64  `json:"version"`
+	State   string `json:"state"`
+	Org     *Party `json:"org,omitempty"`
+	TripTerms
+	Router Router `json:"router"`
+	Direct Drive  `json:"direct"`
+	Detour Drive  `json:"detour"`
+	Plan   []Call `json:"plan,omitempty"`
+}
+
+// Offer is a match put before an operator, masked until it is booked.
+type Offer struct {
+	ID        string    `json:"id"`
+	Version   int64     `json:"version"`
+	State     string    `json:"state"`
+	Reason    string    `json:"reason,omitempty"`
+	Load      string    `json:"load_id"`
+	Trip      string    `json:"trip_id"`
+	PriceFen  int64     `json:"price_fen"`
+	AloneFen  int64     `json:"alone_fen,omitempty"`
+	Detour    Drive     `json:"detour"`
+	PickupETA time.Time `json:"pickup_eta"`
+	DropETA   time.Time `json:"drop_eta"`
+	ExpiresAt time.Time `json:"expires_at"`
+	Router    Router    `json:"router"`
+	Shipper   Party     `json:"shipper"`
+	Carrier   Party     `json:"carrier"`
+}
+
+// Booking is one load on one trip.
+type Booking struct {
+	ID        string          `json:"id"`
+	Version   int64           `json:"version"`
+	State     string          `json:"state"`
+	Load      string          `json:"load_id"`
+	Trip      string          `json:"trip_id"`
+	Offer     string          `json:"offer_id"`
+	PriceFen  int64           `json:"price_fen"`
+	AloneFen  int64           `json:"alone_fen"`
+	SavedFen  int64           `json:"saved_fen"`
+	PickupETA time.Time       `json:"pickup_eta"`
+	DropETA   time.Time       `json:"drop_eta"`
+	PickupBy  time.Time       `json:"pickup_by"`
+	DropBy    time.Time       `json:"drop_by"`
+	Goods     json.RawMessage `json:"load,omitempty"` // the load with what this side may see
+	Shipper   Party           `json:"shipper"`
+	Carrier   Party           `json:"carrier"`
+}
+
+// Count is how often a reason was met.
+type Count struct {
+	Reason string `json:"reason"`
+	N      int64  `json:"n"`
+}
+
+// Near names the trip that came nearest and the limit it broke.
+type Near struct {
+	Trip   string `json:"trip_id"`
+	Reason string `json:"reason"`
+	By     int64  `json:"by"`
+	Unit   string `json:"unit,omitempty"`
+}
+
+// Explanation is the answer to a load without a deal.
+type Explanation struct {
+	Load    string    `json:"load_id"`
+	At      time.Time `json:"at"`
+	Trips   int64     `json:"trips"`
+	Counts  []Count   `json:"counts"`
+	Nearest *Near     `json:"nearest,omitempty"`
+	Parts   int64     `json:"parts,omitempty"`
+}
+
+// Page is one page of a list, newest first. Next is the id to ask after, ""
+// at the end; Cursor is the position in the event stream that it reflects.
+type Page[T any] struct {
+	Items  []T    `json:"items"`
+	Next   string `json:"next,omitempty"`
+	Cursor string `json:"cursor"`
+}
+
+// Event is a CloudEvents frame.
+type Event struct {
+	ID      string          `json:"id"`
+	Source  string          `json:"source"`
+	Type    string          `json:"type"`
+	Time    time.Time       `json:"time"`
+	Subject string          `json:"subject,omitempty"`
+	Cursor  string          `json:"cursor,omitempty"`
+	Schema  string          `json:"dataschemaversion,omitempty"`
+	Data    json.RawMessage `json:"data"`
+}
+
+// Facts reads the particulars of a market event.
+func (e *Event) Facts() (Facts, error) {
+	var f Facts
+	err := json.Unmarshal(e.Data, &f)
+	return f, err
+}
+
+// Facts are the particulars of a market event, each present only where it
+// applies. Version is that of the event's subject.
+type Facts struct {
+	Version   int64      `json:"version"`
+	Load      string     `json:"load_id,omitempty"`
+	Trip      string     `json:"trip_id,omitempty"`
+	Offer     string     `json:"offer_id,omitempty"`
+	Booking   string     `json:"booking_id,omitempty"`
+	State     string     `json:"state,omitempty"`
+	Reason    string     `json:"reason,omitempty"`
+	Ref       string     `json:"ref,omitempty"`
+	Goods     string     `json:"goods,omitempty"`
+	From      string     `json:"from,omitempty"`
+	To        string     `json:"to,omitempty"`
+	Size      *Room      `json:"size,omitempty"`
+	PriceFen  int64      `json:"price_fen,omitempty"`
+	AloneFen  int64      `json:"alone_fen,omitempty"`
+	Detour    *Drive     `json:"detour,omitempty"`
+	PickupETA *time.Time `json:"pickup_eta,omitempty"`
+	DropETA   *time.Time `json:"drop_eta,omitempty"`
+	ExpiresAt *time.Time `json:"expires_at,omitempty"`
+	AnswerBy  *time.Time `json:"answer_by,omitempty"`
+	Asked     int64      `json:"asked,omitempty"`
+	Trips     int64      `json:"trips,omitempty"`
+	Counts    []Count    `json:"counts,omitempty"`
+	Nearest   *Near      `json:"nearest,omitempty"`
+	Parts     int64      `json:"parts,omitempty"`
+}
+
+// EventPage is a part of the events that the reader missed. Cursor is the
+// position to ask after next; More tells that there is more right now.
+type EventPage struct {
+	Items  []Event `json:"items"`
+	Cursor string  `json:"cursor"`
+	More   bool    `json:"more"`
+}
+
+// Spot is a town found by name or position.
+type Spot struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Latin  string  `json:"latin"`
+	Parent string  `json:"parent"`
+	Lat    float64 `json:"lat"`
+	Lng    float64 `json:"lng"`
+}
