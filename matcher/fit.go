@@ -55,8 +55,10 @@ func (f *Fit) Fits(trip *freight.Trip, load *freight.Load) Verdict {
 		return refusal(broken)
 	}
 	s.measure()
-	if best, ok := s.search(); ok {
-		return s.accept(best)
+	if f.meets(trip, load, s.first) && roomy(trip, load, s.first, s.last) {
+		if best, ok := s.search(); ok {
+			return s.accept(best)
+		}
 	}
 	return refusal(s.nearest())
 }

@@ -10,13 +10,13 @@ func (f *Fit) Hopeless(trip *freight.Trip, load *freight.Load) bool {
 		return true
 	}
 	first, last := places(trip, f.Now)
-	return first > last || !meets(trip, load, first) || !roomy(trip, load, first, last)
+	return first > last || !f.meets(trip, load, first) || !roomy(trip, load, first, last)
 }
 
 // meets tells whether the clocks of trip and load overlap at all.
-func meets(trip *freight.Trip, load *freight.Load, first int) bool {
+func (f *Fit) meets(trip *freight.Trip, load *freight.Load, first int) bool {
 	p, d := &load.Pickup, &load.Delivery
-	start := max(trip.Plan[first-1].Leave, p.Window.Open)
+	start := max(trip.Plan[first-1].Leave, f.Now, p.Window.Open)
 	if start > p.Window.Close {
 		return false
 	}
@@ -34,16 +34,10 @@ func meets(trip *freight.Trip, load *freight.Load, first int) bool {
 
 // roomy tells whether some leg that is left has room for the load.
 func roomy(trip *freight.Trip, load *freight.Load, first, last int) bool {
-	var aboard freight.Room
-	own := 0
+	var h hold
 	for k := range trip.Plan[:last] {
-		call := &trip.Plan[k]
-		if call.Own >= 0 && !trip.Roaming {
-			own = call.Own
-		}
-		aboard = aboard.Plus(call.Take)
-		room := trip.Rooms[min(own, len(trip.Rooms)-1)].Minus(aboard)
-		if k >= first-1 && room.Lacks(load.Size.Room) == freight.NoReason {
+		free := h.leaving(trip, &trip.Plan[k])
+		if k >= first-1 && free.Lacks(load.Size.Room) == freight.NoReason {
 			return true
 		}
 	}

@@ -1,17 +1,108 @@
 package matcher
 
-// search finds the cheapest feasible insertion.
-func (s *survey) search() (best insertion, ok bool) {
+import "pinhuo/freight"
+
+// never is later than any instant, with room left to reckon with.
+const never = freight.Instant(1) << 61
+
+// search finds the cheapest feasible insertion in O(n²): a pair (i, j) costs a
+// few additions, because the drive to call j is carried along and whatever
+// follows it is summed up in one latest start.
+func (s *survey) search() (insertion, bool) {
+	s.found = false
+	if s.riders+2 > s.trip.Limits.ExtraStops {
+		return insertion{}, false
+	}
+	s.slack()
+	p := &s.load.Pickup
 	for i := s.first; i <= s.last; i++ {
-		for j := i; j <= s.last; j++ {
-			in := s.at(i, j)
-			if ok && !s.cheaper(in, best) {
-				continue
-			}
-			if _, bad := s.judge(i, j); !bad {
-				best, ok = in, true
-			}
+		leave := s.departure(i - 1)
+		if leave > p.Window.Close {
+			break // no later call is left earlier
+		}
+		start := max(leave.After(s.legs[i-1].toPickup.s), p.Window.Open)
+		done := start.After(p.ServiceS)
+		if start <= p.Window.Close && done <= s.horizon && s.takes(i-1) {
+			s.deliver(i, done)
 		}
 	}
-	return best, ok
+	return s.best, s.found
+}
+
+// slack fills latest: the latest beginning of service at each call that lets
+// it and every later call of the present plan be in time.
+func (s *survey) slack() {
+	plan := s.trip.Plan
+	s.latest = grown(s.latest, len(plan))
+	for k := len(plan) - 1; k >= s.first; k-- {
+		late := deadline(&s.trip.TripTerms, &plan[k])
+		if k < len(plan)-1 {
+			late = min(late, s.latest[k+1].After(-plan[k+1].LegS-plan[k].ServiceS))
+		}
+		if late < plan[k].Window.Open {
+			late = -never
+		}
+		s.latest[k] = late
+	}
+}
+
+// takes tells whether the leg leaving call k has room for the load.
+func (s *survey) takes(k int) bool {
+	free, take := &s.free[k], &s.load.Size.Room
+	return take.Grams <= free.Grams && take.Millilitres <= free.Millilitres && take.FloorMM <= free.FloorMM
+}
+
+// deliver tries every place of the delivery for a pickup before call i that is
+// done at leave. It carries the load past one call after the other and stops
+// where room or a window ends, or where every delivery would be late.
+func (s *survey) deliver(i int, leave freight.Instant) {
+	plan, d := s.trip.Plan, &s.load.Delivery
+	reach, next := s.haul.s, int64(0)
+	if i < len(plan) {
+		next = s.legs[i].fromPickup.s
+	}
+	for j := i; ; j++ {
+		start := max(leave.After(reach), d.Window.Open)
+		if start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
+			s.consider(i, j)
+		}
+		if j == s.last || leave > d.Window.Close || !s.takes(j) {
+			return
+		}
+		call := &plan[j]
+		start = max(leave.After(next), call.Window.Open)
+		if start > deadline(&s.trip.TripTerms, call) {
+			return
+		}
+		leave, reach = start.After(call.ServiceS), s.legs[j].toDelivery.s
+		if j+1 < len(plan) {
+			next = plan[j+1].LegS
+		}
+	}
+}
+
+// rest tells whether the plan from call j on is in time when the truck leaves
+// the delivery before it at leave.
+func (s *survey) rest(j int, leave freight.Instant) bool {
+	if leave > s.horizon {
+		return false
+	}
+	if j == len(s.trip.Plan) {
+		return true
+	}
+	return max(leave.After(s.legs[j].fromDelivery.s), s.trip.Plan[j].Window.Open) <= s.latest[j]
+}
+
+// consider makes an insertion that clocks and rooms allow the best one if it
+// keeps the limits of detour and price and is cheaper than the best so far.
+func (s *survey) consider(i, j int) {
+	in := s.at(i, j)
+	if s.found && !s.cheaper(in, s.best) {
+		return
+	}
+	far := s.spentM+in.metres > s.trip.Limits.DetourM || s.spentS+in.seconds > s.trip.Limits.DetourS
+	if far && !s.trip.Roaming || s.price(in) > s.load.Ceiling {
+		return
+	}
+	s.best, s.found = in, true
 }

@@ -27,6 +27,11 @@ type survey struct {
 	free           []freight.Room // spare on the leg leaving the call
 	spentM, spentS int64          // detour of the present plan
 	riders         int64          // pickups and deliveries in the present plan
+
+	horizon freight.Instant   // never where the trip has none
+	latest  []freight.Instant // beginning of service, see slack
+	best    insertion         // of the search, where found
+	found   bool
 }
 
 var surveys = sync.Pool{New: func() any { return new(survey) }}
@@ -39,7 +44,10 @@ func (s *survey) release() {
 
 // open begins a judgement; false means that every place in the plan is fixed.
 func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
-	s.fit, s.trip, s.load = f, trip, load
+	s.fit, s.trip, s.load, s.horizon = f, trip, load, never
+	if trip.Roaming {
+		s.horizon = trip.Horizon
+	}
 	s.first, s.last = places(trip, f.Now)
 	return s.first <= s.last
 }
@@ -65,8 +73,10 @@ func (s *survey) measure() {
 	s.haul = s.between(p, d)
 	s.spentM, s.spentS = s.trip.Detour()
 	s.riders = 0
+	var h hold
 	for k := range s.trip.Plan {
 		call := &s.trip.Plan[k]
+		s.free[k] = h.leaving(s.trip, call)
 		if call.Own < 0 {
 			s.riders++
 		}
@@ -77,7 +87,6 @@ func (s *survey) measure() {
 			s.legs[k].fromPickup, s.legs[k].fromDelivery = s.between(p, call.Point), s.between(d, call.Point)
 		}
 	}
-	spare(s.trip, s.free)
 }
 
 func (s *survey) between(a, b freight.Point) drive {
@@ -85,19 +94,29 @@ func (s *survey) between(a, b freight.Point) drive {
 	return drive{leg.Metres, leg.Seconds}
 }
 
-// spare writes into free the room left on the leg leaving each call: what the
-// operator spares there less what riders take.
-func spare(trip *freight.Trip, free []freight.Room) {
-	var aboard freight.Room
-	own := 0
-	for k := range trip.Plan {
-		call := &trip.Plan[k]
-		if call.Own >= 0 && !trip.Roaming {
-			own = call.Own
-		}
-		aboard = aboard.Plus(call.Take)
-		free[k] = trip.Rooms[min(own, len(trip.Rooms)-1)].Minus(aboard)
+// hold goes along a plan from its first call and tells what room is left.
+type hold struct {
+	own    int // the last own stop left
+	aboard freight.Room
+}
+
+// leaving returns the room left on the leg leaving the next call of the trip's
+// plan: what the operator spares there less what riders take.
+func (h *hold) leaving(trip *freight.Trip, call *freight.Call) freight.Room {
+	if call.Own >= 0 && !trip.Roaming {
+		h.own = call.Own
 	}
+	h.aboard = h.aboard.Plus(call.Take)
+	return roomOn(trip, h.own).Minus(h.aboard)
+}
+
+// roomOn is the room that the operator spares on the leg leaving own stop k;
+// none on a leg that was not stated.
+func roomOn(trip *freight.Trip, k int) freight.Room {
+	if k < len(trip.Rooms) {
+		return trip.Rooms[k]
+	}
+	return freight.Room{}
 }
 
 func grown[T any](s []T, n int) []T {

@@ -73,6 +73,9 @@ func (s *survey) nearest() fault {
 			if r > rank || r == rank && broken.by < best.by {
 				best, rank = broken, r
 			}
+			if broken.reason == freight.ReasonWindowPickup {
+				break // and so it is wherever the delivery goes
+			}
 		}
 	}
 	return best
@@ -127,7 +130,7 @@ func (s *survey) crowded(i, j int) (fault, bool) {
 // far, in milliseconds, at the trip's own stops or past its horizon, and at
 // the stops of other riders.
 type walk struct {
-	horizon  freight.Instant // 0 for none
+	horizon  freight.Instant
 	leave    freight.Instant
 	calendar freight.Instant
 	rider    freight.Instant
@@ -137,9 +140,7 @@ type walk struct {
 func (w *walk) visit(driveS int64, window freight.Window, serviceS int64) freight.Instant {
 	start := max(w.leave.After(driveS), window.Open)
 	w.leave = start.After(serviceS)
-	if w.horizon != 0 {
-		w.calendar = max(w.calendar, w.leave-w.horizon)
-	}
+	w.calendar = max(w.calendar, w.leave-w.horizon)
 	return start - window.Close
 }
 
@@ -156,10 +157,7 @@ func (w *walk) pass(call *freight.Call, driveS int64) {
 // clock drives the plan with the load in it and judges every time.
 func (s *survey) clock(i, j int) (fault, bool) {
 	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
-	w := walk{leave: s.departure(i - 1)}
-	if s.trip.Roaming {
-		w.horizon = s.trip.Horizon
-	}
+	w := walk{leave: s.departure(i - 1), horizon: s.horizon}
 	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS); late > 0 {
 		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
 	}
