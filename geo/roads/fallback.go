@@ -22,9 +22,14 @@ const DefaultFactor = 1.24
 const DefaultKmh = 60
 
 // Fallback is the router without road data: great circle times a factor, and
-// across the lower Yangtze through the best of its crossings.
+// across the lower Yangtze over the best of its crossings.
+//
+// Its metres and seconds are never below great circle times factor, and obey
+// the triangle rule everywhere: each place on earth is on one bank, the border
+// between the banks is the river from Anqing to the sea, crossed at the
+// crossings only, and beyond its ends a line that is crossed freely.
 type Fallback struct {
-	factor  float64
+	river   *river
 	speed   float64 // metres a second
 	version string
 }
@@ -38,7 +43,10 @@ func NewFallback(factor, kmh float64) (*Fallback, error) {
 	if !(kmh >= 1 && kmh <= 200) {
 		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
 	}
-	return &Fallback{factor: factor, speed: kmh / 3.6, version: fmt.Sprintf("gc%g-%gkmh-x1", factor, kmh)}, nil
+	return &Fallback{
+		river: newRiver(factor), speed: kmh / 3.6,
+		version: fmt.Sprintf("gc%g-%gkmh-x%d", factor, kmh, tableVersion),
+	}, nil
 }
 
 // Method is "fallback".
@@ -49,13 +57,14 @@ func (f *Fallback) Method() string { return "fallback" }
 func (f *Fallback) Version() string { return f.version }
 
 // Bound is the plain distance at the router's speed.
-func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.factor / f.speed) }
+func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.speed) }
 
 // Between is the road from a to b. Metres and seconds are rounded up, each from
 // the exact value: rounding up keeps the triangle rule, since
 // ceil(x) + ceil(y) >= ceil(x+y).
 func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
-	return f.round(geo.GreatCircleM(a, b) * f.factor)
+	from, to := f.river.site(a), f.river.site(b)
+	return f.round(f.river.between(&from, &to))
 }
 
 func (f *Fallback) round(m float64) (metres, seconds int64) {
@@ -65,14 +74,43 @@ func (f *Fallback) round(m float64) (metres, seconds int64) {
 // Matrix answers all pairs. It fails with the context's error when ctx ends.
 func (f *Fallback) Matrix(ctx context.Context, sources, targets []geo.Point) (geo.Matrix, error) {
 	m := geo.NewMatrix(f.Method(), f.Version(), len(sources), len(targets))
-	for i, a := range sources {
+	from, to := f.sites(sources), f.sites(targets)
+	f.prepare(from, to)
+	for i := range from {
 		if err := ctx.Err(); err != nil {
 			return geo.Matrix{}, fmt.Errorf("fallback matrix: %w", err)
 		}
-		for j, b := range targets {
-			metres, seconds := f.Between(a, b)
+		for j := range to {
+			metres, seconds := f.round(f.river.between(&from[i], &to[j]))
 			m.Set(i, j, metres, seconds)
 		}
 	}
 	return m, nil
+}
+
+func (f *Fallback) sites(points []geo.Point) []site {
+	out := make([]site, len(points))
+	for i, p := range points {
+		out[i] = f.river.site(p)
+	}
+	return out
+}
+
+// prepare lets every site know its way to the landings, once instead of once a
+// pair, where the river is in the way of any.
+func (f *Fallback) prepare(lists ...[]site) {
+	var seen [3]bool
+	for _, list := range lists {
+		for i := range list {
+			seen[list[i].bank] = true
+		}
+	}
+	if seen == [3]bool{north: true} || seen == [3]bool{south: true} || seen == [3]bool{island: true} {
+		return
+	}
+	for _, list := range lists {
+		for i := range list {
+			list[i].reach = f.river.reach(list[i].vec)
+		}
+	}
 }

@@ -1,0 +1,240 @@
+package roads
+
+import (
+	"math"
+	"slices"
+
+	"pinhuo/geo"
+)
+
+// bank is a side of the river. Every place on earth is on one.
+type bank uint8
+
+// The banks. Chongming, Changxing and Hengsha are the island.
+const (
+	north bank = iota
+	south
+	island
+)
+
+// ray is a half great circle beyond an end of the river's line: there the
+// banks have a border too, but one that is crossed freely.
+type ray struct {
+	end    geo.Vec // of the line
+	normal geo.Vec // its north side
+	toward geo.Vec // the way the ray goes, at its end
+}
+
+// passage is a way from bank to bank: a crossing, two of them in a row over the
+// island, or the free border at an end of the line.
+type passage struct {
+	from, to int     // landings
+	metres   float64 // by road, between the landings
+}
+
+// river tells banks apart and knows the ways across. It is made for one
+// distance factor and read-only afterwards.
+type river struct {
+	factor               float64
+	west, east           ray
+	westLng, eastLng     float64
+	northLine, southLine []degrees
+	landings             []site
+	ways                 []passage    // from north to south
+	links                [2][]passage // from the north or the south bank to the island
+}
+
+func vecOf(d degrees) geo.Vec {
+	p := geo.Point{LatE7: int32(math.Round(d.lat * 1e7)), LngE7: int32(math.Round(d.lng * 1e7))}
+	return p.Vec()
+}
+
+// newRay is the ray that leaves d due west or due east.
+func newRay(d degrees, westward bool) ray {
+	end := vecOf(d)
+	sin, cos := math.Sincos(d.lng * math.Pi / 180)
+	toward := geo.Vec{X: -sin, Y: cos} // east
+	if westward {
+		toward = geo.Vec{X: sin, Y: -cos}
+	}
+	normal := end.Cross(toward)
+	if normal.Z < 0 {
+		normal = geo.Vec{X: -normal.X, Y: -normal.Y, Z: -normal.Z}
+	}
+	return ray{end: end, normal: normal, toward: toward}
+}
+
+// newRiver lays out the tables for a distance factor.
+func newRiver(factor float64) *river {
+	first := riverStem[0]
+	r := &river{
+		factor: factor, west: newRay(first, true), east: newRay(mouth, false),
+		westLng: first.lng, eastLng: mouth.lng,
+		northLine: slices.Concat(riverStem, northBranch, []degrees{mouth}),
+		southLine: slices.Concat(riverStem, southBranch, []degrees{mouth}),
+	}
+	for _, c := range crossings {
+		p := passage{from: r.landing(vecOf(c.a), c.ra), to: r.landing(vecOf(c.b), c.rb)}
+		p.metres = max(c.metres, r.plain(r.landings[p.from].vec, r.landings[p.to].vec))
+		if c.rb == island {
+			r.links[c.ra] = append(r.links[c.ra], p)
+		} else {
+			r.ways = append(r.ways, p)
+		}
+	}
+	for _, end := range []geo.Vec{r.west.end, r.east.end} {
+		i := r.landing(end, north)
+		r.ways = append(r.ways, passage{from: i, to: i})
+	}
+	r.joinIsland()
+	for i := range r.landings {
+		r.landings[i].reach = r.reach(r.landings[i].vec)
+	}
+	return r
+}
+
+// landing numbers a landing.
+func (r *river) landing(v geo.Vec, on bank) int {
+	r.landings = append(r.landings, site{vec: v, bank: on})
+	return len(r.landings) - 1
+}
+
+// reach is the plain road to every landing.
+func (r *river) reach(v geo.Vec) []float64 {
+	out := make([]float64, len(r.landings))
+	for i := range r.landings {
+		out[i] = r.plain(v, r.landings[i].vec)
+	}
+	return out
+}
+
+// joinIsland adds the ways between the mainland banks over the island. With
+// them a drive from bank to bank takes exactly one way, and the least of all
+// is a metric: nobody gains by crossing once more.
+func (r *river) joinIsland() {
+	for _, p := range r.links[north] {
+		for _, q := range r.links[south] {
+			over := r.plain(r.landings[p.to].vec, r.landings[q.to].vec)
+			r.ways = append(r.ways, passage{from: p.from, to: q.from, metres: p.metres + over + q.metres})
+		}
+	}
+}
+
+// plain is the road where no river is in the way.
+func (r *river) plain(a, b geo.Vec) float64 { return a.GreatCircleM(b) * r.factor }
+
+// site is a place prepared for many distances.
+type site struct {
+	vec   geo.Vec
+	bank  bank
+	reach []float64 // plain road to every landing, or nil where not prepared
+}
+
+// to is the plain road from a site to a landing.
+func (r *river) to(s *site, landing int) float64 {
+	if s.reach != nil {
+		return s.reach[landing]
+	}
+	return r.plain(s.vec, r.landings[landing].vec)
+}
+
+func (r *river) site(p geo.Point) site {
+	s := site{vec: p.Vec()}
+	s.bank = r.bankOf(p, s.vec)
+	return s
+}
+
+// bankOf tells the bank of a place: between the ends of the line by what lies
+// north of it, beyond by the side of the ray.
+func (r *river) bankOf(p geo.Point, v geo.Vec) bank {
+	d := degrees{p.Lat(), p.Lng()}
+	side := r.west
+	switch {
+	case d.lng >= r.westLng && d.lng < r.eastLng:
+		return r.bankAlong(d)
+	case d.lng >= r.eastLng:
+		side = r.east
+	}
+	if v.Dot(side.normal) >= 0 {
+		return north
+	}
+	return south
+}
+
+func (r *river) bankAlong(d degrees) bank {
+	switch {
+	case !below(r.northLine, d):
+		return north
+	case below(r.southLine, d):
+		return south
+	}
+	return island
+}
+
+// below tells whether a line that spans the place's meridian is crossed an odd
+// number of times on the way due north.
+func below(line []degrees, d degrees) bool {
+	odd := false
+	for i := 1; i < len(line); i++ {
+		a, b := line[i-1], line[i]
+		if (a.lng <= d.lng) == (b.lng <= d.lng) {
+			continue
+		}
+		if d.lat < a.lat+(b.lat-a.lat)*(d.lng-a.lng)/(b.lng-a.lng) {
+			odd = !odd
+		}
+	}
+	return odd
+}
+
+// open tells whether the great circle between two places of different banks
+// passes the border where it is free.
+func (r *river) open(a, b geo.Vec) bool { return r.west.passed(a, b) || r.east.passed(a, b) }
+
+// passed tells whether the great circle from a to b cuts the ray.
+func (y ray) passed(a, b geo.Vec) bool {
+	na, nb := a.Dot(y.normal), b.Dot(y.normal)
+	if (na >= 0) == (nb >= 0) {
+		return false
+	}
+	// a·|nb| + b·|na| lies on both great circles.
+	return a.Dot(y.toward)*math.Abs(nb)+b.Dot(y.toward)*math.Abs(na) > 0
+}
+
+// between is the road in metres.
+func (r *river) between(a, b *site) float64 {
+	switch {
+	case a.bank == b.bank:
+		return r.plain(a.vec, b.vec)
+	case a.bank == island:
+		return r.toIsland(b, a)
+	case b.bank == island:
+		return r.toIsland(a, b)
+	case a.bank == south:
+		a, b = b, a
+	}
+	plain := r.plain(a.vec, b.vec)
+	if r.open(a.vec, b.vec) {
+		return plain
+	}
+	best := math.Inf(1)
+	for _, p := range r.ways {
+		if m := r.to(a, p.from) + p.metres; m < best {
+			best = min(best, m+r.to(b, p.to))
+		}
+	}
+	return max(best, plain)
+}
+
+// toIsland is the road from a mainland bank to the island: over either link,
+// which may stand on the other bank.
+func (r *river) toIsland(a, b *site) float64 {
+	best := r.plain(a.vec, b.vec)
+	least := math.Inf(1)
+	for _, links := range r.links {
+		for _, p := range links {
+			least = min(least, r.between(a, &r.landings[p.from])+p.metres+r.to(b, p.to))
+		}
+	}
+	return max(best, least)
+}
