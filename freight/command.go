@@ -92,6 +92,10 @@ type DeclineOffer struct {
 	Reason  Reason // the operator's, ReasonDeclined when not stated
 }
 
+// ReviewOffer re-judges an open offer whose acceptance has just been refused:
+// it gets new terms under a new version or is withdrawn.
+type ReviewOffer struct{ Offer ID }
+
 // Propose puts a plan of the matcher before the writer: ask these trips for
 // this load. The writer re-judges each with Fits.
 type Propose struct {
@@ -113,9 +117,30 @@ type ExplainLoad struct {
 	Explanation Explanation
 }
 
-// Tick lets every clock that has run out by now take effect: offers, leases,
-// departures, arrivals, ends of windows.
-type Tick struct{}
+// Tick lets a clock that has run out take effect: an offer, a lease, a
+// departure, the end of a trip or of a load's pickup window. The writer ignores
+// one that no longer applies.
+type Tick struct{ Clock Clock }
+
+// ClockKind is what a clock is for.
+type ClockKind string
+
+// The kinds of clocks.
+const (
+	ClockOffer  ClockKind = "offer"  // the operator has not answered
+	ClockAnswer ClockKind = "answer" // the load's answer_by
+	ClockLoad   ClockKind = "load"   // the load's pickup window ends
+	ClockDepart ClockKind = "depart" // the trip leaves its first stop
+	ClockTrip   ClockKind = "trip"   // the trip's last call is done
+	ClockLease  ClockKind = "lease"  // the trip takes no new loads
+)
+
+// Clock is an instant at which something happens to an entity by itself.
+type Clock struct {
+	At   Instant
+	Kind ClockKind
+	ID   ID
+}
 
 func (PostLoad) act()     {}
 func (EditLoad) act()     {}
@@ -128,6 +153,7 @@ func (RenewTrip) act()    {}
 func (SeeOffer) act()     {}
 func (AcceptOffer) act()  {}
 func (DeclineOffer) act() {}
+func (ReviewOffer) act()  {}
 func (Propose) act()      {}
 func (ExplainLoad) act()  {}
 func (Tick) act()         {}

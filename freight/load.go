@@ -42,6 +42,7 @@ type Load struct {
 	LoadTerms
 	State   LoadState `json:"state"`
 	Outcome Outcome   `json:"outcome,omitempty"`
+	Stated  int64     `json:"stated"`           // version at which its terms were last stated
 	Posted  Instant   `json:"posted"`           // last time it was posted or posted anew
 	First   bool      `json:"first,omitempty"`  // posted anew after a cancelled trip: first in line
 	Alone   Fen       `json:"alone"`            // estimate of hiring the cheapest vehicles that carry it

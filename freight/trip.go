@@ -44,6 +44,7 @@ type Trip struct {
 	TripTerms
 	VehicleID ID        `json:"vehicle_id"`
 	State     TripState `json:"state"`
+	Stated    int64     `json:"stated"` // version at which its terms were last stated
 	Router    Router    `json:"router"` // fixed when announced
 	DirectM   int64     `json:"direct_m"`
 	DirectS   int64     `json:"direct_s"` // driving only; own stops alone

@@ -1,0 +1,259 @@
+package book
+
+import (
+	"pinhuo/freight"
+	"pinhuo/matcher"
+)
+
+// Env is what the rules need from outside: the market they govern, what driving
+// costs, the one honest distance and a source of ids.
+type Env struct {
+	Market  freight.Market
+	Costs   *freight.Costs
+	Measure matcher.Measure
+	Mint    freight.Minter
+}
+
+// Book holds what is live. The live book is at the bottom; forks of it hold
+// what a round or a command would change.
+type Book struct {
+	env   *Env
+	below *Book
+
+	loads    shelf[freight.Load]
+	trips    shelf[freight.Trip]
+	vehicles shelf[freight.Vehicle]
+	offers   shelf[freight.Offer]   // open ones
+	bookings shelf[freight.Booking] // those that hold room
+
+	plates    shelf[freight.ID] // plate key -> vehicle
+	refs      shelf[freight.ID] // reference key -> load or trip
+	tripsOf   shelf[ids]        // vehicle -> live trips
+	offersFor shelf[ids]        // load -> open offers
+	offersOn  shelf[ids]        // trip -> open offers
+	bookedOn  shelf[ids]        // trip -> live bookings
+	refusals  shelf[Refusals]   // load -> trips that said no
+	eventSeq  int64
+	changeSeq int64
+	events    []freight.Event
+	changes   []freight.Change
+	records   []freight.TripRecord
+	explained []freight.Explanation
+	answers   []freight.Answer
+	needs     []Need
+}
+
+// Refusals remembers which trips said no to a load, and to which terms: the
+// versions of load and trip that the refused offer was made on. A fresh
+// statement of either asks anew.
+type Refusals map[freight.ID]Refusal
+
+// Refusal is one trip's no.
+type Refusal struct {
+	LoadVersion int64
+	TripVersion int64
+	Reason      freight.Reason
+}
+
+// Holds tells whether the refusal still stands for the present terms.
+func (r Refusal) Holds(load *freight.Load, trip *freight.Trip) bool {
+	return r.LoadVersion >= load.Stated && r.TripVersion >= trip.Stated
+}
+
+// NeedKind says what a planner is needed for.
+type NeedKind string
+
+// The kinds of needs.
+const (
+	NeedTrips   NeedKind = "trips"   // find trips for a load
+	NeedLoads   NeedKind = "loads"   // find loads for a trip
+	NeedExplain NeedKind = "explain" // answer a load without a deal
+)
+
+// Need is a request to the planners that a committed round leaves behind. Load
+// is set for NeedExplain, because the load may have left the book by then.
+type Need struct {
+	Kind  NeedKind
+	ID    freight.ID
+	Load  *freight.Load
+	Final bool
+	Said  *freight.Explanation // an explanation already made, to be said again
+}
+
+// New builds the live book from what the store holds.
+func New(env *Env, state freight.State) *Book {
+	b := &Book{
+		env: env, loads: newShelf[freight.Load](), trips: newShelf[freight.Trip](),
+		vehicles: newShelf[freight.Vehicle](), offers: newShelf[freight.Offer](), bookings: newShelf[freight.Booking](),
+		plates: newShelf[freight.ID](), refs: newShelf[freight.ID](), tripsOf: newShelf[ids](),
+		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](),
+		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq,
+	}
+	for i := range state.Vehicles {
+		b.placeVehicle(&state.Vehicles[i])
+	}
+	for i := range state.Loads {
+		b.placeLoad(&state.Loads[i])
+	}
+	for i := range state.Trips {
+		b.placeTrip(&state.Trips[i])
+	}
+	for i := range state.Offers {
+		b.placeOffer(&state.Offers[i])
+	}
+	for i := range state.Bookings {
+		b.placeBooking(&state.Bookings[i])
+	}
+	return b
+}
+
+// Fork returns a book that reads through to b and keeps its own changes.
+func (b *Book) Fork() *Book {
+	return &Book{
+		env: b.env, below: b, loads: b.loads.fork(), trips: b.trips.fork(), vehicles: b.vehicles.fork(),
+		offers: b.offers.fork(), bookings: b.bookings.fork(), plates: b.plates.fork(), refs: b.refs.fork(),
+		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
+		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
+	}
+}
+
+// Absorb takes over everything that a fork of b changed.
+func (b *Book) Absorb(fork *Book) {
+	b.loads.absorb(&fork.loads)
+	b.trips.absorb(&fork.trips)
+	b.vehicles.absorb(&fork.vehicles)
+	b.offers.absorb(&fork.offers)
+	b.bookings.absorb(&fork.bookings)
+	b.plates.absorb(&fork.plates)
+	b.refs.absorb(&fork.refs)
+	b.tripsOf.absorb(&fork.tripsOf)
+	b.offersFor.absorb(&fork.offersFor)
+	b.offersOn.absorb(&fork.offersOn)
+	b.bookedOn.absorb(&fork.bookedOn)
+	b.refusals.absorb(&fork.refusals)
+	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
+	if b.below == nil {
+		b.drop(fork)
+		return
+	}
+	b.events = append(b.events, fork.events...)
+	b.changes = append(b.changes, fork.changes...)
+	b.records = append(b.records, fork.records...)
+	b.explained = append(b.explained, fork.explained...)
+	b.answers = append(b.answers, fork.answers...)
+	b.needs = append(b.needs, fork.needs...)
+}
+
+// drop removes from the live book what a round ended.
+func (b *Book) drop(round *Book) {
+	for id, l := range round.loads.own {
+		if l == nil || !l.Live() {
+			b.forgetLoad(id, l)
+		}
+	}
+	for id, t := range round.trips.own {
+		if t != nil && !t.Live() {
+			b.forgetTrip(id, t)
+		}
+	}
+	for id, o := range round.offers.own {
+		if o != nil && !o.Open() {
+			delete(b.offers.own, id)
+		}
+	}
+	for id, k := range round.bookings.own {
+		if k != nil && !k.Live() {
+			delete(b.bookings.own, id)
+		}
+	}
+}
+
+func (b *Book) forgetLoad(id freight.ID, l *freight.Load) {
+	delete(b.loads.own, id)
+	delete(b.refusals.own, id)
+	delete(b.offersFor.own, id)
+	if l != nil && l.Ref != "" {
+		delete(b.refs.own, refKey(freight.KindLoad, l.Org, l.Ref))
+	}
+}
+
+func (b *Book) forgetTrip(id freight.ID, t *freight.Trip) {
+	delete(b.trips.own, id)
+	delete(b.offersOn.own, id)
+	delete(b.bookedOn.own, id)
+	if t.Ref != "" {
+		delete(b.refs.own, refKey(freight.KindTrip, t.Org, t.Ref))
+	}
+}
+
+// Adopt brings rows into the live book that had left it, for a command that
+// wants them back; Release lets go of those the round did not revive.
+func (b *Book) Adopt(loads []freight.Load, trips []freight.Trip) {
+	for i := range loads {
+		if b.loads.get(loads[i].ID) == nil {
+			b.loads.set(loads[i].ID, &loads[i])
+		}
+	}
+	for i := range trips {
+		if b.trips.get(trips[i].ID) == nil {
+			b.trips.set(trips[i].ID, &trips[i])
+		}
+	}
+}
+
+// Release drops adopted rows that are not live.
+func (b *Book) Release(loads []freight.Load, trips []freight.Trip) {
+	for i := range loads {
+		if l := b.loads.get(loads[i].ID); l != nil && !l.Live() {
+			delete(b.loads.own, l.ID)
+		}
+	}
+	for i := range trips {
+		if t := b.trips.get(trips[i].ID); t != nil && !t.Live() {
+			delete(b.trips.own, t.ID)
+		}
+	}
+}
+
+// Load returns a live load, nil when there is none. The value is immutable.
+func (b *Book) Load(id freight.ID) *freight.Load { return b.loads.get(id) }
+
+// Trip returns a live trip, nil when there is none. The value is immutable.
+func (b *Book) Trip(id freight.ID) *freight.Trip { return b.trips.get(id) }
+
+// Offer returns an open offer, nil when there is none. The value is immutable.
+func (b *Book) Offer(id freight.ID) *freight.Offer { return b.offers.get(id) }
+
+// Refused returns which trips said no to a load. The value is immutable.
+func (b *Book) Refused(load freight.ID) Refusals {
+	if r := b.refusals.get(load); r != nil {
+		return *r
+	}
+	return nil
+}
+
+// OpenOffers returns the open offers for a load, in the order they were made.
+func (b *Book) OpenOffers(load freight.ID) []*freight.Offer {
+	return b.openOffers(b.offersFor.get(load).list())
+}
+
+func (b *Book) openOffers(list []freight.ID) []*freight.Offer {
+	open := make([]*freight.Offer, 0, len(list))
+	for _, id := range list {
+		if o := b.offers.get(id); o != nil && o.Open() {
+			open = append(open, o)
+		}
+	}
+	return open
+}
+
+func (b *Book) liveBookings(trip freight.ID) []*freight.Booking {
+	list := b.bookedOn.get(trip).list()
+	live := make([]*freight.Booking, 0, len(list))
+	for _, id := range list {
+		if k := b.bookings.get(id); k != nil && k.Live() {
+			live = append(live, k)
+		}
+	}
+	return live
+}

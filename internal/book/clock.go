@@ -1,0 +1,123 @@
+package book
+
+import (
+	"pinhuo/freight"
+)
+
+// Clocks returns every clock of the entities that b changed: those of a fork
+// for a committed round, those of everything for the live book. A clock that no
+// longer applies when it runs out is ignored.
+func (b *Book) Clocks() []freight.Clock {
+	var all []freight.Clock
+	for id, l := range b.loads.own {
+		if l != nil && l.State == freight.LoadPosted {
+			all = append(all, freight.Clock{At: l.Pickup.Window.Close, Kind: freight.ClockLoad, ID: id})
+			if l.Answer == 0 {
+				all = append(all, freight.Clock{At: l.AnswerBy, Kind: freight.ClockAnswer, ID: id})
+			}
+		}
+	}
+	for id, tr := range b.trips.own {
+		if tr != nil && tr.Live() {
+			all = append(all, tripClock(id, tr))
+			if tr.Lease < tr.Ends() && tr.State != freight.TripLapsed {
+				all = append(all, freight.Clock{At: tr.Lease, Kind: freight.ClockLease, ID: id})
+			}
+		}
+	}
+	for id, o := range b.offers.own {
+		if o != nil && o.Open() {
+			all = append(all, freight.Clock{At: o.Expires, Kind: freight.ClockOffer, ID: id})
+		}
+	}
+	return all
+}
+
+func tripClock(id freight.ID, tr *freight.Trip) freight.Clock {
+	if tr.State == freight.TripOpen {
+		return freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id}
+	}
+	return freight.Clock{At: finish(tr), Kind: freight.ClockTrip, ID: id}
+}
+
+// finish is when the last call is done; a free-roaming truck may be given more
+// work until its horizon.
+func finish(tr *freight.Trip) freight.Instant {
+	if tr.Roaming {
+		return tr.Horizon
+	}
+	return tr.Plan[len(tr.Plan)-1].Leave
+}
+
+// tick lets one clock take effect. The present entity decides: a clock set for
+// a version that is gone does nothing.
+func (t *turn) tick(c freight.Clock) (freight.Result, error) {
+	var done bool
+	var err error
+	switch c.Kind {
+	case freight.ClockOffer:
+		done = t.expireOffer(c.ID)
+	case freight.ClockAnswer:
+		done = t.answerDue(c.ID)
+	case freight.ClockLoad:
+		done, err = t.expireLoad(c.ID)
+	default:
+		done, err = t.tickTrip(c)
+	}
+	if err == nil && !done {
+		err = freight.Refuse(freight.ProblemStale, "clock", string(c.ID))
+	}
+	return freight.Result{}, err
+}
+
+func (t *turn) expireOffer(id freight.ID) bool {
+	o := t.offers.get(id)
+	if o == nil || !o.Open() || o.Expires >= t.now {
+		return false
+	}
+	t.endOffers([]*freight.Offer{o}, freight.OfferExpire, freight.ReasonExpiredOffer)
+	t.need(Need{Kind: NeedTrips, ID: o.Load})
+	return true
+}
+
+func (t *turn) answerDue(id freight.ID) bool {
+	l := t.loads.get(id)
+	if l == nil || l.State != freight.LoadPosted || l.Answer != 0 || l.AnswerBy > t.now {
+		return false
+	}
+	t.need(Need{Kind: NeedExplain, ID: id, Load: l})
+	return true
+}
+
+func (t *turn) expireLoad(id freight.ID) (bool, error) {
+	old := t.loads.get(id)
+	if old == nil || old.State != freight.LoadPosted || old.Ends() >= t.now {
+		return false, nil
+	}
+	t.endOffers(t.OpenOffers(id), freight.OfferWithdraw, freight.ReasonWindowPickup)
+	l, err := t.closeLoad(old, freight.LoadExpire, freight.OutcomeExpired)
+	if err != nil {
+		return false, err
+	}
+	t.tell(l.Org, freight.EventLoadExpired, &l.Meta, loadFacts(l))
+	t.need(Need{Kind: NeedExplain, ID: id, Load: l, Final: true})
+	return true, nil
+}
+
+func (t *turn) tickTrip(c freight.Clock) (bool, error) {
+	tr := t.trips.get(c.ID)
+	switch {
+	case tr == nil || !tr.Live():
+		return false, nil
+	case c.Kind == freight.ClockDepart && tr.State == freight.TripOpen && tr.Plan[0].Leave < t.now:
+		_, err := t.moveTrip(tr, freight.TripDepart, freight.EventTripUnderway)
+		return true, err
+	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
+		t.endOffers(t.openOffers(t.offersOn.get(tr.ID).list()), freight.OfferWithdraw, freight.ReasonLease)
+		_, err := t.moveTrip(tr, freight.TripLapse, freight.EventTripLapsed)
+		return true, err
+	case c.Kind == freight.ClockTrip && finish(tr) < t.now:
+		return true, t.completeTrip(tr)
+	}
+	return false, nil
+}

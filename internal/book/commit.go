@@ -1,0 +1,96 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+
+	"pinhuo/freight"
+)
+
+// Commit lists everything that the round, a fork of the live book, would write.
+// Rows are in order of id, so that equal rounds write equal bytes.
+func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
+	live := b.below
+	return &freight.Commit{
+		Market: b.env.Market.ID, Epoch: epoch, At: at,
+		Vehicles: rows(&b.vehicles, &live.vehicles, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }),
+		Loads:    rows(&b.loads, &live.loads, func(v *freight.Load) *freight.Meta { return &v.Meta }),
+		Trips:    rows(&b.trips, &live.trips, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
+		Offers:   rows(&b.offers, &live.offers, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
+		Bookings: rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
+		Records:  b.records, Explanations: b.explained, Events: b.events, Changes: b.changes, Answers: b.answers,
+	}
+}
+
+func rows[T any](round, live *shelf[T], meta func(*T) *freight.Meta) []freight.Row[T] {
+	list := make([]freight.Row[T], 0, len(round.own))
+	for id, v := range round.own {
+		if v == nil {
+			continue
+		}
+		row := freight.Row[T]{Value: *v}
+		if old := live.get(id); old != nil {
+			row.Replaces = meta(old).Version
+		}
+		list = append(list, row)
+	}
+	slices.SortFunc(list, func(a, b freight.Row[T]) int { return cmp.Compare(meta(&a.Value).ID, meta(&b.Value).ID) })
+	return list
+}
+
+// Answer notes the first answer to a keyed request in the round.
+func (b *Book) Answer(a freight.Answer) { b.answers = append(b.answers, a) }
+
+// Written tells whether the round has anything to write.
+func (b *Book) Written() bool {
+	return len(b.events) > 0 || len(b.changes) > 0 || len(b.answers) > 0 || len(b.explained) > 0
+}
+
+// Events returns what the round tells, in order.
+func (b *Book) Events() []freight.Event { return b.events }
+
+// Needs returns what the round wants planned.
+func (b *Book) Needs() []Need { return b.needs }
+
+// EventSeq is the number of the last event.
+func (b *Book) EventSeq() int64 { return b.eventSeq }
+
+func sortedIDs[V any](m map[freight.ID]*V) []freight.ID {
+	keys := make([]freight.ID, 0, len(m))
+	for id := range m {
+		keys = append(keys, id)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// Changes returns what the fork changed, in order.
+func (b *Book) Changes() []freight.Change { return b.changes }
+
+// KnowRefs tells the round of references that rows outside the live book use.
+func (b *Book) KnowRefs(known map[freight.Ref]freight.ID) {
+	for ref, id := range known {
+		b.refs.set(refKey(ref.Kind, ref.Org, ref.Ref), &id)
+	}
+}
+
+// Touched lists, in order of id, the loads that changed or whose offers or
+// refusals did.
+func (b *Book) Touched() []freight.ID {
+	set := make(map[freight.ID]*struct{}, len(b.loads.own))
+	for id := range b.loads.own {
+		set[id] = nil
+	}
+	for _, o := range b.offers.own {
+		if o != nil {
+			set[o.Load] = nil
+		}
+	}
+	for id := range b.refusals.own {
+		set[id] = nil
+	}
+	return sortedIDs(set)
+}
+
+// TouchedTrips lists, in order of id, the trips that changed.
+func (b *Book) TouchedTrips() []freight.ID { return sortedIDs(b.trips.own) }

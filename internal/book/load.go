@@ -1,0 +1,191 @@
+package book
+
+import "pinhuo/freight"
+
+func (t *turn) postLoad(act freight.PostLoad) (freight.Result, error) {
+	l := &freight.Load{Meta: t.meta(freight.PrefixLoad, t.cmd.Org)}
+	if err := t.stateLoad(l, act.Terms, act.Direct); err != nil {
+		return freight.Result{}, err
+	}
+	t.saveLoad(l)
+	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(l))
+	t.need(Need{Kind: NeedTrips, ID: l.ID})
+	return freight.Result{Load: l}, nil
+}
+
+// stateLoad judges the terms and puts the load on the market with them.
+func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freight.Leg) error {
+	admission := freight.Admission{Market: t.env.Market, Now: t.now}
+	terms, err := admission.Load(terms)
+	if err != nil {
+		return err
+	}
+	if err := t.freeRef(freight.KindLoad, terms.Ref, l.ID); err != nil {
+		return err
+	}
+	if l.State != freight.LoadPosted {
+		from := l.State
+		if from == "" {
+			from = freight.LoadDraft
+		}
+		if l.State, err = freight.NextLoad(from, freight.LoadPost); err != nil {
+			return err
+		}
+		l.Posted = t.now
+	}
+	l.Outcome, l.Booking, l.Answer, l.Stated = freight.OutcomeNone, "", 0, l.Version
+	l.LoadTerms, l.Direct = terms, direct
+	l.Alone, _ = t.env.Costs.Alone(l.Size, direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
+	if l.Ceiling == 0 {
+		l.Ceiling = t.env.Costs.Ceiling(l.Alone)
+	}
+	if l.AnswerBy == 0 {
+		l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
+	}
+	return nil
+}
+
+func (t *turn) editLoad(act freight.EditLoad) (freight.Result, error) {
+	old, err := t.ownLoad(act.Load, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if old.State != freight.LoadPosted {
+		return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
+	}
+	t.endOffers(t.OpenOffers(old.ID), freight.OfferWithdraw, freight.ReasonEdited)
+	return t.restate(old, act.Terms, act.Direct, freight.EventLoadEdited)
+}
+
+func (t *turn) repostLoad(act freight.RepostLoad) (freight.Result, error) {
+	old, err := t.ownLoad(act.Load, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if !old.MayRepost() {
+		return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
+	}
+	return t.restate(old, act.Terms, act.Direct, freight.EventLoadPosted)
+}
+
+func (t *turn) restate(old *freight.Load, terms freight.LoadTerms, direct freight.Leg, what freight.EventType) (freight.Result, error) {
+	l := *old
+	t.touch(&l.Meta)
+	if err := t.stateLoad(&l, terms, direct); err != nil {
+		return freight.Result{}, err
+	}
+	l.First = false
+	t.saveLoad(&l)
+	t.tell(l.Org, what, &l.Meta, loadFacts(&l))
+	t.need(Need{Kind: NeedTrips, ID: l.ID})
+	return freight.Result{Load: &l}, nil
+}
+
+func (t *turn) withdrawLoad(act freight.WithdrawLoad) (freight.Result, error) {
+	old, err := t.ownLoad(act.Load, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if old.State == freight.LoadCommitted {
+		if err := t.unbook(old); err != nil {
+			return freight.Result{}, err
+		}
+		old = t.loads.get(old.ID)
+	}
+	t.endOffers(t.OpenOffers(old.ID), freight.OfferWithdraw, freight.ReasonWithdrawn)
+	l, err := t.closeLoad(old, freight.LoadWithdraw, freight.OutcomeWithdrawn)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	t.tell(l.Org, freight.EventLoadWithdrawn, &l.Meta, loadFacts(l))
+	return freight.Result{Load: l}, nil
+}
+
+// unbook releases the booking of a load that its shipper takes back and gives
+// the room to others.
+func (t *turn) unbook(l *freight.Load) error {
+	k := t.bookings.get(l.Booking)
+	if k == nil {
+		return freight.Refuse(freight.ProblemState, "state", string(l.State))
+	}
+	trip := t.trips.get(k.Trip)
+	if trip == nil || t.onTheWay(trip, l.ID) {
+		return freight.Refuse(freight.ProblemState, "booking", string(k.ID))
+	}
+	if err := t.release(k, freight.ReasonWithdrawn); err != nil {
+		return err
+	}
+	next := *trip
+	t.touch(&next.Meta)
+	next.Plan = t.fit.Without(trip, l.ID)
+	t.saveTrip(&next)
+	t.tell(next.Org, freight.EventTripReplanned, &next.Meta, tripFacts(&next))
+	t.reviewOffersOn(&next)
+	t.need(Need{Kind: NeedLoads, ID: next.ID})
+	return nil
+}
+
+// onTheWay tells whether the truck is already driving to the load's pickup or
+// beyond: then the goods may be aboard and only the two sides together can undo it.
+func (t *turn) onTheWay(trip *freight.Trip, load freight.ID) bool {
+	for _, call := range trip.Plan[:trip.Fixed(t.now)] {
+		if call.Kind == freight.CallPickup && call.Load == load {
+			return true
+		}
+	}
+	return false
+}
+
+// release ends a booking before aboard.
+func (t *turn) release(old *freight.Booking, cause freight.Reason) error {
+	k := *old
+	state, err := freight.NextBooking(k.State, freight.BookingRelease)
+	if err != nil {
+		return err
+	}
+	t.touch(&k.Meta)
+	k.State, k.Cause = state, cause
+	t.saveBooking(&k)
+	facts := bookingFacts(&k, t.loads.get(k.Load))
+	facts.Reason = cause
+	t.tell(k.Org, freight.EventBookingReleased, &k.Meta, facts)
+	t.tell(k.Shipper, freight.EventBookingReleased, &k.Meta, facts)
+	return nil
+}
+
+func (t *turn) closeLoad(old *freight.Load, event freight.LoadEvent, outcome freight.Outcome) (*freight.Load, error) {
+	l := *old
+	state, err := freight.NextLoad(l.State, event)
+	if err != nil {
+		return nil, err
+	}
+	t.touch(&l.Meta)
+	l.State, l.Outcome, l.Booking = state, outcome, ""
+	t.saveLoad(&l)
+	return &l, nil
+}
+
+func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
+	why := act.Explanation
+	l := t.loads.get(act.Load)
+	if l == nil && !why.Final || l != nil && l.State != freight.LoadPosted {
+		return freight.Result{}, freight.Refuse(freight.ProblemState, "load", string(act.Load))
+	}
+	why.At = t.now
+	t.explained = append(t.explained, why)
+	subject := freight.Meta{ID: act.Load, Version: act.Version}
+	facts := freight.Facts{Load: act.Load, Trips: why.Trips, Counts: why.Counts, Nearest: why.Nearest, Parts: why.Parts}
+	if l != nil {
+		next := *l
+		t.touch(&next.Meta)
+		if next.Answer == 0 {
+			next.Answer = t.now
+		}
+		t.saveLoad(&next)
+		subject, facts.Ref, facts.Goods = next.Meta, next.Ref, next.Goods
+		facts.From, facts.To = next.Pickup.Place.Town, next.Delivery.Place.Town
+		l = &next
+	}
+	t.tell(why.Org, freight.EventLoadExplained, &subject, facts)
+	return freight.Result{Load: l}, nil
+}

@@ -1,0 +1,260 @@
+package book
+
+import (
+	"pinhuo/freight"
+	"pinhuo/internal/outreach"
+	"pinhuo/matcher"
+)
+
+// propose asks the operators that a planner found, best first, until enough are
+// asked. Every match is judged again here: the plan may be of yesterday's world.
+func (t *turn) propose(act freight.Propose) (freight.Result, error) {
+	l := t.loads.get(act.Load)
+	if l == nil || l.State != freight.LoadPosted || l.Stated > act.Version {
+		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
+	}
+	open := t.OpenOffers(l.ID)
+	asked, movedOn := 0, false
+	for _, m := range act.Matches {
+		if len(open)+asked >= outreach.Asked {
+			break
+		}
+		trip := t.trips.get(m.Trip)
+		if trip == nil || !trip.Matchable(t.now) || t.asked(l, trip, open) {
+			continue
+		}
+		verdict := t.fit.Fits(trip, l)
+		if !verdict.OK {
+			movedOn = movedOn || trip.Version != m.TripVersion
+			continue
+		}
+		t.send(l, trip, verdict)
+		asked++
+	}
+	if movedOn {
+		t.need(Need{Kind: NeedTrips, ID: l.ID})
+	}
+	if asked == 0 {
+		return freight.Result{}, freight.Refuse(freight.ProblemStale, "matches", string(act.Load))
+	}
+	facts := loadFacts(l)
+	facts.Asked = int64(asked)
+	t.tell(l.Org, freight.EventLoadOffered, &l.Meta, facts)
+	return freight.Result{Load: l}, nil
+}
+
+// asked tells whether the trip has an open offer for the load or has refused
+// the present terms.
+func (t *turn) asked(l *freight.Load, trip *freight.Trip, open []*freight.Offer) bool {
+	for _, o := range open {
+		if o.Trip == trip.ID {
+			return true
+		}
+	}
+	refusal, ok := t.Refused(l.ID)[trip.ID]
+	return ok && refusal.Holds(l, trip)
+}
+
+func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict) {
+	o := &freight.Offer{
+		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: v.Terms, State: freight.OfferSent, Shipper: l.Org,
+		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
+		Expires: outreach.Expiry(t.now, v.Terms.Departure),
+	}
+	o.Actor, o.Behalf = "", ""
+	t.saveOffer(o)
+	t.tell(o.Org, freight.EventOfferSent, &o.Meta, offerFacts(o, l))
+}
+
+// endOffers ends offers in one way and tells their operators.
+func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why freight.Reason) {
+	for _, old := range offers {
+		o := *old
+		state, err := freight.NextOffer(o.State, event)
+		if err != nil {
+			continue // not open any more
+		}
+		t.touch(&o.Meta)
+		o.State, o.Reason = state, why
+		t.saveOffer(&o)
+		t.tell(o.Org, offerEvents[state], &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	}
+}
+
+var offerEvents = map[freight.OfferState]freight.EventType{
+	freight.OfferSeen:       freight.EventOfferSeen,
+	freight.OfferDeclined:   freight.EventOfferDeclined,
+	freight.OfferExpired:    freight.EventOfferExpired,
+	freight.OfferSuperseded: freight.EventOfferSuperseded,
+	freight.OfferWithdrawn:  freight.EventOfferWithdrawn,
+}
+
+// openOffer returns an open offer of the asking carrier in the version named.
+func (t *turn) openOffer(id freight.ID, version int64) (*freight.Offer, error) {
+	o := t.offers.get(id)
+	if o == nil || o.Org != t.cmd.Org {
+		return nil, freight.Missing("offer", id)
+	}
+	if !o.Open() {
+		problem := freight.ProblemState
+		switch o.State {
+		case freight.OfferSuperseded, freight.OfferWithdrawn:
+			problem = freight.ProblemTaken
+		case freight.OfferExpired:
+			problem = freight.ProblemExpired
+		}
+		return nil, freight.Refuse(problem, "offer", string(o.State))
+	}
+	if t.now > o.Expires {
+		return nil, freight.Refuse(freight.ProblemExpired, "offer", o.Expires.String())
+	}
+	return o, sameVersion(version, o.Version)
+}
+
+func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
+	old, err := t.openOffer(act.Offer, 0)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if old.State == freight.OfferSeen {
+		return freight.Result{Offer: old}, nil
+	}
+	o := *old
+	if o.State, err = freight.NextOffer(old.State, freight.OfferSee); err != nil {
+		return freight.Result{}, err
+	}
+	// Seeing changes no terms, so the version that an accept names stays good.
+	o.Changed, o.Actor = t.now, t.cmd.Actor
+	t.saveOffer(&o)
+	t.tell(o.Shipper, freight.EventOfferSeen, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	return freight.Result{Offer: &o}, nil
+}
+
+func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
+	old, err := t.openOffer(act.Offer, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	why := act.Reason
+	if why == freight.NoReason {
+		why = freight.ReasonDeclined
+	}
+	t.endOffers([]*freight.Offer{old}, freight.OfferDecline, why)
+	ended := t.offers.get(old.ID)
+	t.tell(ended.Shipper, freight.EventOfferDeclined, &ended.Meta, offerFacts(ended, t.loads.get(ended.Load)))
+	t.need(Need{Kind: NeedTrips, ID: old.Load})
+	return freight.Result{Offer: ended}, nil
+}
+
+// acceptOffer books the load: the only place where room is taken.
+func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
+	o, err := t.openOffer(act.Offer, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	l, trip := t.loads.get(o.Load), t.trips.get(o.Trip)
+	if l == nil || l.State != freight.LoadPosted {
+		return freight.Result{}, freight.Refuse(freight.ProblemTaken, "offer", string(o.ID))
+	}
+	if trip == nil || !trip.Matchable(t.now) {
+		return freight.Result{}, unfit(o, freight.ReasonLease)
+	}
+	verdict := t.fit.Fits(trip, l)
+	if !verdict.OK {
+		return freight.Result{}, unfit(o, verdict.Reason)
+	}
+	if worse(verdict.Terms, o.Terms) {
+		return freight.Result{}, freight.Refuse(freight.ProblemStale, "version", string(o.ID))
+	}
+	return t.book(o, l, trip, verdict)
+}
+
+// worse tells whether the operator would get less or drive farther than shown.
+func worse(now, shown freight.Terms) bool {
+	return now.Price > shown.Price || now.DetourM > shown.DetourM || now.DetourS > shown.DetourS
+}
+
+func unfit(o *freight.Offer, why freight.Reason) *freight.Error {
+	e := freight.Refuse(freight.ProblemUnfit, "offer", string(o.ID))
+	e.Reason = why
+	return e
+}
+
+func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v matcher.Verdict) (freight.Result, error) {
+	accepted := *o
+	var err error
+	if accepted.State, err = freight.NextOffer(o.State, freight.OfferAccept); err != nil {
+		return freight.Result{}, err
+	}
+	t.touch(&accepted.Meta)
+	t.saveOffer(&accepted)
+
+	k := &freight.Booking{
+		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
+		Offer: o.ID, Take: l.Size.Room, Price: o.Price, Alone: o.Alone, PickupBy: l.Pickup.Window.Close,
+		DropBy: l.Delivery.Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
+	}
+	t.saveBooking(k)
+
+	committed := *l
+	if committed.State, err = freight.NextLoad(l.State, freight.LoadBook); err != nil {
+		return freight.Result{}, err
+	}
+	t.touch(&committed.Meta)
+	committed.Booking, committed.First = k.ID, false
+	t.saveLoad(&committed)
+
+	next := *trip
+	t.touch(&next.Meta)
+	next.Plan = v.Plan
+	t.saveTrip(&next)
+
+	facts := bookingFacts(k, &committed)
+	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, facts)
+	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, facts)
+	t.endOffers(t.OpenOffers(l.ID), freight.OfferSupersede, freight.ReasonTaken)
+	t.reviewOffersOn(&next)
+	t.need(Need{Kind: NeedLoads, ID: next.ID})
+	return freight.Result{Booking: k, Offer: &accepted}, nil
+}
+
+// reviewOffersOn re-judges every open offer on a trip whose plan has changed.
+func (t *turn) reviewOffersOn(trip *freight.Trip) {
+	for _, o := range t.openOffers(t.offersOn.get(trip.ID).list()) {
+		t.review(o, trip)
+	}
+}
+
+// review withdraws the offer if the load no longer fits, or sends its terms
+// anew under a new version if they have changed.
+func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
+	l := t.loads.get(old.Load)
+	verdict := t.fit.Fits(trip, l)
+	if !verdict.OK || !trip.Matchable(t.now) {
+		t.endOffers([]*freight.Offer{old}, freight.OfferWithdraw, freight.ReasonTaken)
+		t.need(Need{Kind: NeedTrips, ID: old.Load})
+		return
+	}
+	if verdict.Terms == old.Terms {
+		return
+	}
+	o := *old
+	o.State, _ = freight.NextOffer(old.State, freight.OfferReprice)
+	t.touch(&o.Meta)
+	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, outreach.Expiry(t.now, verdict.Terms.Departure))
+	t.saveOffer(&o)
+	t.tell(o.Org, freight.EventOfferRepriced, &o.Meta, offerFacts(&o, l))
+}
+
+func (t *turn) reviewOffer(act freight.ReviewOffer) (freight.Result, error) {
+	o := t.offers.get(act.Offer)
+	if o == nil || !o.Open() {
+		return freight.Result{}, freight.Missing("offer", act.Offer)
+	}
+	trip := t.trips.get(o.Trip)
+	if trip == nil {
+		return freight.Result{}, freight.Missing("trip", o.Trip)
+	}
+	t.review(o, trip)
+	return freight.Result{Offer: o}, nil
+}

@@ -1,0 +1,100 @@
+package book
+
+import "pinhuo/freight"
+
+// The place functions put an entity on its shelf and keep the shelves that find
+// it in step. They are the only writers of the shelves.
+
+func plateKey(p freight.Plate) freight.ID { return freight.ID(p.Colour + "\x00" + p.Number) }
+
+func refKey(kind string, org freight.ID, ref string) freight.ID {
+	return freight.ID(kind + "\x00" + string(org) + "\x00" + ref)
+}
+
+func (b *Book) placeVehicle(v *freight.Vehicle) {
+	b.vehicles.set(v.ID, v)
+	id := v.ID
+	b.plates.set(plateKey(v.Plate), &id)
+}
+
+func (b *Book) placeLoad(l *freight.Load) {
+	if old := b.loads.get(l.ID); old != nil && old.Ref != "" && old.Ref != l.Ref {
+		b.refs.set(refKey(freight.KindLoad, old.Org, old.Ref), nil)
+	}
+	b.loads.set(l.ID, l)
+	if l.Ref != "" {
+		id := l.ID
+		b.refs.set(refKey(freight.KindLoad, l.Org, l.Ref), &id)
+	}
+}
+
+func (b *Book) placeTrip(t *freight.Trip) {
+	old := b.trips.get(t.ID)
+	if old != nil && old.Ref != "" && old.Ref != t.Ref {
+		b.refs.set(refKey(freight.KindTrip, old.Org, old.Ref), nil)
+	}
+	b.trips.set(t.ID, t)
+	if t.Ref != "" {
+		id := t.ID
+		b.refs.set(refKey(freight.KindTrip, t.Org, t.Ref), &id)
+	}
+	if old != nil && old.VehicleID != t.VehicleID || !t.Live() {
+		vehicle := t.VehicleID
+		if old != nil {
+			vehicle = old.VehicleID
+		}
+		b.tripsOf.set(vehicle, b.tripsOf.get(vehicle).without(t.ID))
+	}
+	if t.Live() && !contains(b.tripsOf.get(t.VehicleID).list(), t.ID) {
+		b.tripsOf.set(t.VehicleID, b.tripsOf.get(t.VehicleID).with(t.ID))
+	}
+}
+
+func contains(list []freight.ID, id freight.ID) bool {
+	for _, other := range list {
+		if other == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *Book) placeOffer(o *freight.Offer) {
+	known := b.offers.get(o.ID) != nil
+	switch {
+	case o.Open():
+		b.offers.set(o.ID, o)
+		if !known {
+			b.offersFor.set(o.Load, b.offersFor.get(o.Load).with(o.ID))
+			b.offersOn.set(o.Trip, b.offersOn.get(o.Trip).with(o.ID))
+		}
+	case known:
+		b.offers.set(o.ID, o)
+		b.offersFor.set(o.Load, b.offersFor.get(o.Load).without(o.ID))
+		b.offersOn.set(o.Trip, b.offersOn.get(o.Trip).without(o.ID))
+	}
+	if o.State == freight.OfferDeclined || o.State == freight.OfferExpired {
+		b.remember(o)
+	}
+}
+
+func (b *Book) remember(o *freight.Offer) {
+	old := b.Refused(o.Load)
+	grown := make(Refusals, len(old)+1)
+	for trip, r := range old {
+		grown[trip] = r
+	}
+	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: o.Reason}
+	b.refusals.set(o.Load, &grown)
+}
+
+func (b *Book) placeBooking(k *freight.Booking) {
+	known := b.bookings.get(k.ID) != nil
+	b.bookings.set(k.ID, k)
+	switch {
+	case k.Live() && !known:
+		b.bookedOn.set(k.Trip, b.bookedOn.get(k.Trip).with(k.ID))
+	case !k.Live() && known:
+		b.bookedOn.set(k.Trip, b.bookedOn.get(k.Trip).without(k.ID))
+	}
+}

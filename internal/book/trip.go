@@ -1,0 +1,195 @@
+package book
+
+import (
+	"cmp"
+	"slices"
+
+	"pinhuo/freight"
+)
+
+func (t *turn) announceTrip(act freight.AnnounceTrip) (freight.Result, error) {
+	tr := &freight.Trip{Meta: t.meta(freight.PrefixTrip, t.cmd.Org), State: freight.TripAnnounced}
+	state, err := freight.NextTrip(tr.State, freight.TripOpenUp)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	tr.State = state
+	return t.stateTrip(tr, act.Terms, act.Legs, freight.EventTripAnnounced)
+}
+
+// stateTrip judges the terms and opens the trip with them.
+func (t *turn) stateTrip(tr *freight.Trip, terms freight.TripTerms, legs []freight.Leg, what freight.EventType) (freight.Result, error) {
+	admission := freight.Admission{Market: t.env.Market, Now: t.now}
+	terms, err := admission.Trip(terms)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if err := t.freeRef(freight.KindTrip, terms.Ref, tr.ID); err != nil {
+		return freight.Result{}, err
+	}
+	plan, directM, directS, err := t.fit.Base(terms, legs)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	vehicle, err := t.vehicle(terms.Vehicle)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
+	tr.Router = t.router(terms)
+	if err := t.freeVehicle(tr); err != nil {
+		return freight.Result{}, err
+	}
+	t.saveTrip(tr)
+	t.tell(tr.Org, what, &tr.Meta, tripFacts(tr))
+	t.need(Need{Kind: NeedLoads, ID: tr.ID})
+	return freight.Result{Trip: tr}, nil
+}
+
+// router names the router of the trip, asked of a distance of its own.
+func (t *turn) router(terms freight.TripTerms) freight.Router {
+	first := terms.Stops[0].Place.Point
+	leg := t.env.Measure(first, first)
+	return freight.Router{Method: leg.Method, Version: leg.Version}
+}
+
+// vehicle finds or registers the vehicle of a plate; a plate has one active owner.
+func (t *turn) vehicle(terms freight.VehicleTerms) (freight.ID, error) {
+	id := t.plates.get(plateKey(terms.Plate))
+	if id == nil {
+		v := &freight.Vehicle{Meta: t.meta(freight.PrefixVehicle, t.cmd.Org), VehicleTerms: terms}
+		t.saveVehicle(v)
+		return v.ID, nil
+	}
+	old := t.vehicles.get(*id)
+	if old.Org != t.cmd.Org {
+		return "", freight.Refuse(freight.ProblemPlate, "vehicle.plate", terms.Plate.Number)
+	}
+	if old.VehicleTerms != terms {
+		v := *old
+		t.touch(&v.Meta)
+		v.VehicleTerms = terms
+		t.saveVehicle(&v)
+	}
+	return old.ID, nil
+}
+
+// freeVehicle refuses a trip that overlaps another live trip of its vehicle.
+func (t *turn) freeVehicle(tr *freight.Trip) error {
+	for _, id := range t.tripsOf.get(tr.VehicleID).list() {
+		other := t.trips.get(id)
+		if other == nil || other.ID == tr.ID || !other.Live() {
+			continue
+		}
+		if tr.Starts() < other.Ends() && other.Starts() < tr.Ends() {
+			return freight.Refuse(freight.ProblemOverlap, "vehicle", string(other.ID))
+		}
+	}
+	return nil
+}
+
+func (t *turn) editTrip(act freight.EditTrip) (freight.Result, error) {
+	old, err := t.ownTrip(act.Trip, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if old.State != freight.TripOpen || len(t.liveBookings(old.ID)) > 0 {
+		return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
+	}
+	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonEdited)
+	next := *old
+	t.touch(&next.Meta)
+	return t.stateTrip(&next, act.Terms, act.Legs, freight.EventTripEdited)
+}
+
+func (t *turn) renewTrip(act freight.RenewTrip) (freight.Result, error) {
+	old, err := t.ownTrip(act.Trip, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if len(t.liveBookings(old.ID)) > 0 {
+		return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
+	}
+	next := *old
+	if next.State, err = freight.NextTrip(old.State, freight.TripRenew); err != nil {
+		return freight.Result{}, err
+	}
+	t.touch(&next.Meta)
+	return t.stateTrip(&next, act.Terms, act.Legs, freight.EventTripAnnounced)
+}
+
+// cancelTrip takes a trip back and posts the loads it carried anew, first in
+// line, in the same turn.
+func (t *turn) cancelTrip(act freight.CancelTrip) (freight.Result, error) {
+	old, err := t.ownTrip(act.Trip, act.Version)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	booked := t.liveBookings(old.ID)
+	for _, k := range booked {
+		if t.onTheWay(old, k.Load) {
+			return freight.Result{}, freight.Refuse(freight.ProblemState, "booking", string(k.ID))
+		}
+	}
+	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonWithdrawn)
+	bare := *old
+	for _, k := range booked {
+		if err := t.repostAfterCancel(k); err != nil {
+			return freight.Result{}, err
+		}
+		bare.Plan = t.fit.Without(&bare, k.Load)
+	}
+	next, err := t.moveTrip(&bare, freight.TripCancel, freight.EventTripCancelled)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	return freight.Result{Trip: next}, nil
+}
+
+func (t *turn) repostAfterCancel(k *freight.Booking) error {
+	if err := t.release(k, freight.ReasonWithdrawn); err != nil {
+		return err
+	}
+	l := *t.loads.get(k.Load)
+	state, err := freight.NextLoad(l.State, freight.LoadRelease)
+	if err != nil {
+		return err
+	}
+	t.touch(&l.Meta)
+	l.State, l.Booking, l.Posted, l.First, l.Answer = state, "", t.now, true, 0
+	l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
+	t.saveLoad(&l)
+	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(&l))
+	t.need(Need{Kind: NeedTrips, ID: l.ID})
+	return nil
+}
+
+// moveTrip saves the trip in its next state.
+func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight.EventType) (*freight.Trip, error) {
+	next := *old
+	state, err := freight.NextTrip(old.State, event)
+	if err != nil {
+		return nil, err
+	}
+	t.touch(&next.Meta)
+	next.State = state
+	t.saveTrip(&next)
+	t.tell(next.Org, what, &next.Meta, tripFacts(&next))
+	return &next, nil
+}
+
+// completeTrip ends a trip and lets what it carried leave the book: what
+// happens to those loads from here on is the booking's business.
+func (t *turn) completeTrip(old *freight.Trip) error {
+	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonLease)
+	if _, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted); err != nil {
+		return err
+	}
+	booked := t.liveBookings(old.ID)
+	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
+	for _, k := range booked {
+		t.bookings.set(k.ID, nil)
+		t.loads.set(k.Load, nil)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package dispatch
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/internal/book"
+	"pinhuo/matcher"
+)
+
+// board is what planners see of the market: immutable values behind atomic
+// pointers and the corridor index. The writer replaces values after each
+// commit; planners may lag behind, and the writer judges what they propose.
+type board struct {
+	index *geo.Corridor
+
+	loads sync.Map // freight.ID -> *listing
+	trips sync.Map // freight.ID -> *berth
+
+	loadSlots slots[listing]
+	tripSlots slots[berth]
+
+	opened atomic.Int64 // trips ever put up
+	listed atomic.Int64 // trips up now
+}
+
+// listing is a load on the board and what planners found out about it.
+type listing struct {
+	view atomic.Pointer[loadView]
+	slot uint32 // owned by the writer
+	base int64  // trips that had been up and gone before the load came
+
+	mu     sync.Mutex
+	judged map[freight.ID]matcher.Judged // trip -> last verdict
+}
+
+// loadView is one version of a load with its open offers and refusals.
+type loadView struct {
+	load    *freight.Load
+	refused book.Refusals
+	open    []freight.ID // trips that are being asked
+	indexed bool
+}
+
+// berth is a trip on the board.
+type berth struct {
+	trip atomic.Pointer[freight.Trip]
+	slot uint32 // owned by the writer
+}
+
+func newBoard(bound geo.Bound) *board { return &board{index: geo.NewCorridor(bound)} }
+
+func (b *board) newListing() *listing {
+	return &listing{base: b.opened.Load() - b.listed.Load(), judged: map[freight.ID]matcher.Judged{}}
+}
+
+func (b *board) listing(id freight.ID) *listing {
+	if l, ok := b.loads.Load(id); ok {
+		return l.(*listing)
+	}
+	return nil
+}
+
+func (b *board) trip(id freight.ID) *freight.Trip {
+	if t, ok := b.trips.Load(id); ok {
+		return t.(*berth).trip.Load()
+	}
+	return nil
+}
+
+// index brings the board in step with what a round changed.
+func (e *Engine) index(round *book.Book) error {
+	b := e.board.Load()
+	for _, id := range round.TouchedTrips() {
+		if err := e.indexTrip(b, id, e.live.Trip(id)); err != nil {
+			return err
+		}
+	}
+	for _, id := range round.Touched() {
+		if err := e.indexLoad(b, id, e.live.Load(id)); err != nil {
+			return err
+		}
+	}
+	e.cfg.Metrics.tripsOpen.Set(float64(b.listed.Load()))
+	return nil
+}
+
+func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
+	held, up := b.trips.Load(id)
+	open := t != nil && (t.State == freight.TripOpen || t.State == freight.TripUnderway)
+	switch {
+	case !open && up:
+		b.trips.Delete(id)
+		slot := held.(*berth).slot
+		b.index.RemoveTrip(slot)
+		b.tripSlots.set(slot, nil)
+		b.listed.Add(-1)
+	case open && !up:
+		at := &berth{}
+		at.trip.Store(t)
+		slot, err := b.index.AddTrip(e.fit(e.at).Journey(t))
+		if err != nil {
+			return err
+		}
+		at.slot = slot
+		b.tripSlots.set(slot, at)
+		b.trips.Store(id, at)
+		b.opened.Add(1)
+		b.listed.Add(1)
+	case open:
+		at := held.(*berth)
+		old := at.trip.Swap(t)
+		if old.Stated != t.Stated {
+			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))
+		}
+	}
+	return nil
+}
+
+func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
+	if l == nil {
+		e.unlist(b, id)
+		return nil
+	}
+	at := b.listing(id)
+	if at == nil {
+		at = b.newListing()
+		b.loads.Store(id, at)
+	}
+	old := at.view.Load()
+	view := &loadView{load: l, refused: e.live.Refused(id)}
+	for _, o := range e.live.OpenOffers(id) {
+		view.open = append(view.open, o.Trip)
+	}
+	view.indexed = l.State == freight.LoadPosted
+	var err error
+	switch {
+	case view.indexed && (old == nil || !old.indexed):
+		if at.slot, err = b.index.AddLoad(matcher.Errand(l)); err == nil {
+			b.loadSlots.set(at.slot, at)
+		}
+	case view.indexed && old.load.Stated != l.Stated:
+		err = b.index.ReplaceLoad(at.slot, matcher.Errand(l))
+	case !view.indexed && old != nil && old.indexed:
+		b.index.RemoveLoad(at.slot)
+		b.loadSlots.set(at.slot, nil)
+	}
+	at.view.Store(view)
+	return err
+}
+
+// unlist takes a load off the board. What was found out about it is kept where
+// a final explanation is still to be made.
+func (e *Engine) unlist(b *board, id freight.ID) {
+	at := b.listing(id)
+	if at == nil {
+		return
+	}
+	if old := at.view.Load(); old.indexed {
+		b.index.RemoveLoad(at.slot)
+		b.loadSlots.set(at.slot, nil)
+		gone := *old
+		gone.indexed = false
+		at.view.Store(&gone)
+	}
+	for _, n := range e.queued {
+		if n.ID == id && n.Kind == book.NeedExplain {
+			return
+		}
+	}
+	b.loads.Delete(id)
+}

@@ -1,0 +1,168 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/internal/book"
+	"pinhuo/matcher"
+)
+
+// Config is what an engine is made of. Observer may be nil.
+type Config struct {
+	Market    freight.ID
+	Holder    string // who holds the market's lease, for the refusal others get
+	Store     Store
+	Publisher Publisher
+	Router    geo.Router
+	Costs     freight.Costs
+	Mint      freight.Minter
+	Log       *slog.Logger
+	Metrics   *Metrics
+	Observer  Observer
+}
+
+// Engine is the writer of one market. Round is for one goroutine; Prepare and
+// Plan may run beside it and beside each other.
+type Engine struct {
+	cfg    Config
+	market freight.Market
+	epoch  int64
+
+	// Owned by the goroutine that calls Round.
+	at     freight.Instant // of the last commit
+	live   *book.Book
+	clocks clocks
+	queued []book.Need
+
+	// What planners read; replaced whole after a reload.
+	board atomic.Pointer[board]
+}
+
+// Open takes the market's lease and loads what is live. It fails with a
+// *freight.Error when another server holds the lease.
+func Open(ctx context.Context, cfg Config) (*Engine, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	if cfg.Metrics == nil {
+		cfg.Metrics = NewMetrics(nil)
+	}
+	state, err := cfg.Store.Acquire(ctx, cfg.Market, cfg.Holder)
+	if err != nil {
+		return nil, fmt.Errorf("acquire market: %w", err)
+	}
+	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch}
+	return e, e.restore(state)
+}
+
+// Market returns the market that the engine runs.
+func (e *Engine) Market() freight.Market { return e.market }
+
+// restore builds everything in memory from the store's state and asks the
+// planners to look at all of it once.
+func (e *Engine) restore(state freight.State) error {
+	e.at = state.At
+	e.live = book.New(e.env(), state)
+	e.board.Store(newBoard(e.cfg.Router.Bound()))
+	e.clocks = clocks{}
+	e.clocks.add(e.live.Clocks())
+	e.queued = nil
+	if err := e.index(e.live); err != nil {
+		return fmt.Errorf("index market: %w", err)
+	}
+	for _, id := range e.live.Touched() {
+		if l := e.live.Load(id); l != nil && l.State == freight.LoadPosted {
+			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: id})
+		}
+	}
+	e.cfg.Metrics.head.Set(float64(state.EventSeq))
+	return nil
+}
+
+func (e *Engine) env() *book.Env {
+	return &book.Env{Market: e.market, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint}
+}
+
+// Measure is the one distance of the market.
+func (e *Engine) Measure(a, b freight.Point) freight.Leg {
+	m, s := e.cfg.Router.Between(geo.Point(a), geo.Point(b))
+	return freight.Leg{Metres: m, Seconds: s, Method: e.cfg.Router.Method(), Version: e.cfg.Router.Version()}
+}
+
+func (e *Engine) fit(now freight.Instant) *matcher.Fit {
+	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now}
+}
+
+// Prepare does on the caller's goroutine what a command needs from the router,
+// after refusing what can be refused without the book. Errors are
+// *freight.Error values.
+func (e *Engine) Prepare(now freight.Instant, cmd freight.Command) (freight.Command, error) {
+	admission := freight.Admission{Market: e.market, Now: now}
+	cmd.Market = e.market.ID
+	var err error
+	switch act := cmd.Act.(type) {
+	case freight.PostLoad:
+		act.Direct, err = e.direct(&admission, act.Terms)
+		cmd.Act = act
+	case freight.EditLoad:
+		act.Direct, err = e.direct(&admission, act.Terms)
+		cmd.Act = act
+	case freight.RepostLoad:
+		act.Direct, err = e.direct(&admission, act.Terms)
+		cmd.Act = act
+	case freight.AnnounceTrip:
+		act.Legs, err = e.legs(&admission, act.Terms)
+		cmd.Act = act
+	case freight.EditTrip:
+		act.Legs, err = e.legs(&admission, act.Terms)
+		cmd.Act = act
+	case freight.RenewTrip:
+		act.Legs, err = e.legs(&admission, act.Terms)
+		cmd.Act = act
+	}
+	return cmd, err
+}
+
+func (e *Engine) direct(a *freight.Admission, terms freight.LoadTerms) (freight.Leg, error) {
+	if _, err := a.Load(terms); err != nil {
+		return freight.Leg{}, err
+	}
+	return e.Measure(terms.Pickup.Place.Point, terms.Delivery.Place.Point), nil
+}
+
+func (e *Engine) legs(a *freight.Admission, terms freight.TripTerms) ([]freight.Leg, error) {
+	if _, err := a.Trip(terms); err != nil {
+		return nil, err
+	}
+	legs := make([]freight.Leg, 0, len(terms.Stops)-1)
+	for i := 1; i < len(terms.Stops); i++ {
+		legs = append(legs, e.Measure(terms.Stops[i-1].Place.Point, terms.Stops[i].Place.Point))
+	}
+	return legs, nil
+}
+
+// Needs takes what the committed rounds want planned, in order.
+func (e *Engine) Needs() []book.Need {
+	needs := e.queued
+	e.queued = nil
+	return needs
+}
+
+// NextClock returns the first instant at which a clock has run out, 0 when none
+// is set.
+func (e *Engine) NextClock() freight.Instant { return e.clocks.next() }
+
+// Due takes the clocks that have run out as commands.
+func (e *Engine) Due(now freight.Instant) []freight.Command {
+	due := e.clocks.due(now)
+	list := make([]freight.Command, 0, len(due))
+	for _, c := range due {
+		list = append(list, freight.Command{Market: e.market.ID, Act: freight.Tick{Clock: c}})
+	}
+	return list
+}

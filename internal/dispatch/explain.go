@@ -1,0 +1,63 @@
+package dispatch
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+	"pinhuo/matcher"
+)
+
+// planExplain answers a load without a deal: counts by reason over every trip
+// that was open while the load was, the nearest of them, and the parts in which
+// the load would fit. A trip that turns out to fit is proposed instead.
+func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []freight.Act {
+	if need.Said != nil {
+		return []freight.Act{freight.ExplainLoad{Load: need.ID, Explanation: *need.Said}}
+	}
+	l, at := need.Load, b.listing(need.ID)
+	if at == nil {
+		at = b.newListing()
+	}
+	judged := at.all()
+	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}
+	why.Trips = max(b.opened.Load()-at.base, int64(len(judged)))
+	why.Counts = matcher.Counts(judged, why.Trips-int64(len(judged)))
+	why.Nearest = matcher.Nearest(judged)
+	if why.Nearest == nil {
+		if trip := b.nearestTrip(l); trip != nil && !need.Final {
+			verdict := e.fit(now).Fits(trip, l)
+			why.Nearest = &freight.Near{Trip: trip.ID, Reason: cmp.Or(verdict.Reason, freight.ReasonNoCandidate), By: verdict.By, Unit: verdict.Unit}
+		}
+	}
+	why.Parts = e.parts(l, judged)
+	if need.Final {
+		b.loads.Delete(need.ID)
+	}
+	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
+}
+
+// all returns the verdicts in order of trip id.
+func (l *listing) all() []matcher.Judged {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	list := slices.Collect(maps.Values(l.judged))
+	slices.SortFunc(list, func(a, b matcher.Judged) int { return cmp.Compare(a.Trip.ID, b.Trip.ID) })
+	return list
+}
+
+// parts is in how many equal parts the load would fit where it is too large
+// whole: for a trip that came near, else for a vehicle of the cost file; 0
+// where size is not what stands in the way.
+func (e *Engine) parts(l *freight.Load, judged []matcher.Judged) int64 {
+	parts := matcher.Parts(judged)
+	if len(judged) == 0 {
+		_, parts = e.cfg.Costs.Alone(l.Size, l.Direct, 0)
+	}
+	if parts < 2 {
+		return 0
+	}
+	return parts
+}

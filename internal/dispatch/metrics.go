@@ -1,0 +1,139 @@
+package dispatch
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+)
+
+// Metrics counts what a market does. Label sets are closed.
+type Metrics struct {
+	rounds       prometheus.Counter
+	commands     *prometheus.CounterVec
+	batch        prometheus.Histogram
+	roundTime    prometheus.Histogram
+	commit       prometheus.Histogram
+	commitFaults *prometheus.CounterVec
+	queue        *prometheus.GaugeVec
+	candidates   *prometheus.CounterVec
+	found        prometheus.Histogram
+	offers       *prometheus.CounterVec
+	bookings     *prometheus.CounterVec
+	head         prometheus.Gauge
+	tripsOpen    prometheus.Gauge
+}
+
+// NewMetrics makes the metrics and registers them; nil leaves them unregistered.
+func NewMetrics(reg prometheus.Registerer) *Metrics {
+	times := prometheus.ExponentialBuckets(0.0001, 2, 16)
+	m := &Metrics{
+		rounds:       prometheus.NewCounter(prometheus.CounterOpts{Name: "pinhuo_rounds_total", Help: "Rounds of the writer."}),
+		commands:     counters("pinhuo_commands_total", "Commands by act and result code, ok when applied.", "act", "code"),
+		batch:        prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_round_commands", Help: "Commands in a round.", Buckets: prometheus.ExponentialBuckets(1, 2, 9)}),
+		roundTime:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_round_seconds", Help: "Time of a round, commit and publishing included.", Buckets: times}),
+		commit:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_commit_seconds", Help: "Time of the store's transaction.", Buckets: times}),
+		commitFaults: counters("pinhuo_commit_faults_total", "Commits that failed, by what became of them.", "fault"),
+		queue:        prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "pinhuo_queue_commands", Help: "Commands waiting, by lane."}, []string{"lane"}),
+		candidates:   counters("pinhuo_candidates_total", "Candidates judged, by the reason they failed for, fits when they did not.", "reason"),
+		found:        prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_search_candidates", Help: "Candidates that the index proposed for one search.", Buckets: prometheus.ExponentialBuckets(1, 3, 10)}),
+		offers:       counters("pinhuo_offers_total", "Offers by what became of them.", "outcome"),
+		bookings:     counters("pinhuo_bookings_total", "Bookings by what became of them.", "outcome"),
+		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
+		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
+	}
+	if reg != nil {
+		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.commitFaults, m.queue,
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen)
+	}
+	return m
+}
+
+func counters(name, help string, labels ...string) *prometheus.CounterVec {
+	return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
+}
+
+func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book.Book, took time.Duration) {
+	m.rounds.Inc()
+	m.batch.Observe(float64(len(batch)))
+	m.roundTime.Observe(took.Seconds())
+	m.head.Set(float64(round.EventSeq()))
+	for i, cmd := range batch {
+		code := "ok"
+		if err := outcomes[i].Err; err != nil {
+			code = string(freight.CodeOf(err))
+		}
+		m.commands.WithLabelValues(actName(cmd.Act), code).Inc()
+	}
+	for _, e := range round.Events() {
+		m.event(e)
+	}
+}
+
+var offerOutcomes = map[freight.EventType]string{
+	freight.EventOfferSent: "sent", freight.EventOfferRepriced: "repriced", freight.EventOfferExpired: "expired",
+	freight.EventOfferSuperseded: "superseded", freight.EventOfferWithdrawn: "withdrawn",
+}
+
+func (m *Metrics) event(e freight.Event) {
+	if outcome, ok := offerOutcomes[e.Type]; ok {
+		m.offers.WithLabelValues(outcome).Inc()
+		return
+	}
+	// The rest is told to both sides: counted once, at its own.
+	switch {
+	case e.Type == freight.EventOfferDeclined && e.Facts.State == string(freight.OfferDeclined):
+		m.offers.WithLabelValues("declined").Add(0.5)
+	case e.Type == freight.EventBookingFirm:
+		m.bookings.WithLabelValues("firm").Add(0.5)
+		m.offers.WithLabelValues("accepted").Add(0.5)
+	case e.Type == freight.EventBookingReleased:
+		m.bookings.WithLabelValues("released").Add(0.5)
+	}
+}
+
+func (m *Metrics) candidate(r freight.Reason) {
+	label := string(r)
+	if r == freight.NoReason {
+		label = "fits"
+	}
+	m.candidates.WithLabelValues(label).Inc()
+}
+
+func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }
+
+func actName(a freight.Act) string {
+	switch a.(type) {
+	case freight.PostLoad:
+		return "post_load"
+	case freight.EditLoad:
+		return "edit_load"
+	case freight.WithdrawLoad:
+		return "withdraw_load"
+	case freight.RepostLoad:
+		return "repost_load"
+	case freight.AnnounceTrip:
+		return "announce_trip"
+	case freight.EditTrip:
+		return "edit_trip"
+	case freight.CancelTrip:
+		return "cancel_trip"
+	case freight.RenewTrip:
+		return "renew_trip"
+	case freight.SeeOffer:
+		return "see_offer"
+	case freight.AcceptOffer:
+		return "accept_offer"
+	case freight.DeclineOffer:
+		return "decline_offer"
+	case freight.ReviewOffer:
+		return "review_offer"
+	case freight.Propose:
+		return "propose"
+	case freight.ExplainLoad:
+		return "explain_load"
+	}
+	return "tick"
+}

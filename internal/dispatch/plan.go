@@ -1,0 +1,163 @@
+package dispatch
+
+import (
+	"slices"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/internal/book"
+	"pinhuo/internal/outreach"
+	"pinhuo/matcher"
+)
+
+// spareMatches is how many matches a plan proposes beyond those asked at once,
+// for the case that the world has moved on when the writer judges them.
+const spareMatches = 3
+
+// Plan answers one need with commands for the writer. It reads the board and
+// decides nothing; it may run beside the writer and beside other plans.
+func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
+	b := e.board.Load()
+	var acts []freight.Act
+	switch need.Kind {
+	case book.NeedTrips:
+		acts = e.planTrips(b, now, need.ID)
+	case book.NeedLoads:
+		acts = e.planLoads(b, now, need.ID)
+	case book.NeedExplain:
+		acts = e.planExplain(b, now, need)
+	}
+	list := make([]freight.Command, 0, len(acts))
+	for _, act := range acts {
+		list = append(list, freight.Command{Market: e.market.ID, Act: act})
+	}
+	return list
+}
+
+// planTrips finds the best trips for a load.
+func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freight.Act {
+	at := b.listing(id)
+	if at == nil {
+		return nil
+	}
+	view := at.view.Load()
+	if view.load.State != freight.LoadPosted {
+		return nil
+	}
+	found, err := b.index.TripsFor(matcher.Errand(view.load), nil)
+	if err != nil {
+		e.cfg.Log.Error("search trips", "load", id, "error", err)
+		return nil
+	}
+	e.cfg.Metrics.searched(len(found))
+	fit := e.fit(now)
+	var judged []matcher.Judged
+	for _, c := range found {
+		if berth := b.tripSlots.get(c.Slot); berth != nil {
+			if pair, ok := e.judge(fit, at, view, berth.trip.Load()); ok {
+				judged = append(judged, pair)
+			}
+		}
+	}
+	propose := freight.Propose{Load: id, Version: view.load.Version}
+	for _, pair := range matcher.Best(judged, outreach.Asked+spareMatches) {
+		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
+	}
+	if len(propose.Matches) == 0 {
+		return nil
+	}
+	return []freight.Act{propose}
+}
+
+// planLoads finds the loads that a trip could carry, best first.
+func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freight.Act {
+	trip := b.trip(id)
+	if trip == nil {
+		return nil
+	}
+	found, err := b.index.LoadsFor(e.fit(now).Journey(trip), nil)
+	if err != nil {
+		e.cfg.Log.Error("search loads", "trip", id, "error", err)
+		return nil
+	}
+	e.cfg.Metrics.searched(len(found))
+	fit := e.fit(now)
+	var judged []matcher.Judged
+	for _, c := range found {
+		at := b.loadSlots.get(c.Slot)
+		if at == nil {
+			continue
+		}
+		if view := at.view.Load(); view.indexed {
+			if pair, ok := e.judge(fit, at, view, trip); ok && len(view.open) < outreach.Asked {
+				judged = append(judged, pair)
+			}
+		}
+	}
+	acts := make([]freight.Act, 0, len(judged))
+	for _, pair := range matcher.Best(judged, len(judged)) {
+		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
+			Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
+	}
+	return acts
+}
+
+// judge asks Fits, keeps the verdict for the load's explanation, and tells
+// whether the trip is to be asked: it fits, it is not being asked and it has
+// not said no to the present terms.
+func (e *Engine) judge(fit *matcher.Fit, at *listing, view *loadView, trip *freight.Trip) (matcher.Judged, bool) {
+	if !trip.Matchable(fit.Now) {
+		return matcher.Judged{}, false
+	}
+	pair := matcher.Judged{Trip: trip, Load: view.load, Verdict: fit.Fits(trip, view.load)}
+	pair.Verdict.Plan = nil // the writer makes its own
+	e.cfg.Metrics.candidate(pair.Verdict.Reason)
+	if e.cfg.Observer != nil {
+		e.cfg.Observer.Judged(Judgement{At: fit.Now, Load: view.load.ID, Trip: trip.ID, OnTrip: trip.Version,
+			OK: pair.Verdict.OK, Reason: pair.Verdict.Reason, By: pair.Verdict.By, Unit: pair.Verdict.Unit})
+	}
+	if refusal, ok := view.refused[trip.ID]; ok && pair.Verdict.OK && refusal.Holds(view.load, trip) {
+		pair.Verdict = matcher.Verdict{Reason: refusal.Reason}
+	}
+	at.note(pair)
+	return pair, pair.Verdict.OK && !slices.Contains(view.open, trip.ID)
+}
+
+func (l *listing) note(pair matcher.Judged) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.judged[pair.Trip.ID] = pair
+}
+
+// nearestTrip is the trip on the board whose way the load bends least, by great
+// circle: the one to name where the index ruled all of them out.
+func (b *board) nearestTrip(l *freight.Load) *freight.Trip {
+	var best *freight.Trip
+	var least float64
+	p, d := geo.Point(l.Pickup.Place.Point), geo.Point(l.Delivery.Place.Point)
+	b.trips.Range(func(_, held any) bool {
+		trip := held.(*berth).trip.Load()
+		bend := aside(trip, p) + aside(trip, d)
+		if best == nil || bend < least || bend == least && trip.ID < best.ID {
+			best, least = trip, bend
+		}
+		return true
+	})
+	return best
+}
+
+// aside is how many great-circle metres a visit to p adds to the trip's own way.
+func aside(t *freight.Trip, p geo.Point) float64 {
+	first := geo.Point(t.Stops[0].Place.Point)
+	if len(t.Stops) == 1 {
+		return geo.GreatCircleM(first, p)
+	}
+	least := -1.0
+	for i := 1; i < len(t.Stops); i++ {
+		a, c := geo.Point(t.Stops[i-1].Place.Point), geo.Point(t.Stops[i].Place.Point)
+		if add := geo.GreatCircleM(a, p) + geo.GreatCircleM(p, c) - geo.GreatCircleM(a, c); least < 0 || add < least {
+			least = add
+		}
+	}
+	return least
+}

@@ -1,0 +1,113 @@
+package dispatch
+
+import (
+	"context"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+)
+
+// lookUp asks the store once for what a batch needs: first answers of its keys,
+// references it wants, and ended rows it wants to revive.
+func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.Known, error) {
+	ask := freight.Prior{Market: e.market.ID}
+	for _, cmd := range batch {
+		if cmd.Key != "" {
+			ask.Keys = append(ask.Keys, keyOf(cmd))
+		}
+		switch act := cmd.Act.(type) {
+		case freight.PostLoad:
+			ask.Refs = appendRef(ask.Refs, freight.KindLoad, cmd.Org, act.Terms.Ref)
+		case freight.EditLoad:
+			ask.Refs = appendRef(ask.Refs, freight.KindLoad, cmd.Org, act.Terms.Ref)
+			ask.Loads = e.appendEnded(ask.Loads, act.Load)
+		case freight.RepostLoad:
+			ask.Refs = appendRef(ask.Refs, freight.KindLoad, cmd.Org, act.Terms.Ref)
+			ask.Loads = e.appendEnded(ask.Loads, act.Load)
+		case freight.WithdrawLoad:
+			ask.Loads = e.appendEnded(ask.Loads, act.Load)
+		case freight.AnnounceTrip:
+			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
+		case freight.EditTrip:
+			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		case freight.CancelTrip:
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		case freight.RenewTrip:
+			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		}
+	}
+	if len(ask.Keys)+len(ask.Refs)+len(ask.Loads)+len(ask.Trips) == 0 {
+		return freight.Known{}, nil
+	}
+	return e.cfg.Store.Prior(ctx, ask)
+}
+
+func appendRef(refs []freight.Ref, kind string, org freight.ID, ref string) []freight.Ref {
+	if ref == "" {
+		return refs
+	}
+	return append(refs, freight.Ref{Kind: kind, Org: org, Ref: ref})
+}
+
+func (e *Engine) appendEnded(list []freight.ID, load freight.ID) []freight.ID {
+	if e.live.Load(load) != nil {
+		return list
+	}
+	return append(list, load)
+}
+
+func (e *Engine) appendEndedTrip(list []freight.ID, trip freight.ID) []freight.ID {
+	if e.live.Trip(trip) != nil {
+		return list
+	}
+	return append(list, trip)
+}
+
+func keyOf(cmd freight.Command) freight.Key {
+	return freight.Key{Org: cmd.Org, Name: cmd.Key, Hash: cmd.Hash}
+}
+
+// answers finds the first answer to a keyed request: from the store, or given
+// earlier in the same round.
+type answers struct{ byName map[freight.ID]freight.Answer }
+
+func newAnswers(known []freight.Answer) *answers {
+	a := &answers{byName: make(map[freight.ID]freight.Answer, len(known))}
+	for _, answer := range known {
+		a.byName[nameOf(answer.Key)] = answer
+	}
+	return a
+}
+
+func nameOf(k freight.Key) freight.ID { return k.Org + "\x00" + freight.ID(k.Name) }
+
+// first returns the outcome that a repeated request gets; false for a new key.
+func (a *answers) first(cmd freight.Command) (Outcome, bool) {
+	known, ok := a.byName[nameOf(keyOf(cmd))]
+	switch {
+	case !ok:
+		return Outcome{}, false
+	case known.Key.Hash != cmd.Hash:
+		return Outcome{Err: freight.Refuse(freight.ProblemKeyReused, "Idempotency-Key", cmd.Key)}, true
+	case known.Refusal != nil:
+		return Outcome{Err: known.Refusal}, true
+	}
+	return Outcome{Result: known.Result}, true
+}
+
+// keep notes an answer that will not change: what was done, or a conflict.
+// Faults of the request itself are found again by whoever repeats it.
+func (a *answers) keep(at freight.Instant, cmd freight.Command, o Outcome, round *book.Book) {
+	answer := freight.Answer{Key: keyOf(cmd), At: at, Result: o.Result}
+	if o.Err != nil {
+		refusal, ok := o.Err.(*freight.Error)
+		if !ok || refusal.Code != freight.Conflict {
+			return
+		}
+		answer.Refusal = refusal
+	}
+	a.byName[nameOf(answer.Key)] = answer
+	round.Answer(answer)
+}

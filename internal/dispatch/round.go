@@ -1,0 +1,203 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+)
+
+// maxBatch bounds the commands of one round, and so of one transaction.
+const maxBatch = 256
+
+// Outcome is what became of one command.
+type Outcome struct {
+	Result freight.Result
+	Err    error // a *freight.Error fit for the asker
+}
+
+// errFenced says that another server has taken the market: this one must stop.
+var errFenced = errors.New("another server has taken the market")
+
+// Round applies a batch of commands and makes them durable. The outcomes stand
+// in the order of the batch. An error means that the engine cannot go on; then
+// the outcomes are still to be given to their askers.
+func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight.Command) ([]Outcome, error) {
+	began := time.Now()
+
+	// 1. Stamp: time never runs backwards in a market.
+	at := max(now, e.at)
+
+	// 2. Look up what the batch needs and memory does not hold.
+	known, err := e.lookUp(ctx, batch)
+	if err != nil {
+		e.cfg.Log.Error("round could not look up", "error", err)
+		return e.refuseAll(batch, unavailable(err)), nil
+	}
+	e.live.Adopt(known.Loads, known.Trips)
+	defer func() { e.live.Release(known.Loads, known.Trips) }()
+
+	// 3. Apply each command to a copy of the book that later ones see.
+	attempt := e.apply(at, batch, known, nil)
+
+	// 4. Commit, taking out one command that the store refused.
+	attempt, err = e.commit(ctx, at, batch, known, attempt)
+	if err != nil {
+		return attempt.outcomes, err
+	}
+
+	// 5. Make it the live book, and let planners and clocks see it.
+	e.take(attempt.round, at)
+
+	// 6. Publish what is now true.
+	e.cfg.Publisher.Publish(attempt.round.Events())
+
+	// 7. Count, and say one line.
+	e.cfg.Metrics.round(batch, attempt.outcomes, attempt.round, time.Since(began))
+	e.cfg.Log.Debug("round", "commands", len(batch), "events", len(attempt.round.Events()), "seq", e.live.EventSeq())
+	return attempt.outcomes, nil
+}
+
+// attempt is one application of a batch.
+type attempt struct {
+	round    *book.Book
+	outcomes []Outcome
+	wrote    map[freight.ID]int // row -> the command that wrote it last
+}
+
+// apply runs the batch against a fork of the live book, leaving out the
+// commands that are already refused.
+func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freight.Known, refused map[int]error) *attempt {
+	a := &attempt{round: e.live.Fork(), outcomes: make([]Outcome, len(batch)), wrote: map[freight.ID]int{}}
+	a.round.KnowRefs(known.Refs)
+	answers := newAnswers(known.Answers)
+	for i, cmd := range batch {
+		if err := refused[i]; err != nil {
+			a.outcomes[i].Err = err
+			continue
+		}
+		if cmd.Key != "" {
+			if first, ok := answers.first(cmd); ok {
+				a.outcomes[i] = first
+				continue
+			}
+		}
+		a.outcomes[i] = e.step(at, cmd, a, i)
+		if cmd.Key != "" {
+			answers.keep(at, cmd, a.outcomes[i], a.round)
+		}
+	}
+	return a
+}
+
+// step applies one command to its own fork and keeps the fork unless refused.
+func (e *Engine) step(at freight.Instant, cmd freight.Command, a *attempt, i int) Outcome {
+	fork := a.round.Fork()
+	result, err := fork.Apply(at, cmd)
+	if err != nil {
+		return Outcome{Err: err}
+	}
+	for _, c := range fork.Changes() {
+		a.wrote[c.ID] = i
+	}
+	a.round.Absorb(fork)
+	return Outcome{Result: result}
+}
+
+// commit makes the attempt durable. A row that the store refuses costs the
+// command behind it and one replay; more than that, or an unknown outcome,
+// costs the whole batch and a reload.
+func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight.Command, known freight.Known, a *attempt) (*attempt, error) {
+	err := e.write(ctx, at, a.round)
+	var fault *freight.CommitError
+	if errors.As(err, &fault) && fault.Fault == freight.CommitStale {
+		if guilty, ok := a.wrote[fault.ID]; ok {
+			e.cfg.Log.Warn("store refused a row", "kind", fault.Kind, "id", fault.ID, "error", err)
+			a = e.apply(at, batch, known, map[int]error{guilty: unavailable(err)})
+			err = e.write(ctx, at, a.round)
+		}
+	}
+	if err == nil {
+		return a, nil
+	}
+	a.outcomes = e.refuseAll(batch, unavailable(err))
+	e.giveBack(batch)
+	return e.recover(ctx, a, err)
+}
+
+// giveBack keeps what nobody would send again after a failed commit: clocks
+// that have run out and what planners were asked.
+func (e *Engine) giveBack(batch []freight.Command) {
+	for _, cmd := range batch {
+		switch act := cmd.Act.(type) {
+		case freight.Tick:
+			e.clocks.add([]freight.Clock{act.Clock})
+		case freight.Propose:
+			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load})
+		case freight.ExplainLoad:
+			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Load: e.live.Load(act.Load), Final: act.Explanation.Final, Said: &act.Explanation})
+		}
+	}
+}
+
+// recover brings memory back in step with the store after a failed commit.
+func (e *Engine) recover(ctx context.Context, a *attempt, err error) (*attempt, error) {
+	e.cfg.Log.Error("commit failed", "error", err)
+	a.round = e.live.Fork() // nothing of the round is true
+	var fault *freight.CommitError
+	if !errors.As(err, &fault) {
+		return a, err
+	}
+	e.cfg.Metrics.commitFaults.WithLabelValues(string(fault.Fault)).Inc()
+	switch fault.Fault {
+	case freight.CommitFenced:
+		return a, errFenced
+	case freight.CommitFailed:
+		return a, nil
+	}
+	state, err := e.cfg.Store.Reload(ctx, e.market.ID)
+	if err != nil {
+		return a, err
+	}
+	if err := e.restore(state); err != nil {
+		return a, err
+	}
+	a.round = e.live.Fork()
+	return a, nil
+}
+
+func (e *Engine) write(ctx context.Context, at freight.Instant, round *book.Book) error {
+	if !round.Written() {
+		return nil
+	}
+	began := time.Now()
+	err := e.cfg.Store.Commit(ctx, round.Commit(e.epoch, at)) // THE COMMIT POINT
+	e.cfg.Metrics.commit.Observe(time.Since(began).Seconds())
+	return err
+}
+
+// take makes a committed round part of everything in memory.
+func (e *Engine) take(round *book.Book, at freight.Instant) {
+	e.at = at
+	e.clocks.add(round.Clocks())
+	e.queued = append(e.queued, round.Needs()...)
+	e.live.Absorb(round)
+	if err := e.index(round); err != nil {
+		e.cfg.Log.Error("index", "error", err) // a trip or load that cannot be indexed was refused at admission
+	}
+}
+
+func (e *Engine) refuseAll(batch []freight.Command, err error) []Outcome {
+	outcomes := make([]Outcome, len(batch))
+	for i := range outcomes {
+		outcomes[i].Err = err
+	}
+	return outcomes
+}
+
+// unavailable hides a store's error behind one that says to try again.
+func unavailable(cause error) error {
+	return &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemStore, Cause: cause}
+}
