@@ -1,0 +1,171 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+)
+
+// Settings of a dispatcher.
+const (
+	laneBound  = 8192                   // commands that may wait in a lane
+	afterFault = 200 * time.Millisecond // pause after a failed commit
+)
+
+// Dispatcher serves one market: it queues commands for the writer, runs the
+// clocks and keeps planners busy.
+type Dispatcher struct {
+	engine *Engine
+	queue  *queue
+	needs  *needs
+	now    func() freight.Instant
+	plan   func(freight.Instant, book.Need) []freight.Command
+	ready  atomic.Bool
+}
+
+// NewDispatcher wraps an engine; now is the wall clock. Run starts it.
+func NewDispatcher(engine *Engine, now func() freight.Instant) *Dispatcher {
+	return &Dispatcher{engine: engine, queue: newQueue(laneBound), needs: newNeeds(), now: now, plan: engine.Plan}
+}
+
+// Market returns the market that is served.
+func (d *Dispatcher) Market() freight.Market { return d.engine.Market() }
+
+// Ready tells whether rounds are being committed.
+func (d *Dispatcher) Ready() bool { return d.ready.Load() }
+
+// Do brings one command to the writer and waits until it is committed or
+// refused. Errors are *freight.Error values. When ctx ends first the outcome is
+// unknown to the caller, who may repeat the command with its key.
+func (d *Dispatcher) Do(ctx context.Context, cmd freight.Command) (freight.Result, error) {
+	cmd, err := d.engine.Prepare(d.now(), cmd)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	reply := make(chan Outcome, 1)
+	if err := d.queue.put(waiter{cmd: cmd, reply: reply}); err != nil {
+		return freight.Result{}, err
+	}
+	select {
+	case outcome := <-reply:
+		return outcome.Result, outcome.Err
+	case <-ctx.Done():
+		return freight.Result{}, &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemOverload, Cause: ctx.Err()}
+	}
+}
+
+// Run serves until ctx ends, then finishes what is queued. It returns an error
+// when the writer cannot go on. planners is the number of planning goroutines.
+func (d *Dispatcher) Run(ctx context.Context, planners int) error {
+	var planning sync.WaitGroup
+	for range planners {
+		planning.Go(func() { d.planner(ctx) })
+	}
+	d.ready.Store(true)
+	err := d.write(ctx)
+	d.ready.Store(false)
+	d.needs.stop()
+	planning.Wait()
+	return err
+}
+
+// write is the writer's loop.
+func (d *Dispatcher) write(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, d.queue.close)
+	defer stop()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		d.needs.add(d.engine.Needs())
+		timer.Reset(d.untilClock())
+		select {
+		case <-d.queue.wake:
+		case <-timer.C:
+		}
+		batch := d.batch()
+		if len(batch) == 0 {
+			if ctx.Err() != nil {
+				return nil
+			}
+			continue
+		}
+		// The round is not tied to ctx: what is queued is finished before the end.
+		if err := d.round(context.WithoutCancel(ctx), batch); err != nil {
+			d.queue.close()
+			d.refuseRest()
+			return fmt.Errorf("market %s: %w", d.engine.market.ID, err)
+		}
+	}
+}
+
+// untilClock is how long the writer may sleep.
+func (d *Dispatcher) untilClock() time.Duration {
+	next := d.engine.NextClock()
+	if next == 0 {
+		return time.Hour
+	}
+	return min(time.Hour, max(0, time.Duration(next-d.now())*time.Millisecond))
+}
+
+// batch takes what is queued, and the clocks that have run out before it.
+func (d *Dispatcher) batch() []waiter {
+	due := d.engine.Due(d.now())
+	batch := make([]waiter, 0, len(due))
+	for _, cmd := range due {
+		batch = append(batch, waiter{cmd: cmd})
+	}
+	for at := range lanes {
+		d.engine.cfg.Metrics.queue.WithLabelValues(laneNames[at]).Set(float64(d.queue.waiting(at)))
+	}
+	return append(batch, d.queue.take(maxBatch-len(batch))...)
+}
+
+func (d *Dispatcher) round(ctx context.Context, batch []waiter) error {
+	commands := make([]freight.Command, len(batch))
+	for i, w := range batch {
+		commands[i] = w.cmd
+	}
+	outcomes, err := d.engine.Round(ctx, d.now(), commands)
+	failed := false
+	for i, w := range batch {
+		if w.reply != nil {
+			w.reply <- outcomes[i]
+		}
+		failed = failed || freight.ProblemOf(outcomes[i].Err) == freight.ProblemStore
+		d.followUp(w.cmd, outcomes[i].Err)
+	}
+	if failed {
+		time.Sleep(afterFault) // a store that refuses is not asked again at once
+	}
+	return err
+}
+
+// followUp has an offer judged again when accepting it has just shown that its
+// terms are out of date.
+func (d *Dispatcher) followUp(cmd freight.Command, err error) {
+	act, ok := cmd.Act.(freight.AcceptOffer)
+	problem := freight.ProblemOf(err)
+	if !ok || problem != freight.ProblemUnfit && problem != freight.ProblemStale {
+		return
+	}
+	review := freight.Command{Market: cmd.Market, Act: freight.ReviewOffer{Offer: act.Offer}}
+	if err := d.queue.put(waiter{cmd: review}); err != nil {
+		d.engine.cfg.Log.Debug("review not queued", "offer", act.Offer, "error", err)
+	}
+}
+
+// refuseRest answers those who still wait when the writer has had to stop.
+func (d *Dispatcher) refuseRest() {
+	for batch := d.queue.take(maxBatch); len(batch) > 0; batch = d.queue.take(maxBatch) {
+		for _, w := range batch {
+			if w.reply != nil {
+				w.reply <- Outcome{Err: &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemStopping}}
+			}
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package dispatch
+
+import (
+	"context"
+	"sync"
+
+	"pinhuo/freight"
+	"pinhuo/internal/book"
+)
+
+// needs is what waits for a planner, each need at most once: a need that comes
+// while its like is waiting changes nothing, because the plan will read the
+// board as it is then.
+type needs struct {
+	mu   sync.Mutex
+	cond *sync.Cond
+	list []book.Need
+	set  map[needKey]struct{}
+	done bool
+}
+
+type needKey struct {
+	kind book.NeedKind
+	id   freight.ID
+}
+
+func newNeeds() *needs {
+	n := &needs{set: map[needKey]struct{}{}}
+	n.cond = sync.NewCond(&n.mu)
+	return n
+}
+
+func (n *needs) add(list []book.Need) {
+	if len(list) == 0 {
+		return
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, need := range list {
+		key := needKey{need.Kind, need.ID}
+		if _, waiting := n.set[key]; waiting && need.Kind != book.NeedExplain {
+			continue
+		}
+		n.set[key] = struct{}{}
+		n.list = append(n.list, need)
+	}
+	n.cond.Broadcast()
+}
+
+// next waits for a need; false when the planners are to stop.
+func (n *needs) next() (book.Need, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for len(n.list) == 0 && !n.done {
+		n.cond.Wait()
+	}
+	if n.done {
+		return book.Need{}, false
+	}
+	need := n.list[0]
+	n.list = n.list[1:]
+	delete(n.set, needKey{need.Kind, need.ID})
+	return need, true
+}
+
+func (n *needs) waiting() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.list)
+}
+
+func (n *needs) stop() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.done = true
+	n.cond.Broadcast()
+}
+
+// planner answers needs until it is stopped. It shares nothing with the writer
+// but the board and the queue, so a planner that never returns delays nobody.
+func (d *Dispatcher) planner(ctx context.Context) {
+	for {
+		need, ok := d.needs.next()
+		if !ok || ctx.Err() != nil {
+			return
+		}
+		for _, cmd := range d.plan(d.now(), need) {
+			if err := d.queue.put(waiter{cmd: cmd}); err != nil {
+				return // stopping
+			}
+		}
+	}
+}
