@@ -1,0 +1,239 @@
+package matcher_test
+
+import (
+	"math/bits"
+
+	"pinhuo/freight"
+	"pinhuo/matcher"
+)
+
+// naive is Fits by the book, written for reading: every insertion is built as
+// a whole plan, measured again and driven from end to end, in O(n³).
+func naive(f *matcher.Fit, trip *freight.Trip, load *freight.Load) matcher.Verdict {
+	n := len(trip.Plan)
+	end := n
+	if trip.Plan[n-1].Kind == freight.CallEnd {
+		end--
+	}
+	worst := matcher.Verdict{Reason: freight.ReasonWindowPickup, Unit: "s"}
+	var best matcher.Verdict
+	var bestCost int64
+	first := true
+	for i := trip.Fixed(f.Now); i <= end; i++ {
+		for j := i; j <= end; j++ {
+			v, cost := tryPlan(f, trip, load, i, j)
+			switch {
+			case v.OK && (!best.OK || cost < bestCost):
+				best, bestCost = v, cost
+			case !v.OK && (first || closer(v, worst)):
+				worst, first = v, false
+			}
+		}
+	}
+	if best.OK {
+		return best
+	}
+	return worst
+}
+
+func closer(a, b matcher.Verdict) bool {
+	if a.Reason != b.Reason {
+		return a.Reason.Rank() > b.Reason.Rank()
+	}
+	return a.By < b.By
+}
+
+func no(r freight.Reason, by int64, unit string) (matcher.Verdict, int64) {
+	return matcher.Verdict{Reason: r, By: by, Unit: unit}, 0
+}
+
+func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (v matcher.Verdict, rank int64) {
+	if missing := load.Needs &^ trip.Vehicle.Has; missing != 0 {
+		return no(freight.ReasonEquipment, int64(bits.OnesCount32(uint32(missing))), "")
+	}
+	in, by := trip.Vehicle.Inner, int64(0)
+	for _, p := range load.Size.Pieces {
+		by = max(by, p.HeightMM-in.HeightMM, max(p.LengthMM, p.WidthMM)-max(in.LengthMM, in.WidthMM),
+			min(p.LengthMM, p.WidthMM)-min(in.LengthMM, in.WidthMM))
+	}
+	if by > 0 {
+		return no(freight.ReasonPiece, by, "mm")
+	}
+	plan := joined(f, trip, load, i, j)
+	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
+		return no(r, by, "s")
+	}
+	if r, by, unit := tooFull(trip, plan, i, j+1); r != freight.NoReason {
+		return no(r, by, unit)
+	}
+	return tooDear(f, trip, load, plan, i, j+1)
+}
+
+// joined is the whole plan with the load in it, measured and driven anew from
+// the pickup on.
+func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) []freight.Call {
+	var plan []freight.Call
+	take := load.Size.Room
+	pickup := freight.Call{Kind: freight.CallPickup, Own: -1, Load: load.ID, Point: load.Pickup.Place.Point,
+		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take}
+	delivery := freight.Call{Kind: freight.CallDelivery, Own: -1, Load: load.ID, Point: load.Delivery.Place.Point,
+		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS,
+		Take: freight.Room{Grams: -take.Grams, Millilitres: -take.Millilitres, FloorMM: -take.FloorMM}}
+	for k := 0; k <= len(trip.Plan); k++ {
+		if k == i {
+			plan = append(plan, pickup)
+		}
+		if k == j {
+			plan = append(plan, delivery)
+		}
+		if k < len(trip.Plan) {
+			plan = append(plan, trip.Plan[k])
+		}
+	}
+	rider := func(k int) bool { return k == i || k == j+1 }
+	for k := i; k < len(plan); k++ {
+		if rider(k) || rider(k-1) {
+			leg := f.Measure(plan[k-1].Point, plan[k].Point)
+			plan[k].LegM, plan[k].LegS = leg.Metres, leg.Seconds
+		}
+		leave := plan[k-1].Leave
+		if k == i && i == len(trip.Plan) {
+			leave = max(leave, f.Now)
+		}
+		plan[k].Arrive = leave + freight.Instant(plan[k].LegS)*1000
+		plan[k].Start = max(plan[k].Arrive, plan[k].Window.Open)
+		plan[k].Leave = plan[k].Start + freight.Instant(plan[k].ServiceS)*1000
+	}
+	return plan
+}
+
+func tooLate(trip *freight.Trip, plan []freight.Call, p, d int) (freight.Reason, int64) {
+	seconds := func(ms freight.Instant) int64 {
+		if ms <= 0 {
+			return 0
+		}
+		return int64(ms+999) / 1000
+	}
+	late := func(k int) int64 { return seconds(plan[k].Start - plan[k].Window.Close) }
+	if late(p) > 0 {
+		return freight.ReasonWindowPickup, late(p)
+	}
+	if late(d) > 0 {
+		return freight.ReasonWindowDelivery, late(d)
+	}
+	var calendar, rider int64
+	for k := p; k < len(plan); k++ {
+		if trip.Roaming {
+			calendar = max(calendar, seconds(plan[k].Leave-trip.Horizon))
+		}
+		if plan[k].Own >= 0 {
+			calendar = max(calendar, late(k))
+		} else {
+			rider = max(rider, late(k))
+		}
+	}
+	switch {
+	case calendar > 0:
+		return freight.ReasonCalendar, calendar
+	case rider > 0:
+		return freight.ReasonRiderDelay, rider
+	}
+	return freight.NoReason, 0
+}
+
+func tooFull(trip *freight.Trip, plan []freight.Call, p, d int) (freight.Reason, int64, string) {
+	var over freight.Room
+	for k := p; k < d; k++ {
+		over = over.Max(aboardAt(plan, k).Minus(roomAt(trip, plan, k)))
+	}
+	switch {
+	case over.Grams > 0:
+		return freight.ReasonWeight, over.Grams, "g"
+	case over.Millilitres > 0:
+		return freight.ReasonVolume, over.Millilitres, "ml"
+	case over.FloorMM > 0:
+		return freight.ReasonDeck, over.FloorMM, "mm"
+	}
+	return freight.NoReason, 0, ""
+}
+
+// aboardAt is what riders take when call k is left.
+func aboardAt(plan []freight.Call, k int) (sum freight.Room) {
+	for _, c := range plan[:k+1] {
+		sum = sum.Plus(c.Take)
+	}
+	return sum
+}
+
+// roomAt is what the operator spares on the leg that leaves call k.
+func roomAt(trip *freight.Trip, plan []freight.Call, k int) freight.Room {
+	if trip.Roaming {
+		return trip.Rooms[0]
+	}
+	for plan[k].Own < 0 {
+		k--
+	}
+	return trip.Rooms[plan[k].Own]
+}
+
+func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, plan []freight.Call, p, d int) (matcher.Verdict, int64) {
+	var m, s, oldM, oldS, stops int64
+	for _, c := range plan {
+		m, s = m+c.LegM, s+c.LegS
+		if c.Own < 0 {
+			stops++
+		}
+	}
+	for _, c := range trip.Plan {
+		oldM, oldS = oldM+c.LegM, oldS+c.LegS
+	}
+	switch {
+	case stops > trip.Limits.ExtraStops:
+		return no(freight.ReasonStops, stops-trip.Limits.ExtraStops, "stops")
+	case !trip.Roaming && m-trip.DirectM > trip.Limits.DetourM:
+		return no(freight.ReasonDetourDistance, m-trip.DirectM-trip.Limits.DetourM, "m")
+	case !trip.Roaming && s-trip.DirectS > trip.Limits.DetourS:
+		return no(freight.ReasonDetourTime, s-trip.DirectS-trip.Limits.DetourS, "s")
+	}
+	m, s = m-oldM, s-oldS
+	service := load.Pickup.ServiceS + load.Delivery.ServiceS
+	price := f.Costs.Price(trip.Vehicle.Type, m, s+service, trip.Least)
+	if price > load.Ceiling {
+		return no(freight.ReasonPrice, int64(price-load.Ceiling), "fen")
+	}
+	of, _ := f.Costs.Of(trip.Vehicle.Type)
+	cost := int64(of.Drive(max(m, 0), max(s+service, 0)))
+	rank := cost
+	if trip.Roaming {
+		rank = s
+	}
+	return matcher.Verdict{OK: true, Plan: plan, Value: int64(load.Alone) - cost, Terms: freight.Terms{
+		Price: price, Alone: load.Alone, DetourM: m, DetourS: s, PickupAt: p, DeliveryAt: d,
+		PickupETA: plan[p].Start, DropETA: plan[d].Start, Departure: lastDeparture(trip, plan, p),
+	}}, rank
+}
+
+// lastDeparture is found by trying: how many ms later than planned may the
+// truck set out for call p so that nothing is late?
+func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Instant {
+	fits := func(depart freight.Instant) bool {
+		for _, c := range plan[p:] {
+			start := max(depart+freight.Instant(c.LegS)*1000, c.Window.Open)
+			depart = start + freight.Instant(c.ServiceS)*1000
+			if start > c.Window.Close || trip.Roaming && depart > trip.Horizon {
+				return false
+			}
+		}
+		return true
+	}
+	low := plan[p].Arrive - freight.Instant(plan[p].LegS)*1000 // fits
+	high := low + 30*freight.Day
+	for high-low > 1 {
+		if mid := low + (high-low)/2; fits(mid) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
