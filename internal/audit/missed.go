@@ -1,0 +1,254 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"pinhuo/freight"
+)
+
+// asked is how many operators are asked for one load at the same time: a trip
+// that fits may have to wait while as many others are being asked.
+const asked = 3
+
+// Pair is a load, a trip and the moment at which the one fitted the other.
+type Pair struct {
+	Load        freight.ID      `json:"load"`
+	Trip        freight.ID      `json:"trip"`
+	TripVersion int64           `json:"trip_version"`
+	At          freight.Instant `json:"at"`
+}
+
+// Missing is what Missed found in one market.
+type Missing struct {
+	Unbooked int    // loads that ended, or are still, without a deal
+	Judged   int64  // pairs and moments tried
+	Queued   int    // fitting pairs that waited while others were asked, to the end
+	Missed   []Pair // fitting pairs that nobody was asked about, in order of time
+	// Open is, for each load without a deal, the number of trips that were open
+	// at some time while it was.
+	Open map[freight.ID]int64
+}
+
+// Missed follows a market through its changes in the order in which they were
+// committed. Right after a load is posted it tries it on every open trip; right
+// after a trip is announced or its plan changes, by a booking or a release, it
+// tries every load on it that has no deal. No index is asked, and no pair left
+// out for being far apart. What fits and was never asked is missed, unless the
+// load was waiting for answers from as many others as are asked at once.
+//
+// Loads are known by their last terms only, so an edited load is followed from
+// the edit on.
+func Missed(ctx context.Context, src Source, judge *Judge, market freight.ID) (Missing, error) {
+	w := &world{market: Market{Market: freight.Market{ID: market}}, report: &Report{Rows: map[string]int{}, Counts: map[Name]int{}}}
+	if err := w.read(ctx, src); err != nil {
+		return Missing{}, fmt.Errorf("missed: %w", err)
+	}
+	h := newHistory(w, judge)
+	for rec, err := range src.AuditRecords(ctx, market) {
+		if err != nil {
+			return Missing{}, fmt.Errorf("missed: %w", err)
+		}
+		slimTrip(&rec.Trip)
+		h.records[version{rec.Trip.ID, rec.Trip.Version}] = &rec
+	}
+	for c, err := range src.AuditChanges(ctx, market) {
+		if err != nil {
+			return Missing{}, fmt.Errorf("missed: %w", err)
+		}
+		h.change(c)
+	}
+	for _, id := range sorted(h.base) {
+		h.found.Open[id] = h.opened - h.base[id]
+	}
+	for _, id := range sorted(h.waiting) {
+		h.found.Queued += len(h.waiting[id])
+	}
+	return h.found, nil
+}
+
+// version names one version of a row.
+type version struct {
+	id freight.ID
+	n  int64
+}
+
+// history is a market as it goes by.
+type history struct {
+	w       *world
+	judge   *Judge
+	records map[version]*freight.TripRecord
+	asked   map[[2]freight.ID]bool // load and trip
+	found   Missing
+
+	now     freight.Instant
+	trips   map[freight.ID]*freight.TripRecord // open now
+	loads   map[freight.ID]*freight.Load       // without a deal, open now
+	base    map[freight.ID]int64               // trips that had come and gone before the load, of loads still open
+	opened  int64                              // trips that ever came
+	offers  map[freight.ID]int                 // load -> offers open now
+	waiting map[freight.ID]map[freight.ID]bool // load -> trips that fit and wait for others' answers
+	missed  map[[2]freight.ID]bool
+	met     map[freight.ID]bool // offers met, bookings made and not ended
+}
+
+func newHistory(w *world, judge *Judge) *history {
+	h := &history{
+		w: w, judge: judge, records: map[version]*freight.TripRecord{}, asked: map[[2]freight.ID]bool{},
+		found: Missing{Open: map[freight.ID]int64{}}, trips: map[freight.ID]*freight.TripRecord{},
+		loads: map[freight.ID]*freight.Load{}, base: map[freight.ID]int64{}, offers: map[freight.ID]int{},
+		waiting: map[freight.ID]map[freight.ID]bool{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{},
+	}
+	for _, o := range w.offers {
+		h.asked[[2]freight.ID{o.Load, o.Trip}] = true
+	}
+	for id := range w.loads {
+		if !h.dealt(id) {
+			h.found.Unbooked++
+		}
+	}
+	return h
+}
+
+// dealt tells whether the load has a deal in the end.
+func (h *history) dealt(load freight.ID) bool {
+	return slices.ContainsFunc(h.w.bookingsFor[load], held)
+}
+
+// change lets the next change take effect.
+func (h *history) change(c freight.Change) {
+	switch c.Kind {
+	case freight.KindTrip:
+		if rec := h.records[version{c.ID, c.Version}]; rec != nil {
+			h.now = max(h.now, rec.At)
+			h.trip(rec)
+		}
+	case freight.KindLoad:
+		if l := h.w.loads[c.ID]; l != nil && !h.dealt(c.ID) {
+			h.load(l, c.Version)
+		}
+	case freight.KindOffer:
+		if o := h.w.offers[c.ID]; o != nil {
+			h.offer(o, c.Version)
+		}
+	case freight.KindBooking:
+		if b := h.w.bookings[c.ID]; b != nil && !h.dealt(b.Load) {
+			h.booking(b, c.Version)
+		}
+	}
+}
+
+func (h *history) trip(rec *freight.TripRecord) {
+	id := rec.Trip.ID
+	old := h.trips[id]
+	if rec.Trip.State != freight.TripOpen && rec.Trip.State != freight.TripUnderway {
+		delete(h.trips, id)
+		return
+	}
+	if old == nil {
+		h.opened++
+	}
+	h.trips[id] = rec
+	if old != nil && old.Trip.Stated == rec.Trip.Stated && slices.Equal(old.Trip.Plan, rec.Trip.Plan) {
+		return
+	}
+	for _, load := range sorted(h.loads) {
+		h.try(h.loads[load], rec)
+	}
+}
+
+// load follows one that has no deal in the end.
+func (h *history) load(l *freight.Load, n int64) {
+	switch {
+	case n == l.Version && l.State == freight.LoadClosed:
+		h.shut(l.ID, true)
+	case n >= max(l.Stated, 1) && h.loads[l.ID] == nil && !h.booked(l.ID):
+		h.now = max(h.now, l.Posted)
+		h.reopen(l)
+	}
+}
+
+// booked tells whether the load is booked just now, which its booking's own
+// changes began and will end.
+func (h *history) booked(load freight.ID) bool {
+	return slices.ContainsFunc(h.w.bookingsFor[load], func(b *freight.Booking) bool {
+		return h.met[b.ID]
+	})
+}
+
+func (h *history) booking(b *freight.Booking, n int64) {
+	switch {
+	case n == 1:
+		h.now = max(h.now, b.Made)
+		h.met[b.ID] = true
+		h.shut(b.Load, false)
+	case n == b.Version:
+		h.now = max(h.now, b.Changed)
+		delete(h.met, b.ID) // its load's own change comes next
+	}
+}
+
+// shut takes a load off the market; for good where it has ended.
+func (h *history) shut(id freight.ID, ended bool) {
+	delete(h.loads, id)
+	if base, ok := h.base[id]; ok && ended {
+		h.found.Open[id] = h.opened - base
+		delete(h.base, id)
+	}
+}
+
+func (h *history) reopen(l *freight.Load) {
+	h.loads[l.ID] = l
+	if _, ok := h.base[l.ID]; !ok {
+		h.base[l.ID] = h.opened - int64(len(h.trips))
+	}
+	for _, trip := range sorted(h.trips) {
+		h.try(l, h.trips[trip])
+	}
+}
+
+func (h *history) offer(o *freight.Offer, n int64) {
+	if !h.met[o.ID] {
+		h.met[o.ID] = true
+		h.offers[o.Load]++
+	}
+	if n < o.Version || o.Open() {
+		return
+	}
+	h.now = max(h.now, o.Changed)
+	h.offers[o.Load]--
+	l := h.loads[o.Load]
+	if l == nil || len(h.waiting[o.Load]) == 0 {
+		return
+	}
+	again := h.waiting[o.Load]
+	delete(h.waiting, o.Load)
+	for _, trip := range sorted(again) {
+		if rec := h.trips[trip]; rec != nil {
+			h.try(l, rec)
+		}
+	}
+}
+
+// try notes the pair if it fits and nobody ever asked.
+func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
+	pair := [2]freight.ID{l.ID, rec.Trip.ID}
+	if h.asked[pair] || h.missed[pair] || !rec.Trip.Matchable(h.now) {
+		return
+	}
+	h.found.Judged++
+	if !h.judge.Try(&rec.Trip, l, h.now).Fits {
+		delete(h.waiting[l.ID], rec.Trip.ID)
+		return
+	}
+	if h.offers[l.ID] >= asked {
+		if h.waiting[l.ID] == nil {
+			h.waiting[l.ID] = map[freight.ID]bool{}
+		}
+		h.waiting[l.ID][rec.Trip.ID] = true
+		return
+	}
+	h.missed[pair] = true
+	h.found.Missed = append(h.found.Missed, Pair{Load: l.ID, Trip: rec.Trip.ID, TripVersion: rec.Trip.Version, At: h.now})
+}

@@ -1,0 +1,47 @@
+package audit
+
+import (
+	"context"
+	"iter"
+
+	"pinhuo/freight"
+)
+
+// Source is one database as it stood at one moment: all of its rows belong to
+// the same snapshot. Sequences end with their first error.
+type Source interface {
+	// AuditMarkets returns every market and where its numbering stands.
+	AuditMarkets(ctx context.Context) ([]Market, error)
+	// AuditOrgs returns the organizations of a market.
+	AuditOrgs(ctx context.Context, market freight.ID) iter.Seq2[freight.Org, error]
+	// AuditVehicles returns the vehicles of a market.
+	AuditVehicles(ctx context.Context, market freight.ID) iter.Seq2[freight.Vehicle, error]
+	// AuditLoads returns the loads of a market.
+	AuditLoads(ctx context.Context, market freight.ID) iter.Seq2[freight.Load, error]
+	// AuditTrips returns the trips of a market.
+	AuditTrips(ctx context.Context, market freight.ID) iter.Seq2[freight.Trip, error]
+	// AuditOffers returns the offers of a market.
+	AuditOffers(ctx context.Context, market freight.ID) iter.Seq2[freight.Offer, error]
+	// AuditBookings returns the bookings of a market.
+	AuditBookings(ctx context.Context, market freight.ID) iter.Seq2[freight.Booking, error]
+	// AuditRecords returns the records of a market's trips, those of one trip
+	// together and by version.
+	AuditRecords(ctx context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error]
+	// AuditExplanations returns the explanations of a market's loads.
+	AuditExplanations(ctx context.Context, market freight.ID) iter.Seq2[freight.Explanation, error]
+	// AuditEvents returns the events of a market by number.
+	AuditEvents(ctx context.Context, market freight.ID) iter.Seq2[freight.Event, error]
+	// AuditChanges returns the changes of a market by number.
+	AuditChanges(ctx context.Context, market freight.ID) iter.Seq2[freight.Change, error]
+	// AuditAnswers returns the stored answers to keyed requests.
+	AuditAnswers(ctx context.Context, market freight.ID) iter.Seq2[freight.Answer, error]
+}
+
+// Market is a market and where the numbering of its rows stands, as the row of
+// its writer says: all 0 when no writer ever took a lease on it.
+type Market struct {
+	freight.Market
+	Epoch     int64 // of the last lease
+	EventSeq  int64 // number of the last event
+	ChangeSeq int64 // number of the last change
+}

@@ -1,0 +1,334 @@
+package audit
+
+import (
+	"math/bits"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+)
+
+// Judge tries loads on trucks by driving every way of serving them. Router
+// must be the one that the trips were announced with, Costs the cost file of
+// the market.
+type Judge struct {
+	Router geo.Router
+	Costs  freight.Costs
+}
+
+// Finding is what became of a load tried on a truck. Where it does not fit,
+// Reason is the limit broken by the way of serving it that came nearest, and By
+// how much is missing in the unit of the limit.
+type Finding struct {
+	Fits   bool
+	Reason freight.Reason
+	By     int64
+}
+
+// Try drives the trip at the instant with the load put in at every place, and
+// returns whether one of them keeps every limit of the trip, the load and the
+// loads already in the plan. The states of trip and load and the lease are the
+// caller's to look at.
+func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant) Finding {
+	t := trial{judge: j, trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
+	t.end = len(trip.Plan)
+	if trip.Plan[t.end-1].Kind == freight.CallEnd {
+		t.end--
+	}
+	if t.driven > t.end {
+		return Finding{Reason: freight.ReasonWindowPickup}
+	}
+	if broken := t.vehicle(); broken.Reason != freight.NoReason {
+		return broken
+	}
+	t.survey()
+	return t.everyPlace()
+}
+
+// driven is how many leading calls are past changing: those the truck has left
+// and the one it is on its way to.
+func driven(plan []freight.Call, now freight.Instant) int {
+	for k := range plan {
+		if plan[k].Leave >= now {
+			return k + 1
+		}
+	}
+	return len(plan)
+}
+
+// road is a measured drive.
+type road struct{ m, s int64 }
+
+// halt is one stop of the drive that is tried.
+type halt struct {
+	reach      road // from the halt before
+	window     freight.Window
+	service    int64
+	own        int // index of the trip's own stop, -1 for a rider's
+	tried      bool
+	take       freight.Room
+	start, out freight.Instant
+}
+
+// trial is one load tried on one truck at one moment.
+type trial struct {
+	judge  *Judge
+	trip   *freight.Trip
+	load   *freight.Load
+	now    freight.Instant
+	driven int // the load's stops go before a call of at least this index
+	end    int // and of at most this one
+
+	toUp, fromUp, toDown, fromDown []road // between call k and the load's pickup or delivery
+	haul                           road
+	halts                          []halt
+	shortest                       road // the drive of the present plan
+}
+
+func (t *trial) road(a, b freight.Point) road {
+	m, s := t.judge.Router.Between(geo.Point(a), geo.Point(b))
+	return road{m, s}
+}
+
+// vehicle judges what no way of driving mends.
+func (t *trial) vehicle() Finding {
+	v := &t.trip.Vehicle
+	if lacks := t.load.Needs &^ v.Has; lacks != 0 {
+		return Finding{Reason: freight.ReasonEquipment, By: int64(bits.OnesCount32(uint32(lacks)))}
+	}
+	var worst int64
+	for _, p := range t.load.Size.Pieces {
+		worst = max(worst, excess(v.Inner, p))
+	}
+	if worst > 0 {
+		return Finding{Reason: freight.ReasonPiece, By: worst}
+	}
+	return Finding{}
+}
+
+// excess is by how many mm the piece, upright and turned the better way, is
+// larger than the inner box.
+func excess(box freight.Inner, p freight.Piece) int64 {
+	straight := max(p.LengthMM-box.LengthMM, p.WidthMM-box.WidthMM)
+	turned := max(p.LengthMM-box.WidthMM, p.WidthMM-box.LengthMM)
+	return max(min(straight, turned), p.HeightMM-box.HeightMM)
+}
+
+// survey measures what a place in the plan can need.
+func (t *trial) survey() {
+	up, down := t.load.Pickup.Place.Point, t.load.Delivery.Place.Point
+	n := len(t.trip.Plan)
+	all := make([]road, 4*n)
+	t.toUp, t.fromUp, t.toDown, t.fromDown = all[:n], all[n:2*n], all[2*n:3*n], all[3*n:]
+	t.haul = t.road(up, down)
+	for k := range t.trip.Plan {
+		call := &t.trip.Plan[k]
+		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
+		if k < t.driven-1 {
+			continue
+		}
+		t.toUp[k], t.fromUp[k] = t.road(call.Point, up), t.road(up, call.Point)
+		t.toDown[k], t.fromDown[k] = t.road(call.Point, down), t.road(down, call.Point)
+	}
+	t.halts = make([]halt, 0, n+2)
+}
+
+// everyPlace tries them all and returns the first that fits, or the fault of
+// the one that came nearest.
+func (t *trial) everyPlace() Finding {
+	nearest, rank := Finding{}, -2
+	for up := t.driven; up <= t.end; up++ {
+		for down := up; down <= t.end; down++ {
+			broken := t.place(up, down)
+			if broken.Reason == freight.NoReason {
+				return Finding{Fits: true}
+			}
+			if r := broken.Reason.Rank(); r > rank || r == rank && broken.By < nearest.By {
+				nearest, rank = broken, r
+			}
+			if broken.Reason == freight.ReasonWindowPickup {
+				break // where the delivery goes does not mend a late pickup
+			}
+		}
+	}
+	return nearest
+}
+
+// place judges one place: pickup before call up, delivery before call down.
+func (t *trial) place(up, down int) Finding {
+	t.lay(up, down)
+	late := t.drive(up)
+	switch {
+	case late.pickup > 0:
+		return Finding{Reason: freight.ReasonWindowPickup, By: ceilSeconds(late.pickup)}
+	case late.delivery > 0:
+		return Finding{Reason: freight.ReasonWindowDelivery, By: ceilSeconds(late.delivery)}
+	case late.own > 0:
+		return Finding{Reason: freight.ReasonCalendar, By: ceilSeconds(late.own)}
+	case late.riders > 0:
+		return Finding{Reason: freight.ReasonRiderDelay, By: ceilSeconds(late.riders)}
+	}
+	if broken := t.room(); broken.Reason != freight.NoReason {
+		return broken
+	}
+	return t.terms()
+}
+
+// lay puts the halts in driving order.
+func (t *trial) lay(up, down int) {
+	t.halts = t.halts[:0]
+	size := t.load.Size.Room
+	pickup := halt{window: t.load.Pickup.Window, service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size}
+	delivery := halt{window: t.load.Delivery.Window, service: t.load.Delivery.ServiceS, own: -1, tried: true,
+		take: freight.Room{}.Minus(size)}
+	for k := 0; k <= len(t.trip.Plan); k++ {
+		var into road // from the load's stop just laid to call k
+		inserted := false
+		if k == up {
+			pickup.reach, into, inserted = t.toUp[k-1], fromOf(t.fromUp, k), true
+			t.halts = append(t.halts, pickup)
+		}
+		if k == down {
+			delivery.reach = t.haul
+			if !inserted {
+				delivery.reach = t.toDown[k-1]
+			}
+			into, inserted = fromOf(t.fromDown, k), true
+			t.halts = append(t.halts, delivery)
+		}
+		if k == len(t.trip.Plan) {
+			return
+		}
+		call := &t.trip.Plan[k]
+		if !inserted {
+			into = road{call.LegM, call.LegS}
+		}
+		t.halts = append(t.halts, halt{reach: into, window: call.Window, service: call.ServiceS, own: call.Own,
+			take: call.Take, start: call.Start, out: call.Leave})
+	}
+}
+
+func fromOf(roads []road, k int) road {
+	if k < len(roads) {
+		return roads[k]
+	}
+	return road{}
+}
+
+// lateness is the worst of each kind, in milliseconds; 0 or less is in time.
+type lateness struct{ pickup, delivery, own, riders freight.Instant }
+
+// drive sets the times from halt first on; those before keep theirs.
+func (t *trial) drive(first int) lateness {
+	var late lateness
+	out := t.halts[first-1].out
+	if first == len(t.trip.Plan) {
+		out = max(out, t.now) // the plan is done and the truck stands
+	}
+	for k := first; k < len(t.halts); k++ {
+		h := &t.halts[k]
+		h.start = max(out.After(h.reach.s), h.window.Open)
+		h.out = h.start.After(h.service)
+		out = h.out
+		behind := h.start - h.window.Close
+		switch {
+		case k == first:
+			late.pickup = behind
+		case h.tried:
+			late.delivery = behind
+		case h.own >= 0:
+			late.own = max(late.own, behind)
+		default:
+			late.riders = max(late.riders, behind)
+		}
+		if t.trip.Roaming {
+			late.own = max(late.own, h.out-t.trip.Horizon)
+		}
+	}
+	return late
+}
+
+// room judges every leg on which the load would be aboard.
+func (t *trial) room() Finding {
+	var aboard, short freight.Room
+	own, mine := 0, false
+	for k := range t.halts {
+		h := &t.halts[k]
+		if h.own >= 0 {
+			own = h.own
+		}
+		aboard = aboard.Plus(h.take)
+		if h.tried {
+			mine = !mine
+		}
+		if mine {
+			short = short.Max(aboard.Minus(spared(t.trip, own)))
+		}
+	}
+	switch {
+	case short.Grams > 0:
+		return Finding{Reason: freight.ReasonWeight, By: short.Grams}
+	case short.Millilitres > 0:
+		return Finding{Reason: freight.ReasonVolume, By: short.Millilitres}
+	case short.FloorMM > 0:
+		return Finding{Reason: freight.ReasonDeck, By: short.FloorMM}
+	}
+	return Finding{}
+}
+
+// spared is the room on the legs that follow the trip's own stop.
+func spared(trip *freight.Trip, own int) freight.Room {
+	if trip.Roaming {
+		own = 0
+	}
+	return trip.Rooms[min(own, len(trip.Rooms)-1)]
+}
+
+// terms judges stops, detour and price.
+func (t *trial) terms() Finding {
+	var total road
+	var riders int64
+	for k := range t.halts {
+		total.m, total.s = total.m+t.halts[k].reach.m, total.s+t.halts[k].reach.s
+		if t.halts[k].own < 0 {
+			riders++
+		}
+	}
+	if over := riders - t.trip.Limits.ExtraStops; over > 0 {
+		return Finding{Reason: freight.ReasonStops, By: over}
+	}
+	if !t.trip.Roaming {
+		if over := total.m - t.trip.DirectM - t.trip.Limits.DetourM; over > 0 {
+			return Finding{Reason: freight.ReasonDetourDistance, By: over}
+		}
+		if over := total.s - t.trip.DirectS - t.trip.Limits.DetourS; over > 0 {
+			return Finding{Reason: freight.ReasonDetourTime, By: over}
+		}
+	}
+	service := t.load.Pickup.ServiceS + t.load.Delivery.ServiceS
+	price := price(&t.judge.Costs, t.trip, total.m-t.shortest.m, total.s-t.shortest.s+service)
+	if over := price - t.load.Ceiling; over > 0 {
+		return Finding{Reason: freight.ReasonPrice, By: int64(over)}
+	}
+	return Finding{}
+}
+
+// price is what a joiner pays for metres and seconds added to a trip, by the
+// rule of the cost file worked out in full: kilometres and hours at the rates of
+// the vehicle's type, each sum rounded up to a fen, the margin, the minimum.
+func price(costs *freight.Costs, trip *freight.Trip, metres, seconds int64) freight.Fen {
+	for i := range costs.Types {
+		rate := &costs.Types[i]
+		if rate.Type != trip.Vehicle.Type {
+			continue
+		}
+		const perFen = 1000 * 3600
+		parts := int64(rate.PerKM)*max(metres, 0)*3600 + int64(rate.PerHour)*max(seconds, 0)*1000
+		marginal := (parts + perFen - 1) / perFen
+		return max(trip.Least, freight.Fen((marginal*costs.Margin+99)/100))
+	}
+	return trip.Least
+}
+
+func ceilSeconds(late freight.Instant) int64 {
+	return int64((late + freight.Second - 1) / freight.Second)
+}

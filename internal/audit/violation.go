@@ -1,0 +1,147 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pinhuo/freight"
+)
+
+// Name names a kind of violation.
+type Name string
+
+// The closed set of violations.
+const (
+	RoomExceeded       Name = "room_exceeded"        // a leg carries more than the trip spares there
+	LoadBookedTwice    Name = "load_booked_twice"    // two live bookings for one load
+	OfferAcceptedTwice Name = "offer_accepted_twice" // two bookings from one offer
+	VehicleOverlap     Name = "vehicle_overlap"      // two live trips of a vehicle at one time
+	VehicleUnknown     Name = "vehicle_unknown"      // a trip's vehicle does not exist or is another firm's
+	PlateTwice         Name = "plate_twice"          // two vehicles with one plate
+	BookingNotInPlan   Name = "booking_not_in_plan"  // a booking lacks its pickup or delivery in the trip's plan
+	PlanNotBooked      Name = "plan_not_booked"      // the plan serves a load that is not booked on the trip
+	PlanOrder          Name = "plan_order"           // own stops missing or out of order, or a delivery before its pickup
+	PlanCall           Name = "plan_call"            // a call differs from the stop it stands for
+	PlanLegs           Name = "plan_legs"            // a leg is not what the router measures
+	PlanTimes          Name = "plan_times"           // the times of the plan do not follow from its legs
+	PlanHistory        Name = "plan_history"         // what was already driven has been changed
+	PlanDirect         Name = "plan_direct"          // the drive of the trip's own stops is wrong
+	WindowMissed       Name = "window_missed"        // service begins outside a window
+	HorizonMissed      Name = "horizon_missed"       // a free-roaming trip serves after its horizon
+	PromiseBroken      Name = "promise_broken"       // a booked load is served later than promised
+	DetourExceeded     Name = "detour_exceeded"      // more extra metres or seconds than the operator accepts
+	StopsExceeded      Name = "stops_exceeded"       // more extra stops than the operator accepts
+	EquipmentMissing   Name = "equipment_missing"    // the vehicle lacks what a booked load needs
+	PieceTooLarge      Name = "piece_too_large"      // a booked piece does not fit the vehicle's inner box
+	PriceAboveCeiling  Name = "price_above_ceiling"  // a booking costs more than the shipper accepts
+	PriceBelowMinimum  Name = "price_below_minimum"  // a booking pays less than the trip's minimum
+	PriceNotAccepted   Name = "price_not_accepted"   // a booking's price is not that of the offer accepted
+	LoadState          Name = "load_state"           // a load's state contradicts its bookings
+	OfferState         Name = "offer_state"          // an offer's state contradicts its load, trip or booking
+	BookingState       Name = "booking_state"        // a booking's state contradicts its load, trip or offer
+	BookingTerms       Name = "booking_terms"        // a booking's size or parties are not those of its load and trip
+	DanglingRow        Name = "dangling_row"         // a row names another that does not exist
+	EventGap           Name = "event_gap"            // event numbers are not 1, 2, 3 ...
+	EventOrder         Name = "event_order"          // an event is older than the one before it
+	EventUnknown       Name = "event_unknown"        // an event's type or schema is not of the closed set
+	EventSubject       Name = "event_subject"        // an event's subject or its version does not exist
+	EventAudience      Name = "event_audience"       // an event is addressed to somebody who is no party
+	EventMissing       Name = "event_missing"        // a party was never told
+	ChangeGap          Name = "change_gap"           // change numbers are not 1, 2, 3 ...
+	ChangeRow          Name = "change_row"           // a change names a row or version that does not exist
+	ChangeMissing      Name = "change_missing"       // a row's present version has no change
+	RecordGap          Name = "record_gap"           // a version of a trip was not recorded
+	RecordDiffers      Name = "record_differs"       // the last record of a trip is not the trip
+	Unanswered         Name = "unanswered"           // a load has no answer though its clock ran out
+	AnsweredLate       Name = "answered_late"        // a load was answered after answer_by
+	OfferOverdue       Name = "offer_overdue"        // an offer is open though its clock ran out
+	ExplanationCounts  Name = "explanation_counts"   // an explanation does not add up
+	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
+	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
+	MarketUnknown      Name = "market_unknown"       // a row belongs to no market
+	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
+)
+
+// Names lists the closed set.
+var Names = []Name{
+	RoomExceeded, LoadBookedTwice, OfferAcceptedTwice, VehicleOverlap, VehicleUnknown, PlateTwice, BookingNotInPlan,
+	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, WindowMissed, HorizonMissed,
+	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge, PriceAboveCeiling,
+	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
+	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
+	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
+	AnswerRow, LeaseEpoch,
+}
+
+// Row names a row of the database.
+type Row struct {
+	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "event", "change", "answer", "market"
+	ID   freight.ID `json:"id"`
+}
+
+// Number is one figure behind a violation, with its unit in the name.
+type Number struct {
+	Name  string `json:"name"`
+	Value int64  `json:"value"`
+}
+
+// Violation is one invariant that does not hold.
+type Violation struct {
+	Name    Name       `json:"name"`
+	Market  freight.ID `json:"market"`
+	Rows    []Row      `json:"rows"`
+	Numbers []Number   `json:"numbers,omitempty"`
+}
+
+// String writes the violation on one line, for example
+// "room_exceeded: trip tr_01J... leg=2 need_g=900000 room_g=800000".
+func (v Violation) String() string {
+	var b strings.Builder
+	b.WriteString(string(v.Name) + ":")
+	for _, r := range v.Rows {
+		b.WriteString(" " + r.Kind + " " + string(r.ID))
+	}
+	for _, n := range v.Numbers {
+		fmt.Fprintf(&b, " %s=%d", n.Name, n.Value)
+	}
+	return b.String()
+}
+
+// kept is how many violations of one name a report lists; all are counted.
+const kept = 100
+
+// Report is what an audit found.
+type Report struct {
+	Markets    int            `json:"markets"`
+	Rows       map[string]int `json:"rows"`       // judged, by kind
+	Violations int            `json:"violations"` // all of them
+	Counts     map[Name]int   `json:"counts"`
+	List       []Violation    `json:"list"` // at most 100 of a name
+	// Unmeasured is the number of trips whose legs could not be measured anew
+	// because their router is not at hand.
+	Unmeasured int `json:"unmeasured"`
+}
+
+// note adds a violation.
+func (r *Report) note(v Violation) {
+	r.Violations++
+	r.Counts[v.Name]++
+	if r.Counts[v.Name] <= kept {
+		r.List = append(r.List, v)
+	}
+}
+
+// sort orders the list by name as in Names, then by the rows.
+func (r *Report) sort() {
+	rank := make(map[Name]int, len(Names))
+	for i, n := range Names {
+		rank[n] = i
+	}
+	slices.SortStableFunc(r.List, func(a, b Violation) int {
+		return cmp.Or(cmp.Compare(rank[a.Name], rank[b.Name]), slices.CompareFunc(a.Rows, b.Rows, func(x, y Row) int {
+			return cmp.Or(cmp.Compare(x.Kind, y.Kind), cmp.Compare(x.ID, y.ID))
+		}))
+	})
+}

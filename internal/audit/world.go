@@ -1,0 +1,153 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"pinhuo/freight"
+)
+
+// world is what the auditor keeps in memory of one market: every entity without
+// the texts he has no use for, found by id and by what refers to it.
+type world struct {
+	market Market
+	report *Report
+	opts   Options
+
+	orgs         map[freight.ID]freight.Org
+	vehicles     map[freight.ID]*freight.Vehicle
+	loads        map[freight.ID]*freight.Load
+	trips        map[freight.ID]*freight.Trip
+	offers       map[freight.ID]*freight.Offer
+	bookings     map[freight.ID]*freight.Booking
+	explanations map[freight.ID]*freight.Explanation // the last one of a load
+
+	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
+	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
+	bookingsOf  map[freight.ID][]*freight.Booking // by offer, in order of id
+
+	now freight.Instant // of the last event: nothing is known of what came after
+}
+
+func (w *world) note(name Name, rows []Row, numbers ...Number) {
+	w.report.note(Violation{Name: name, Market: w.market.ID, Rows: rows, Numbers: numbers})
+}
+
+// read fills the world from a snapshot.
+func (w *world) read(ctx context.Context, src Source) error {
+	id := w.market.ID
+	w.orgs = map[freight.ID]freight.Org{}
+	for org, err := range src.AuditOrgs(ctx, id) {
+		if err != nil {
+			return err
+		}
+		w.orgs[org.ID] = org
+	}
+	var err error
+	w.vehicles, err = keep(src.AuditVehicles(ctx, id), func(v *freight.Vehicle) freight.ID { return v.ID }, err)
+	w.loads, err = keep(src.AuditLoads(ctx, id), slimLoad, err)
+	w.trips, err = keep(src.AuditTrips(ctx, id), slimTrip, err)
+	w.offers, err = keep(src.AuditOffers(ctx, id), func(o *freight.Offer) freight.ID { return o.ID }, err)
+	w.bookings, err = keep(src.AuditBookings(ctx, id), func(b *freight.Booking) freight.ID { return b.ID }, err)
+	w.explanations, err = keep(src.AuditExplanations(ctx, id), func(e *freight.Explanation) freight.ID { return e.Load }, err)
+	w.count("vehicle", len(w.vehicles))
+	w.count("load", len(w.loads))
+	w.count("trip", len(w.trips))
+	w.count("offer", len(w.offers))
+	w.count("booking", len(w.bookings))
+	w.count("explanation", len(w.explanations))
+	w.bookingsFor, w.bookingsOn, w.bookingsOf = by(w.bookings, func(b *freight.Booking) freight.ID { return b.Load }),
+		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Trip }),
+		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Offer })
+	return err
+}
+
+func (w *world) count(kind string, n int) { w.report.Rows[kind] += n }
+
+// keep reads rows into a map by the id that name returns; a failure before it
+// or in it is passed on.
+func keep[T any](rows iter.Seq2[T, error], name func(*T) freight.ID, failed error) (map[freight.ID]*T, error) {
+	kept := map[freight.ID]*T{}
+	if failed != nil {
+		return kept, failed
+	}
+	for row, err := range rows {
+		if err != nil {
+			return kept, err
+		}
+		kept[name(&row)] = &row
+	}
+	return kept, nil
+}
+
+func slimLoad(l *freight.Load) freight.ID {
+	l.Goods = ""
+	slimStop(&l.Pickup)
+	slimStop(&l.Delivery)
+	return l.ID
+}
+
+func slimTrip(t *freight.Trip) freight.ID {
+	for i := range t.Stops {
+		slimStop(&t.Stops[i])
+	}
+	return t.ID
+}
+
+func slimStop(s *freight.Stop) {
+	s.Place.Town, s.Place.Address, s.Contact = "", "", freight.Contact{}
+}
+
+// by groups bookings, each group in order of id.
+func by(bookings map[freight.ID]*freight.Booking, key func(*freight.Booking) freight.ID) map[freight.ID][]*freight.Booking {
+	groups := map[freight.ID][]*freight.Booking{}
+	for _, id := range sorted(bookings) {
+		k := key(bookings[id])
+		groups[k] = append(groups[k], bookings[id])
+	}
+	return groups
+}
+
+func sorted[T any](m map[freight.ID]T) []freight.ID {
+	ids := make([]freight.ID, 0, len(m))
+	for id := range m {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b freight.ID) int { return cmp.Compare(a, b) })
+	return ids
+}
+
+// version returns the present version of the row of a kind, 0 when there is no
+// such row.
+func (w *world) version(kind string, id freight.ID) int64 {
+	switch kind {
+	case freight.KindLoad:
+		if l := w.loads[id]; l != nil {
+			return l.Version
+		}
+	case freight.KindTrip:
+		if t := w.trips[id]; t != nil {
+			return t.Version
+		}
+	case freight.KindOffer:
+		if o := w.offers[id]; o != nil {
+			return o.Version
+		}
+	case freight.KindBooking:
+		if b := w.bookings[id]; b != nil {
+			return b.Version
+		}
+	case freight.KindVehicle:
+		if v := w.vehicles[id]; v != nil {
+			return v.Version
+		}
+	}
+	return 0
+}
+
+// held tells whether a booking's load is, or was at the end of the trip, on it.
+func held(b *freight.Booking) bool {
+	return b.State != freight.BookingReleased && b.State != freight.BookingReturned
+}
