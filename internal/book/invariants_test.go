@@ -1,0 +1,161 @@
+package book
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"pinhuo/freight"
+)
+
+// TestInvariantsUnderAnyOrder drives random commands and clocks and checks
+// after each that nothing is promised twice: by its own arithmetic, not by Fits.
+func TestInvariantsUnderAnyOrder(t *testing.T) {
+	var booked, refused int
+	rapid.Check(t, func(rt *rapid.T) {
+		w := newWorld(t)
+		p := &play{world: w, rt: rt}
+		for range rapid.IntRange(5, 60).Draw(rt, "steps") {
+			if err := p.step(); err != nil {
+				refused++
+			}
+			w.now += freight.Instant(rapid.Int64Range(0, int64(freight.Hour/2)).Draw(rt, "wait"))
+			p.check()
+		}
+		booked += len(w.book.bookings.own)
+	})
+	if booked == 0 || refused == 0 {
+		t.Errorf("%d bookings and %d refusals: the play proves nothing", booked, refused)
+	}
+	t.Logf("%d bookings live at the end, %d refusals", booked, refused)
+}
+
+type play struct {
+	*world
+	rt           *rapid.T
+	loads, trips []freight.ID
+	plates       int
+}
+
+func (p *play) pick(list []freight.ID) freight.ID {
+	if len(list) == 0 {
+		return "none"
+	}
+	return rapid.SampledFrom(list).Draw(p.rt, "pick")
+}
+
+func (p *play) point() freight.Point {
+	return km(float64(rapid.IntRange(0, 100).Draw(p.rt, "x")), float64(rapid.IntRange(0, 12).Draw(p.rt, "y")))
+}
+
+func (p *play) step() error {
+	var err error
+	switch rapid.IntRange(0, 9).Draw(p.rt, "act") {
+	case 0:
+		p.plates++
+		from, to := p.point(), p.point()
+		terms := p.tripTerms(fmt.Sprint(p.plates), from, to, rapid.Int64Range(0, 3_000_000).Draw(p.rt, "room"))
+		var r freight.Result
+		if r, err = p.do("og_truck", freight.AnnounceTrip{Terms: terms, Legs: []freight.Leg{flat(from, to)}}); err == nil {
+			p.trips = append(p.trips, r.Trip.ID)
+		}
+	case 1, 2, 3:
+		from, to := p.point(), p.point()
+		var r freight.Result
+		if r, err = p.do("og_firm", freight.PostLoad{Terms: p.loadTerms(from, to, rapid.Int64Range(1, 1_500_000).Draw(p.rt, "g")), Direct: flat(from, to)}); err == nil {
+			p.loads = append(p.loads, r.Load.ID)
+			err = p.askAll(r.Load.ID)
+		}
+	case 4, 5, 6:
+		if open := p.book.OpenOffers(p.pick(p.loads)); len(open) > 0 {
+			o := rapid.SampledFrom(open).Draw(p.rt, "offer")
+			_, err = p.do(o.Org, freight.AcceptOffer{Offer: o.ID, Version: o.Version})
+		}
+	case 7:
+		if open := p.book.OpenOffers(p.pick(p.loads)); len(open) > 0 {
+			_, err = p.do(open[0].Org, freight.DeclineOffer{Offer: open[0].ID, Version: open[0].Version})
+		}
+	case 8:
+		if rapid.Bool().Draw(p.rt, "load or trip") {
+			_, err = p.do("og_firm", freight.WithdrawLoad{Load: p.pick(p.loads)})
+		} else {
+			_, err = p.do("og_truck", freight.CancelTrip{Trip: p.pick(p.trips)})
+		}
+	case 9:
+		for _, c := range p.book.Clocks() {
+			if c.At < p.now {
+				_, err = p.do("", freight.Tick{Clock: c})
+			}
+		}
+	}
+	return err
+}
+
+func (p *play) askAll(load freight.ID) error {
+	propose := freight.Propose{Load: load, Version: p.book.Load(load).Version}
+	for _, id := range p.trips {
+		if tr := p.book.Trip(id); tr != nil {
+			propose.Matches = append(propose.Matches, freight.Match{Trip: id, TripVersion: tr.Version})
+		}
+	}
+	_, err := p.do("", propose)
+	return err
+}
+
+func (p *play) check() {
+	p.t.Helper()
+	perLoad := map[freight.ID]int{}
+	for _, k := range p.book.bookings.own {
+		if k.Live() {
+			perLoad[k.Load]++
+			l := p.book.Load(k.Load)
+			if l == nil || l.State != freight.LoadCommitted || l.Booking != k.ID || k.Price > l.Ceiling {
+				p.rt.Fatalf("booking %s and its load disagree: %+v", k.ID, l)
+			}
+		}
+	}
+	for load, n := range perLoad {
+		if n > 1 {
+			p.rt.Fatalf("load %s has %d live bookings", load, n)
+		}
+	}
+	for _, o := range p.book.offers.own {
+		if l := p.book.Load(o.Load); o.Open() && (l == nil || l.State != freight.LoadPosted) {
+			p.rt.Fatalf("offer %s is open for a load that is %+v", o.ID, l)
+		}
+	}
+	for _, tr := range p.book.trips.own {
+		p.checkPlan(tr)
+	}
+}
+
+func (p *play) checkPlan(tr *freight.Trip) {
+	aboard, riders := freight.Room{}, map[freight.ID]int{}
+	var metres int64
+	for i, c := range tr.Plan {
+		aboard = aboard.Plus(c.Take)
+		if c.Own < 0 {
+			riders[c.Load]++
+		}
+		if i > 0 {
+			leg := flat(tr.Plan[i-1].Point, c.Point)
+			metres += leg.Metres
+			if c.Arrive < tr.Plan[i-1].Leave.After(leg.Seconds) || c.Start < c.Arrive || c.Start > c.Window.Close || c.Start < c.Window.Open {
+				p.rt.Fatalf("trip %s call %d is served at an impossible time: %+v", tr.ID, i, c)
+			}
+		}
+		if why := tr.Rooms[0].Lacks(aboard); why != freight.NoReason || aboard.Grams < 0 {
+			p.rt.Fatalf("trip %s leaves call %d with %+v in %+v", tr.ID, i, aboard, tr.Rooms[0])
+		}
+	}
+	live := p.book.liveBookings(tr.ID)
+	for _, k := range live {
+		if riders[k.Load] != 2 {
+			p.rt.Fatalf("trip %s calls %d times for booked load %s", tr.ID, riders[k.Load], k.Load)
+		}
+	}
+	if len(riders) != len(live) || aboard != (freight.Room{}) || metres-tr.DirectM > tr.Limits.DetourM || int64(2*len(live)) > tr.Limits.ExtraStops {
+		p.rt.Fatalf("trip %s: %d riders in the plan, %d booked, %+v left aboard, %d m", tr.ID, len(riders), len(live), aboard, metres)
+	}
+}
