@@ -1,0 +1,98 @@
+// Package demo plays a market around Haimen on a running server: firms post
+// loads, operators announce trips and answer offers. Its players are ordinary
+// accounts that know nothing but the public API and socket.
+package demo
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pinhuo/api/client"
+)
+
+// Player is an account that takes part.
+type Player struct {
+	Name  string
+	Token string
+	// Patience is how long an operator lets an offer lie at most before it
+	// answers, so that a person signed in to the same account may be quicker.
+	Patience time.Duration
+}
+
+// Config is the cast of a demonstration and how fast it goes.
+type Config struct {
+	Base     string // address of the server
+	Firms    []Player
+	Carriers []Player
+	Seed     uint64 // equal seeds play equal markets, moved to the time of the start
+	Opening  int    // loads and trips at the start
+	Pace     time.Duration
+	Log      *slog.Logger
+}
+
+// Run plays until ctx ends. It returns an error when the server refuses what
+// a sound market does.
+func Run(ctx context.Context, cfg Config) error {
+	group, ctx := errgroup.WithContext(ctx)
+	firms, err := connect(cfg.Base, cfg.Firms)
+	if err != nil {
+		return err
+	}
+	carriers, err := connect(cfg.Base, cfg.Carriers)
+	if err != nil {
+		return err
+	}
+	for i, c := range carriers {
+		op := &operator{client: c, player: cfg.Carriers[i], random: rand.New(rand.NewPCG(cfg.Seed, uint64(i)+1)), log: cfg.Log}
+		group.Go(func() error { return op.work(ctx) })
+	}
+	group.Go(func() error { return play(ctx, cfg, firms, carriers) })
+	if err := group.Wait(); ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+func connect(base string, players []Player) ([]*client.Client, error) {
+	list := make([]*client.Client, 0, len(players))
+	for _, p := range players {
+		c, err := client.New(client.Config{Base: base, Token: p.Token})
+		if err != nil {
+			return nil, fmt.Errorf("demo: %s: %w", p.Name, err)
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// play opens the market with a few trips and loads and then adds one at a time:
+// two loads for each trip.
+func play(ctx context.Context, cfg Config, firms, carriers []*client.Client) error {
+	s := &script{random: rand.New(rand.NewPCG(cfg.Seed, 0)), now: time.Now}
+	tick := time.NewTicker(cfg.Pace)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		var err error
+		if n%3 == 0 {
+			_, err = carriers[n/3%len(carriers)].AnnounceTrip(ctx, s.trip(n))
+		} else {
+			_, err = firms[n%len(firms)].PostLoad(ctx, s.load(n))
+		}
+		if err != nil {
+			return fmt.Errorf("demo: step %d: %w", n, err)
+		}
+		if n < cfg.Opening {
+			continue
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
