@@ -28,7 +28,7 @@ func serve(t *testing.T, more string) string {
 		}
 		w.Header().Set("Content-Security-Policy", "default-src 'self' 'unsafe-inline'; img-src 'self' data: http://other.example")
 		http.SetCookie(w, &http.Cookie{Name: "seen", Value: "1"})
-		fmt.Fprintf(w, "%s<p id=cookie>%s</p>%s", html, r.Header.Get("Cookie"), more)
+		w.Write([]byte(html + "<p id=cookie>" + r.Header.Get("Cookie") + "</p>" + more))
 	}))
 	t.Cleanup(srv.Close)
 	return srv.URL
