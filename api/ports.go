@@ -70,15 +70,25 @@ type Gate interface {
 	SignOut(ctx context.Context, p freight.Principal) error
 }
 
-// Cursors seals positions in the history of events, one organization's
-// unreadable to another.
+// Cursors seals positions in the history of a market's events, one
+// organization's unreadable to another.
 type Cursors interface {
-	// Seal writes the position seq for an organization; equal arguments give
-	// equal texts.
-	Seal(org freight.ID, seq int64) string
+	// Seal writes the position after event seq for an organization; equal
+	// arguments give equal texts.
+	Seal(market, org freight.ID, seq int64) string
 	// Open reads a position; a *freight.Error with ProblemCursor when it is not
 	// of this organization and database.
-	Open(org freight.ID, text string) (int64, error)
+	Open(market, org freight.ID, cursor string) (int64, error)
+}
+
+// Stream turns requests into sockets.
+type Stream interface {
+	// Serve goes on with the socket after it has returned nil; an error means
+	// that nothing has been written.
+	Serve(w http.ResponseWriter, r *http.Request, p freight.Principal) error
+	// Refuse tells a request without valid credentials so by a close code; an
+	// error means that nothing has been written.
+	Refuse(w http.ResponseWriter, r *http.Request, refusal error) error
 }
 
 // Town is an answer of the town picker.

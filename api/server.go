@@ -1,14 +1,17 @@
 package api
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"pinhuo/freight"
 )
 
 // Config hands the ports in. Exchange, Reader, Gate, Towns, Cursors, Now and
-// Minter are required; the handlers may be nil, which leaves their path out.
+// Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
@@ -20,16 +23,16 @@ type Config struct {
 	Costs    freight.Costs // typical payload and box of a vehicle type
 	Log      *slog.Logger  // nil: silent
 	Checks   []Check       // of /readyz
-	Stream   http.Handler  // GET /v1/stream; it authenticates and limits for itself
-	Page     http.Handler  // everything that is not the API
-	Metrics  http.Handler  // GET /metrics
-	Origins  []string      // further origins whose pages may write with a cookie
-	Secure   bool          // clients reach the server over TLS, ended before it
+	Stream   Stream        // GET /v1/stream; nil leaves it out
+	Page     http.Handler  // everything that is not the API; nil leaves it out
+	Metrics  http.Handler  // GET /metrics; nil leaves it out
+	Origins  []string      // further origins whose pages may write with a cookie, such as "https://zone.example"
+	Secure   bool          // clients reach the server over TLS that ends before it
 	Limit    Limit
 }
 
-// Limit is how many requests one principal may make. The zero value asks for
-// the defaults.
+// Limit is how many requests one principal may make; those that are not signed
+// in share one allowance an address.
 type Limit struct {
 	PerSecond float64 // DefaultPerSecond when 0
 	Burst     int     // DefaultBurst when 0
@@ -41,14 +44,108 @@ const (
 	DefaultBurst     = 200
 )
 
-// Server answers the API's requests.
-type Server struct {
-	cfg Config
-	mux *http.ServeMux
+// server answers the API's requests.
+type server struct {
+	cfg     Config
+	api     huma.API
+	v1      *http.ServeMux
+	names   *names
+	limits  *limiter
+	origins *http.CrossOriginProtection
 }
 
-// New returns the handler of everything the server offers over HTTP.
-func New(cfg Config) http.Handler {
-	s := &Server{cfg: cfg, mux: http.NewServeMux()}
-	return s.mux
+// New returns the handler of everything the server offers over HTTP. An error
+// names the origin that is none.
+func New(cfg Config) (http.Handler, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	s := newServer(cfg)
+	for _, origin := range cfg.Origins {
+		if err := s.origins.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("api: origin %q: %w", origin, err)
+		}
+	}
+	spec, err := document(s.api)
+	if err != nil {
+		return nil, err
+	}
+	return s.observe(s.routes(spec)), nil
+}
+
+// newServer registers every operation.
+func newServer(cfg Config) *server {
+	s := &server{
+		cfg: cfg, v1: http.NewServeMux(), limits: newLimiter(cfg.Limit), origins: http.NewCrossOriginProtection(),
+	}
+	s.names = &names{now: cfg.Now, known: map[freight.ID]named{}}
+	if cfg.Reader != nil {
+		s.names.read = cfg.Reader.Org
+	}
+	s.api = newAPI(s.v1)
+	for _, register := range []func(){
+		s.session, s.loads, s.trips, s.offers, s.bookings, s.board, s.events, s.desk, s.places,
+	} {
+		register()
+	}
+	return s
+}
+
+// routes puts everything on its path.
+func (s *server) routes(spec []byte) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", s.signedIn(s.bodyRead(s.answer())))
+	mux.HandleFunc("GET /healthz", s.alive)
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(spec)
+	})
+	if s.cfg.Metrics != nil {
+		mux.Handle("GET /metrics", s.cfg.Metrics)
+	}
+	if s.cfg.Stream != nil {
+		mux.HandleFunc("GET "+streamPath, s.stream)
+	}
+	if s.cfg.Page != nil {
+		mux.Handle("/", s.cfg.Page)
+	} else {
+		mux.HandleFunc("/", s.nowhere)
+	}
+	return mux
+}
+
+// answer serves the operations, and says in the API's own form what no
+// operation is for.
+func (s *server) answer() http.Handler {
+	s.v1.HandleFunc("/", s.nowhere)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		head := w.Header()
+		head.Set("Cache-Control", "no-store")
+		head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		s.v1.ServeHTTP(w, r)
+	})
+}
+
+// nowhere answers a path that is none, or a method that its path does not have.
+func (s *server) nowhere(w http.ResponseWriter, r *http.Request) {
+	c := callOf(r.Context())
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		probe := r.Clone(r.Context())
+		probe.Method = method
+		if _, pattern := s.v1.Handler(probe); pattern != "/" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		c.refuse(w, freight.Missing("path", freight.ID(r.URL.Path)))
+		return
+	}
+	for _, method := range allowed {
+		w.Header().Add("Allow", method)
+	}
+	c.refuse(w, &statusError{http.StatusMethodNotAllowed, &freight.Error{
+		Code: freight.Invalid, Problem: freight.ProblemUnknown, Field: "method", Value: freight.Shorten(r.Method),
+	}})
 }

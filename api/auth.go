@@ -1,0 +1,109 @@
+package api
+
+import (
+	"net/http"
+
+	"pinhuo/freight"
+)
+
+// SessionCookie is the name of the cookie that holds a session's secret.
+const SessionCookie = "pinhuo_session"
+
+// BehalfHeader names the firm that a desk officer acts for.
+const BehalfHeader = "Pinhuo-On-Behalf-Of"
+
+// permission says who may use an operation at all; rows are limited by scope
+// besides.
+type permission struct {
+	who  func(freight.Principal) bool
+	firm freight.OrgKind // of the firm an officer acts for, "" for any
+}
+
+var (
+	mayRead = permission{who: func(freight.Principal) bool { return true }}
+	mayPost = permission{who: freight.Principal.MayPost, firm: freight.OrgEnterprise}
+	mayHaul = permission{who: freight.Principal.MayHaul, firm: freight.OrgCarrier}
+	isDesk  = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk }}
+)
+
+// allowed refuses a principal whose role does not allow the operation, and an
+// officer who acts for a firm of the wrong kind.
+func (c *call) allowed(may permission) error {
+	switch {
+	case !may.who(c.who):
+		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Value: string(c.who.Role)}
+	case c.behalf != "" && may.firm != "" && may.firm != c.firm:
+		return &freight.Error{
+			Code: freight.Forbidden, Problem: freight.ProblemRole, Field: BehalfHeader, Value: string(c.firm),
+		}
+	}
+	return nil
+}
+
+// signedIn lets only authenticated requests through, within their limits, and
+// settles whose rows they are about.
+func (s *server) signedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := callOf(r.Context())
+		if err := s.admit(r, c); err != nil {
+			c.refuse(w, err)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *server) admit(r *http.Request, c *call) error {
+	if isSignIn(r) {
+		if err := s.origins.Check(r); err != nil {
+			return refuseOrigin(r)
+		}
+		// Strangers share one allowance an address.
+		return s.limits.take("from "+c.remote, s.cfg.Now())
+	}
+	who, err := s.cfg.Gate.Authenticate(r.Context(), r)
+	if err != nil {
+		return err
+	}
+	c.who, c.org = who, who.Org
+	if who.Cookie {
+		if err := s.origins.Check(r); err != nil {
+			return refuseOrigin(r)
+		}
+	}
+	if err := s.limits.take(string(who.Org)+" "+string(c.actor()), s.cfg.Now()); err != nil {
+		return err
+	}
+	return s.onBehalf(r, c)
+}
+
+func isSignIn(r *http.Request) bool { return r.Method == http.MethodPost && r.URL.Path == sessionPath }
+
+func refuseOrigin(r *http.Request) error {
+	return &freight.Error{
+		Code: freight.Forbidden, Problem: freight.ProblemOrigin, Field: "Origin", Value: freight.Shorten(r.Header.Get("Origin")),
+	}
+}
+
+// onBehalf lets a desk officer act for a firm of its market.
+func (s *server) onBehalf(r *http.Request, c *call) error {
+	firm := freight.ID(r.Header.Get(BehalfHeader))
+	if firm == "" {
+		return nil
+	}
+	if !c.who.Officer() {
+		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Field: BehalfHeader, Value: string(c.who.Role)}
+	}
+	if !wellFormed(firm, freight.PrefixOrg) {
+		return freight.Missing(BehalfHeader, firm)
+	}
+	org, err := s.names.org(r.Context(), firm)
+	switch {
+	case freight.CodeOf(err) == freight.NotFound, err == nil && org.Market != c.who.Market:
+		return freight.Missing(BehalfHeader, firm)
+	case err != nil:
+		return err
+	}
+	c.org, c.behalf, c.firm = firm, firm, org.Kind
+	return nil
+}

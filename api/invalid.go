@@ -1,0 +1,147 @@
+package api
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"pinhuo/freight"
+)
+
+// later lists what people may rightly ask for and this version does not judge:
+// it is refused by name, never stored and ignored. A * stands for an index.
+var later = map[string]bool{
+	"size.stacking": true, "size.access": true, "size.top_only": true,
+	"pickup.gate_hours": true, "delivery.gate_hours": true, "stops[*].gate_hours": true,
+	"temperature": true, "hazmat": true, "food": true, "value": true, "insurance": true,
+	"max_delay_s": true, "hold": true, "partners_first": true, "pool": true, "recurs": true,
+	"vehicle.doors": true, "vehicle.temperature": true, "vehicle.hazmat": true,
+	"driver_hours": true, "drivers": true, "price_per_km_fen": true, "backhaul": true,
+	"price_fen": true, // of a counter-offer
+}
+
+// laterValues lists capabilities that people may rightly ask for.
+var laterValues = map[string]bool{
+	"temperature": true, "refrigerated": true, "hazmat": true, "side_doors": true, "crane": true,
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// invalidOf turns what the library found wrong into an error of the domain, its
+// faults ordered by field.
+func invalidOf(status int, msg string, errs []error) error {
+	if status >= http.StatusInternalServerError {
+		return fmt.Errorf("reading the request: %s: %w", msg, errors.Join(errs...))
+	}
+	list := make([]freight.Error, 0, len(errs))
+	for _, err := range errs {
+		var detail *huma.ErrorDetail
+		if !errors.As(err, &detail) {
+			return fmt.Errorf("reading the request: %s: %w", msg, err)
+		}
+		list = append(list, faultIn(detail))
+	}
+	if len(list) == 0 {
+		list = append(list, freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "body", Cause: errors.New(msg)})
+	}
+	slices.SortStableFunc(list, func(a, b freight.Error) int { return cmp.Compare(a.Field, b.Field) })
+	var faults freight.Faults
+	for i := range list {
+		faults.Add(list[i])
+	}
+	if err := faults.Err(); status != http.StatusBadRequest {
+		return err
+	}
+	first := list[0]
+	first.More = list[1:]
+	return &statusError{status, &first}
+}
+
+// rule reads one of the library's messages.
+type rule struct {
+	pattern *regexp.Regexp
+	fault   func(e *freight.Error, arg string)
+}
+
+// rules are tried in order; what none knows is a value of the wrong form.
+var rules = []rule{
+	{pattern(validation.MsgUnexpectedProperty), notKnown},
+	{pattern("unknown query parameter"), notKnown},
+	{pattern(validation.MsgExpectedRequiredProperty), func(e *freight.Error, name string) {
+		e.Problem, e.Field, e.Value = freight.ProblemRequired, strings.TrimPrefix(e.Field+"."+name, "body."), ""
+	}},
+	{pattern("required %s parameter is missing"), func(e *freight.Error, _ string) {
+		e.Problem, e.Value = freight.ProblemRequired, ""
+	}},
+	{pattern(validation.MsgExpectedMinimumNumber), least},
+	{pattern(validation.MsgExpectedMinLength), least},
+	{pattern(validation.MsgExpectedMinItems), least},
+	{pattern(validation.MsgExpectedMaximumNumber), greatest},
+	{pattern(validation.MsgExpectedMaxLength), greatest},
+	{pattern(validation.MsgExpectedMaxItems), greatest},
+	{pattern(validation.MsgExpectedOneOf), func(e *freight.Error, allowed string) {
+		e.Problem, e.Max = freight.ProblemMalformed, allowed
+		if laterValues[e.Value] {
+			e.Code, e.Problem, e.Max = freight.Unsupported, freight.ProblemUnsupported, ""
+		}
+	}},
+	{pattern(unreadableField + "%s"), func(e *freight.Error, field string) {
+		e.Problem, e.Field, e.Value = freight.ProblemMalformed, field, ""
+	}},
+}
+
+func notKnown(e *freight.Error, _ string) { e.Problem, e.Value = freight.ProblemUnknown, "" }
+
+func least(e *freight.Error, bound string) { e.Problem, e.Min = freight.ProblemRange, bound }
+
+func greatest(e *freight.Error, bound string) { e.Problem, e.Max = freight.ProblemRange, bound }
+
+// pattern turns a message template into an expression that finds its argument.
+func pattern(template string) *regexp.Regexp {
+	text := regexp.QuoteMeta(template)
+	text = regexp.MustCompile(`%[vsd]`).ReplaceAllString(text, `(.*)`)
+	return regexp.MustCompile(`(?s)^` + text + `$`)
+}
+
+// faultIn translates one finding of the library.
+func faultIn(d *huma.ErrorDetail) freight.Error {
+	place, field, _ := strings.Cut(d.Location, ".")
+	e := freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: field, Value: shown(d.Value)}
+	if field == "" {
+		e.Field = place
+	}
+	if e.Field == "body" { // the whole of it, which may hold what is nobody's business
+		e.Value = ""
+	}
+	for _, r := range rules {
+		found := r.pattern.FindStringSubmatch(d.Message)
+		if found == nil {
+			continue
+		}
+		r.fault(&e, strings.Join(found[1:], " "))
+		break
+	}
+	if later[index.ReplaceAllString(e.Field, "[*]")] {
+		e.Code, e.Problem, e.Min, e.Max = freight.Unsupported, freight.ProblemUnsupported, "", ""
+	}
+	e.Field = freight.Shorten(e.Field)
+	return e
+}
+
+// shown writes a value of a request for an error, "" for what is more than one.
+func shown(v any) string {
+	switch v := v.(type) {
+	case string:
+		return freight.Shorten(v)
+	case float64, bool, int64:
+		return freight.Shorten(fmt.Sprint(v))
+	}
+	return ""
+}

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"fmt"
+	"time"
+
+	"pinhuo/freight"
+)
+
+// defaultServiceS is the service time of a stop that states none.
+const defaultServiceS = 900
+
+// LoadTerms is what a shipper states about a load.
+type LoadTerms struct {
+	Ref        string    `json:"ref,omitempty" maxLength:"64" doc:"The shipper's own reference, unique per shipper"`
+	Goods      string    `json:"goods" minLength:"1" maxLength:"200" doc:"What it is"`
+	Pickup     StopTerms `json:"pickup"`
+	Delivery   StopTerms `json:"delivery"`
+	Size       SizeTerms `json:"size"`
+	Needs      []string  `json:"needs,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe" maxItems:"6" doc:"What the vehicle must have"`
+	CeilingFen int64     `json:"ceiling_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"The most the shipper pays; when left out: the cost of going alone less the guaranteed discount"`
+	AnswerBy   time.Time `json:"answer_by,omitzero" doc:"When left out: two hours before pickup closes, at least 30 minutes after posting"`
+}
+
+// terms converts the request; numbers are rounded up, so that a load is never
+// taken for smaller than it is.
+func (t *LoadTerms) terms() (freight.LoadTerms, error) {
+	var r reader
+	out := freight.LoadTerms{
+		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup), Delivery: r.stop("delivery", &t.Delivery),
+		Size: r.size(&t.Size), Needs: r.capability("needs", t.Needs), Ceiling: freight.Fen(t.CeilingFen),
+		AnswerBy: instant(t.AnswerBy),
+	}
+	return out, r.faults.Err()
+}
+
+func (r *reader) stop(field string, s *StopTerms) freight.Stop {
+	out := freight.Stop{
+		Place: freight.Place{
+			Point: freight.Point{
+				LatE7: r.degrees(field+".place.lat", s.Place.Lat, 90),
+				LngE7: r.degrees(field+".place.lng", s.Place.Lng, 180),
+			},
+			Town: s.Place.Town, Address: s.Place.Address,
+		},
+		Window:   freight.Window{Open: instant(s.Window.Open), Close: instant(s.Window.Close)},
+		ServiceS: defaultServiceS,
+	}
+	if s.ServiceS != nil {
+		out.ServiceS = *s.ServiceS
+	}
+	if s.Contact != nil {
+		out.Contact = freight.Contact(*s.Contact)
+	}
+	return out
+}
+
+func (r *reader) size(s *SizeTerms) freight.Size {
+	out := freight.Size{Room: freight.Room{
+		Grams:       r.up("size.kg", s.Kg, freight.PlacesKilogram),
+		Millilitres: r.up("size.litres", s.Litres, freight.PlacesLitre),
+		FloorMM:     r.up("size.floor_m", s.FloorM, freight.PlacesMetre),
+	}}
+	for i, p := range s.Pieces {
+		field := fmt.Sprintf("size.pieces[%d]", i)
+		out.Pieces = append(out.Pieces, freight.Piece{
+			Count:    p.Count,
+			LengthMM: r.up(field+".length_m", p.LengthM, freight.PlacesMetre),
+			WidthMM:  r.up(field+".width_m", p.WidthM, freight.PlacesMetre),
+			HeightMM: r.up(field+".height_m", p.HeightM, freight.PlacesMetre),
+			Grams:    r.up(field+".kg", p.Kg, freight.PlacesKilogram),
+		})
+	}
+	if len(s.Pieces) == 0 {
+		r.faults.Require(s.Kg != "", "size.kg", freight.ProblemRequired, "")
+		r.faults.Require(s.FloorM != "", "size.floor_m", freight.ProblemRequired, "")
+	}
+	return out
+}
+
+// capability reads names that the schema has checked.
+func (r *reader) capability(field string, names []string) freight.Capability {
+	var set freight.Capability
+	for i, name := range names {
+		one, ok := freight.ParseCapability(name)
+		r.faults.Require(ok, fmt.Sprintf("%s[%d]", field, i), freight.ProblemMalformed, name)
+		set |= one
+	}
+	return set
+}

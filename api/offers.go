@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pinhuo/freight"
+)
+
+// AcceptTerms names what is accepted.
+type AcceptTerms struct {
+	Version int64 `json:"version" minimum:"1" doc:"The version shown; it books at terms no worse, or is refused"`
+}
+
+// DeclineTerms names what is refused, and why.
+type DeclineTerms struct {
+	Version int64          `json:"version" minimum:"1" doc:"The version shown"`
+	Reason  freight.Reason `json:"reason,omitempty" enum:"declined,price,detour_distance,detour_time,stops,equipment,piece,weight,volume,deck,window_pickup,window_delivery,calendar" doc:"declined when left out"`
+}
+
+// Requests about offers.
+type (
+	// ListOffers lists the offers that the organization is a side of.
+	ListOffers struct {
+		Listing
+		State string `query:"state" enum:"open,sent,seen,accepted,declined,countered,expired,superseded,withdrawn" doc:"open: those that can be answered. All when left out"`
+	}
+	// SeeOffer notes that an offer is on screen.
+	SeeOffer struct {
+		Named
+		Keyed
+		Body *Empty
+	}
+	// AcceptOffer books a load.
+	AcceptOffer struct {
+		Named
+		Keyed
+		Body AcceptTerms
+	}
+	// DeclineOffer refuses an offer.
+	DeclineOffer struct {
+		Named
+		Keyed
+		Body DeclineTerms
+	}
+)
+
+func (s *server) offers() {
+	handle(s, huma.Operation{
+		OperationID: "list-offers", Method: http.MethodGet, Path: "/v1/offers", Tags: []string{"offers"},
+		Summary: "List the offers that the organization is a side of, newest first",
+	}, mayRead, s.listOffers)
+	handle(s, huma.Operation{
+		OperationID: "get-offer", Method: http.MethodGet, Path: "/v1/offers/{id}", Tags: []string{"offers"},
+		Summary: "Read an offer",
+	}, mayRead, s.getOffer)
+	handle(s, huma.Operation{
+		OperationID: "see-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/seen", Tags: []string{"offers"},
+		Summary: "Note that the operator has the offer on screen",
+	}, mayHaul, s.seeOffer)
+	handle(s, huma.Operation{
+		OperationID: "accept-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/accept", Tags: []string{"offers"},
+		Summary: "Book the load at terms no worse than those of the version named",
+	}, mayHaul, s.acceptOffer)
+	handle(s, huma.Operation{
+		OperationID: "decline-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/decline", Tags: []string{"offers"},
+		Summary: "Refuse an offer",
+	}, mayHaul, s.declineOffer)
+}
+
+func (s *server) listOffers(ctx context.Context, c *call, in *ListOffers) (*List[Offer], error) {
+	q, err := in.query(c, anOffer, in.State)
+	if err != nil {
+		return nil, err
+	}
+	return list(ctx, s, c, q, s.cfg.Reader.Offers, func(d *freight.Deal) (Offer, error) {
+		return viewOffer(q.Scope, d), nil
+	})
+}
+
+func (s *server) getOffer(ctx context.Context, c *call, in *Named) (*One[Offer], error) {
+	return about(anOffer, in.ID, func() (*One[Offer], error) {
+		deal, seq, err := s.cfg.Reader.Offer(ctx, c.scope(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return one(s, c, deal.Offer.Version, seq, viewOffer(c.scope(), &deal)), nil
+	})
+}
+
+func (s *server) seeOffer(ctx context.Context, c *call, in *SeeOffer) (*One[Offer], error) {
+	return about(anOffer, in.ID, func() (*One[Offer], error) {
+		return s.changeOffer(ctx, c, in.Key, in.ID, freight.SeeOffer{Offer: in.ID})
+	})
+}
+
+func (s *server) declineOffer(ctx context.Context, c *call, in *DeclineOffer) (*One[Offer], error) {
+	return about(anOffer, in.ID, func() (*One[Offer], error) {
+		act := freight.DeclineOffer{Offer: in.ID, Version: in.Body.Version, Reason: in.Body.Reason}
+		return s.changeOffer(ctx, c, in.Key, in.ID, act)
+	})
+}
+
+// changeOffer answers with the offer as the exchange committed it, beside the
+// load and the names that its deal shows.
+func (s *server) changeOffer(ctx context.Context, c *call, key string, id freight.ID, act freight.Act) (*One[Offer], error) {
+	result, err := s.do(ctx, c, key, act)
+	if err != nil {
+		return nil, err
+	}
+	if result.Offer == nil {
+		return nil, incomplete(act)
+	}
+	deal, _, err := s.cfg.Reader.Offer(ctx, c.scope(), id)
+	if err != nil {
+		return nil, err
+	}
+	deal.Offer = result.Offer
+	return one(s, c, deal.Offer.Version, result.Seq, viewOffer(c.scope(), &deal)), nil
+}
+
+// acceptOffer answers with the booking as the exchange committed it. What it
+// shows of the other side follows from the booking's present state: an answer
+// given again after a release tells no address.
+func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*One[Booking], error) {
+	return about(anOffer, in.ID, func() (*One[Booking], error) {
+		act := freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version}
+		result, err := s.do(ctx, c, in.Key, act)
+		if err != nil {
+			return nil, err
+		}
+		if result.Booking == nil {
+			return nil, incomplete(act)
+		}
+		deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), result.Booking.ID)
+		if err != nil {
+			return nil, err
+		}
+		if deal.Booking.Live() {
+			deal.Booking = result.Booking
+		}
+		return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), &deal)), nil
+	})
+}

@@ -1,0 +1,76 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"pinhuo/freight"
+)
+
+// FindPlaces asks for towns.
+type FindPlaces struct {
+	Text  string `query:"q" maxLength:"64" doc:"A name or its beginning, in Han or Latin"`
+	Lat   string `query:"lat" maxLength:"32" doc:"Degrees; with lng: towns near it first"`
+	Lng   string `query:"lng" maxLength:"32" doc:"Degrees"`
+	Limit int    `query:"limit" default:"10" minimum:"1" maximum:"50"`
+}
+
+// Found is a town.
+type Found struct {
+	ID     string  `json:"id" doc:"Of the gazetteer"`
+	Name   string  `json:"name" doc:"In Han where known"`
+	Latin  string  `json:"latin"`
+	Parent string  `json:"parent" doc:"Province and prefecture"`
+	Lat    Decimal `json:"lat"`
+	Lng    Decimal `json:"lng"`
+}
+
+// FoundPlaces lists towns, the likeliest first.
+type FoundPlaces struct {
+	Items []Found `json:"items"`
+}
+
+// FoundList is the answer with towns.
+type FoundList struct{ Body FoundPlaces }
+
+func (s *server) places() {
+	handle(s, huma.Operation{
+		OperationID: "find-places", Method: http.MethodGet, Path: "/v1/places", Tags: []string{"places"},
+		Summary: "Find towns by name, by a point, or by both; ambiguous names return all with their parents",
+	}, mayRead, s.findPlaces)
+}
+
+func (s *server) findPlaces(_ context.Context, _ *call, in *FindPlaces) (*FoundList, error) {
+	near, err := in.near()
+	if err != nil {
+		return nil, err
+	}
+	if in.Text == "" && near == nil {
+		return nil, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: "q"}
+	}
+	out := &FoundList{FoundPlaces{[]Found{}}}
+	for _, t := range s.cfg.Towns.Search(in.Text, near, in.Limit) {
+		out.Body.Items = append(out.Body.Items, Found{
+			ID: strconv.FormatInt(t.ID, 10), Name: t.Name, Latin: t.Latin, Parent: t.Parent,
+			Lat: degrees(t.Point.LatE7), Lng: degrees(t.Point.LngE7),
+		})
+	}
+	return out, nil
+}
+
+func (in *FindPlaces) near() (*freight.Point, error) {
+	if in.Lat == "" && in.Lng == "" {
+		return nil, nil
+	}
+	var r reader
+	r.faults.Require(in.Lat != "", "lat", freight.ProblemRequired, "")
+	r.faults.Require(in.Lng != "", "lng", freight.ProblemRequired, "")
+	if err := r.faults.Err(); err != nil {
+		return nil, err
+	}
+	p := &freight.Point{LatE7: r.degrees("lat", Decimal(in.Lat), 90), LngE7: r.degrees("lng", Decimal(in.Lng), 180)}
+	return p, r.faults.Err()
+}

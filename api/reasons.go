@@ -1,0 +1,31 @@
+package api
+
+import "pinhuo/freight"
+
+// reasonWords says each reason in Chinese and in English, as the end of a
+// sentence about one truck and one load.
+var reasonWords = map[freight.Reason][2]string{
+	freight.ReasonNoCandidate:    {"附近没有时间合适的车", "no trip comes near in place and time"},
+	freight.ReasonEquipment:      {"车辆缺少所需设备", "the vehicle lacks required equipment"},
+	freight.ReasonPiece:          {"有货件放不进车厢", "a piece does not fit the vehicle's inner box"},
+	freight.ReasonWindowPickup:   {"赶不上装货时间", "it cannot be there before pickup closes"},
+	freight.ReasonWindowDelivery: {"赶不上卸货时间", "it cannot be there before delivery closes"},
+	freight.ReasonCalendar:       {"会耽误该车后面的站点", "a later stop of the trip would be late"},
+	freight.ReasonRiderDelay:     {"会耽误已承诺的其他货", "a load already promised would be late"},
+	freight.ReasonWeight:         {"超重", "it is too heavy on some leg"},
+	freight.ReasonVolume:         {"超方", "it is too bulky on some leg"},
+	freight.ReasonDeck:           {"车厢长度不够", "it is too long for the floor on some leg"},
+	freight.ReasonStops:          {"加的停靠站太多", "it needs more extra stops than the operator accepts"},
+	freight.ReasonDetourDistance: {"绕行里程太长", "the detour is longer than the operator accepts"},
+	freight.ReasonDetourTime:     {"绕行时间太长", "the detour takes more time than the operator accepts"},
+	freight.ReasonPrice:          {"运价高于货主上限", "it costs more than the shipper's ceiling"},
+	freight.ReasonDeclined:       {"承运方谢绝", "the operator said no"},
+	freight.ReasonExpiredOffer:   {"承运方未及时回复", "the operator did not answer in time"},
+	freight.ReasonTaken:          {"货或空位已被他人成交", "the load or the room went to somebody else"},
+	freight.ReasonLease:          {"该行程不再接新货", "the trip no longer takes new loads"},
+	freight.ReasonWithdrawn:      {"对方已撤回", "the shipper or the operator took it back"},
+	freight.ReasonEdited:         {"条件已变更", "the terms changed"},
+}
+
+// reasonText says a reason, "" for none.
+func reasonText(r freight.Reason, l lang) string { return reasonWords[r][l] }

@@ -1,0 +1,219 @@
+package api
+
+import (
+	"time"
+
+	"pinhuo/freight"
+)
+
+// Load is a load as the reader may see it.
+type Load struct {
+	ID         freight.ID        `json:"id"`
+	Version    int64             `json:"version"`
+	State      freight.LoadState `json:"state" enum:"draft,posted,committed,closed"`
+	Outcome    freight.Outcome   `json:"outcome,omitempty" enum:"delivered,settled_outside,withdrawn,expired,failed" doc:"How a closed load ended"`
+	Org        *Party            `json:"org,omitempty" doc:"The shipper"`
+	Ref        string            `json:"ref,omitempty" doc:"Only for the shipper and the desk"`
+	Goods      string            `json:"goods"`
+	Pickup     Stop              `json:"pickup"`
+	Delivery   Stop              `json:"delivery"`
+	Size       Size              `json:"size"`
+	Needs      []string          `json:"needs"`
+	CeilingFen freight.Fen       `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
+	AloneFen   freight.Fen       `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
+	Direct     *Leg              `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
+	AnswerBy   time.Time         `json:"answer_by,omitzero" doc:"Only for the shipper and the desk"`
+	AnsweredAt time.Time         `json:"answered_at,omitzero" doc:"When it was first explained"`
+	PostedAt   time.Time         `json:"posted_at"`
+	BookingID  freight.ID        `json:"booking_id,omitempty"`
+}
+
+// Vehicle is a truck as the reader may see it.
+type Vehicle struct {
+	ID        freight.ID          `json:"id,omitempty"`
+	Version   int64               `json:"version,omitempty"`
+	Plate     *Plate              `json:"plate,omitempty" doc:"Only for its owner, the desk, and the shipper of a live booking"`
+	Type      freight.VehicleType `json:"type"`
+	PayloadKg Decimal             `json:"payload_kg"`
+	Inner     Inner               `json:"inner"`
+	Has       []string            `json:"has"`
+}
+
+// Limits is how far a trip may be bent.
+type Limits struct {
+	DetourKm   Decimal `json:"detour_km"`
+	DetourMin  Decimal `json:"detour_min"`
+	ExtraStops int64   `json:"extra_stops"`
+}
+
+// Call is one stop of a trip's plan.
+type Call struct {
+	Kind     freight.CallKind `json:"kind" enum:"start,via,pickup,delivery,end"`
+	LoadID   freight.ID       `json:"load_id,omitempty"`
+	Town     string           `json:"town,omitempty" doc:"Of the trip's own stops"`
+	Lat      Decimal          `json:"lat"`
+	Lng      Decimal          `json:"lng"`
+	ArriveAt time.Time        `json:"arrive_at"`
+	StartAt  time.Time        `json:"start_at"`
+	LeaveAt  time.Time        `json:"leave_at"`
+	LegM     int64            `json:"leg_m" doc:"Metres from the previous call"`
+	LegS     int64            `json:"leg_s" doc:"Driving seconds from the previous call"`
+	Aboard   Room             `json:"aboard" doc:"On leaving"`
+}
+
+// Trip is a trip as the reader may see it.
+type Trip struct {
+	ID       freight.ID        `json:"id"`
+	Version  int64             `json:"version"`
+	State    freight.TripState `json:"state" enum:"announced,open,underway,completed,cancelled,lapsed"`
+	Org      *Party            `json:"org,omitempty" doc:"The carrier"`
+	Ref      string            `json:"ref,omitempty" doc:"Only for the carrier and the desk"`
+	Vehicle  Vehicle           `json:"vehicle"`
+	Roaming  bool              `json:"roaming,omitempty"`
+	Stops    []Stop            `json:"stops"`
+	Rooms    []Room            `json:"rooms" doc:"Spare room on each leg as announced; on the board: what is left of it"`
+	Horizon  time.Time         `json:"horizon,omitzero"`
+	Limits   *Limits           `json:"limits,omitempty" doc:"Only for the carrier and the desk"`
+	LeastFen freight.Fen       `json:"least_fen,omitempty" doc:"Only for the carrier and the desk"`
+	Lease    time.Time         `json:"lease"`
+	Router   Router            `json:"router"`
+	Direct   *Drive            `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
+	Detour   *Drive            `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
+	Plan     []Call            `json:"plan,omitempty" doc:"Only for the carrier and the desk"`
+}
+
+// Halt is a stop as an offer shows it.
+type Halt struct {
+	Town   string  `json:"town"`
+	Lat    Decimal `json:"lat" doc:"Of a grid about ten kilometres wide"`
+	Lng    Decimal `json:"lng" doc:"Of a grid about ten kilometres wide"`
+	Window Window  `json:"window"`
+}
+
+// OfferedLoad is what an offer tells of its load.
+type OfferedLoad struct {
+	Goods    string   `json:"goods"`
+	Size     Size     `json:"size"`
+	Needs    []string `json:"needs"`
+	Pickup   Halt     `json:"pickup"`
+	Delivery Halt     `json:"delivery"`
+}
+
+// Offer is a match put before an operator. Both sides see the same.
+type Offer struct {
+	ID        freight.ID         `json:"id"`
+	Version   int64              `json:"version"`
+	State     freight.OfferState `json:"state" enum:"sent,seen,accepted,declined,countered,expired,superseded,withdrawn"`
+	Reason    freight.Reason     `json:"reason,omitempty" doc:"Why it ended without a booking"`
+	LoadID    freight.ID         `json:"load_id"`
+	TripID    freight.ID         `json:"trip_id"`
+	PriceFen  freight.Fen        `json:"price_fen" doc:"What the shipper pays the carrier"`
+	AloneFen  freight.Fen        `json:"alone_fen" doc:"Estimate of going alone"`
+	Detour    Drive              `json:"detour" doc:"What the load adds to the trip"`
+	PickupETA time.Time          `json:"pickup_eta"`
+	DropETA   time.Time          `json:"drop_eta"`
+	ExpiresAt time.Time          `json:"expires_at"`
+	Router    Router             `json:"router"`
+	Load      OfferedLoad        `json:"load"`
+	Shipper   Party              `json:"shipper"`
+	Carrier   Party              `json:"carrier"`
+}
+
+// BookedTrip is what a booking tells of its trip.
+type BookedTrip struct {
+	ID      freight.ID `json:"id"`
+	Vehicle Vehicle    `json:"vehicle"`
+}
+
+// Booking is one load on one trip. While it is live both sides see addresses
+// and contacts; afterwards each sees only its own.
+type Booking struct {
+	ID        freight.ID           `json:"id"`
+	Version   int64                `json:"version"`
+	State     freight.BookingState `json:"state" enum:"held,firm,aboard,handed_over,proven,released,returned"`
+	Cause     freight.Reason       `json:"cause,omitempty" doc:"Why it was released"`
+	LoadID    freight.ID           `json:"load_id"`
+	TripID    freight.ID           `json:"trip_id"`
+	OfferID   freight.ID           `json:"offer_id"`
+	PriceFen  freight.Fen          `json:"price_fen" doc:"What the shipper pays the carrier"`
+	AloneFen  freight.Fen          `json:"alone_fen" doc:"Estimate of going alone"`
+	SavedFen  freight.Fen          `json:"saved_fen" doc:"alone_fen less price_fen"`
+	PickupETA time.Time            `json:"pickup_eta" doc:"When booked"`
+	DropETA   time.Time            `json:"drop_eta" doc:"When booked"`
+	PickupBy  time.Time            `json:"pickup_by" doc:"Promised: service begins no later"`
+	DropBy    time.Time            `json:"drop_by" doc:"Promised: service begins no later"`
+	Router    Router               `json:"router"`
+	Load      Load                 `json:"load"`
+	Trip      BookedTrip           `json:"trip"`
+	Shipper   Party                `json:"shipper"`
+	Carrier   Party                `json:"carrier"`
+}
+
+// Count is how often a reason was met.
+type Count struct {
+	Reason freight.Reason `json:"reason"`
+	N      int64          `json:"n"`
+}
+
+// Near names the trip that came nearest and the limit it broke.
+type Near struct {
+	TripID freight.ID     `json:"trip_id"`
+	Reason freight.Reason `json:"reason"`
+	By     int64          `json:"by" doc:"How much is missing"`
+	Unit   string         `json:"unit,omitempty" doc:"m, s, g, ml, mm, fen, stops"`
+}
+
+// Explanation is the answer to a load without a deal.
+type Explanation struct {
+	LoadID  freight.ID `json:"load_id"`
+	At      time.Time  `json:"at"`
+	Trips   int64      `json:"trips" doc:"Trips that were open at some time while the load was; the counts sum to it"`
+	Counts  []Count    `json:"counts"`
+	Nearest *Near      `json:"nearest,omitempty"`
+	Parts   int64      `json:"parts,omitempty" doc:"2 or more when only a split would fit"`
+	Final   bool       `json:"final" doc:"The load has ended without a deal"`
+}
+
+// Event is something the organization may be told: a CloudEvents 1.0 message.
+// The socket's frames are the same.
+type Event struct {
+	SpecVersion string            `json:"specversion" enum:"1.0"`
+	ID          string            `json:"id" doc:"Unique within the source"`
+	Source      string            `json:"source" doc:"/markets/ and the market's id"`
+	Type        freight.EventType `json:"type" doc:"pinhuo.load.posted and so on"`
+	Time        time.Time         `json:"time"`
+	ContentType string            `json:"datacontenttype" enum:"application/json"`
+	Subject     freight.ID        `json:"subject" doc:"The load, trip, offer or booking"`
+	Cursor      string            `json:"cursor" doc:"The position after the event"`
+	Schema      string            `json:"dataschemaversion" enum:"1"`
+	Data        Facts             `json:"data"`
+}
+
+// Facts are the particulars of an event, each present only where it applies.
+type Facts struct {
+	Version   int64          `json:"version" doc:"Of the subject, after the event"`
+	LoadID    freight.ID     `json:"load_id,omitempty"`
+	TripID    freight.ID     `json:"trip_id,omitempty"`
+	OfferID   freight.ID     `json:"offer_id,omitempty"`
+	BookingID freight.ID     `json:"booking_id,omitempty"`
+	State     string         `json:"state,omitempty"`
+	Reason    freight.Reason `json:"reason,omitempty"`
+	Ref       string         `json:"ref,omitempty" doc:"The reader's own reference"`
+	Goods     string         `json:"goods,omitempty"`
+	From      string         `json:"from,omitempty" doc:"Town"`
+	To        string         `json:"to,omitempty" doc:"Town"`
+	Size      *Room          `json:"size,omitempty"`
+	PriceFen  freight.Fen    `json:"price_fen,omitempty"`
+	AloneFen  freight.Fen    `json:"alone_fen,omitempty"`
+	Detour    *Drive         `json:"detour,omitempty"`
+	PickupETA time.Time      `json:"pickup_eta,omitzero"`
+	DropETA   time.Time      `json:"drop_eta,omitzero"`
+	ExpiresAt time.Time      `json:"expires_at,omitzero"`
+	AnswerBy  time.Time      `json:"answer_by,omitzero"`
+	Asked     int64          `json:"asked,omitempty" doc:"Operators asked just now"`
+	Trips     int64          `json:"trips,omitempty"`
+	Counts    []Count        `json:"counts,omitempty"`
+	Nearest   *Near          `json:"nearest,omitempty"`
+	Parts     int64          `json:"parts,omitempty"`
+	Router    string         `json:"router,omitempty" doc:"Method and version"`
+}

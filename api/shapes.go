@@ -1,0 +1,129 @@
+package api
+
+import (
+	"time"
+
+	"pinhuo/freight"
+)
+
+// Place is where something happens. Without the right to see the address its
+// point is that of a grid about ten kilometres wide.
+type Place struct {
+	Lat     Decimal `json:"lat" minimum:"-90" maximum:"90" doc:"Degrees, WGS-84"`
+	Lng     Decimal `json:"lng" minimum:"-180" maximum:"180" doc:"Degrees, WGS-84"`
+	Town    string  `json:"town" minLength:"1" maxLength:"64" doc:"Public"`
+	Address string  `json:"address,omitempty" maxLength:"200" doc:"Only for the two sides of a live booking"`
+}
+
+// Window is the time in which service at a stop may begin.
+type Window struct {
+	Open  time.Time `json:"open"`
+	Close time.Time `json:"close"`
+}
+
+// Contact is a person at a stop, told only to the two sides of a live booking.
+type Contact struct {
+	Name  string `json:"name,omitempty" maxLength:"64"`
+	Phone string `json:"phone,omitempty" maxLength:"32"`
+}
+
+// StopTerms is a stop as it is stated.
+type StopTerms struct {
+	Place    Place    `json:"place"`
+	Window   Window   `json:"window"`
+	ServiceS *int64   `json:"service_s,omitempty" minimum:"0" maximum:"86400" doc:"Seconds of service; 900 when left out"`
+	Contact  *Contact `json:"contact,omitempty"`
+}
+
+// Stop is a stop as the reader may see it.
+type Stop struct {
+	Place    Place    `json:"place"`
+	Window   Window   `json:"window"`
+	ServiceS int64    `json:"service_s" doc:"Seconds"`
+	Contact  *Contact `json:"contact,omitempty"`
+}
+
+// Piece is a number of equal handling units.
+type Piece struct {
+	Count   int64   `json:"count" minimum:"1" maximum:"10000"`
+	LengthM Decimal `json:"length_m" doc:"Metres"`
+	WidthM  Decimal `json:"width_m" doc:"Metres"`
+	HeightM Decimal `json:"height_m" doc:"Metres"`
+	Kg      Decimal `json:"kg,omitempty" doc:"Of one unit"`
+}
+
+// SizeTerms is a size as it is stated: pieces, or kg and floor_m.
+type SizeTerms struct {
+	Kg       Decimal `json:"kg,omitempty" doc:"Gross weight; at least that of the pieces is taken"`
+	Litres   Decimal `json:"litres,omitempty" doc:"Volume; at least that of the pieces is taken"`
+	FloorM   Decimal `json:"floor_m,omitempty" doc:"Metres of a deck 2.4 m wide; at least what the pieces need is taken"`
+	Pieces   []Piece `json:"pieces,omitempty" maxItems:"50"`
+	Stacking string  `json:"stacking,omitempty" enum:"none" doc:"Only none is judged in this version"`
+}
+
+// Size is what a load measures.
+type Size struct {
+	Room
+	Pieces []Piece `json:"pieces,omitempty"`
+}
+
+// Room is weight, volume and floor.
+type Room struct {
+	Kg     Decimal `json:"kg"`
+	Litres Decimal `json:"litres"`
+	FloorM Decimal `json:"floor_m" doc:"Metres of a deck 2.4 m wide"`
+}
+
+// RoomTerms is spare room as it is stated.
+type RoomTerms struct {
+	Kg     Decimal `json:"kg"`
+	Litres Decimal `json:"litres,omitempty" doc:"When left out: floor_m × 2.4 m × the inner height"`
+	FloorM Decimal `json:"floor_m" doc:"Metres of a deck 2.4 m wide"`
+}
+
+// Drive is a drive on the road.
+type Drive struct {
+	Metres  int64 `json:"metres"`
+	Seconds int64 `json:"seconds"`
+}
+
+// Leg is a drive and the router that measured it.
+type Leg struct {
+	Drive
+	Router
+}
+
+// Router names the router that measured the distances, and its data.
+type Router struct {
+	Method  string `json:"method"`
+	Version string `json:"version"`
+}
+
+// Party is an organization as others see it.
+type Party struct {
+	ID   freight.ID `json:"id"`
+	Name string     `json:"name" doc:"Empty on the board for an organization that is not vetted"`
+}
+
+// Page is a part of a list, newest first unless the operation says otherwise.
+type Page[T any] struct {
+	Items  []T        `json:"items"`
+	Next   freight.ID `json:"next,omitempty" doc:"Pass as after for the next page; absent at the end"`
+	Cursor string     `json:"cursor" doc:"The position in the history of events that the list reflects"`
+}
+
+// when converts an instant, 0 to the zero time.
+func when(i freight.Instant) time.Time {
+	if i == 0 {
+		return time.Time{}
+	}
+	return i.Time()
+}
+
+// instant converts a time, the zero time to 0.
+func instant(t time.Time) freight.Instant {
+	if t.IsZero() {
+		return 0
+	}
+	return freight.At(t)
+}
