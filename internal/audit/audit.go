@@ -37,7 +37,7 @@ func Audit(ctx context.Context, src Source, opts Options) (Report, error) {
 	for _, m := range markets {
 		w := &world{market: m, report: &report, opts: opts}
 		if err := w.judge(ctx, src); err != nil {
-			return report, fmt.Errorf("audit: market %s: %w", m.ID, err)
+			return report, fmt.Errorf("audit: market %s: %w", m.Market.ID, err)
 		}
 	}
 	report.sort()
@@ -75,7 +75,7 @@ func (w *world) records(ctx context.Context, src Source) error {
 	}
 	var c *course
 	seen := map[freight.ID]bool{}
-	for rec, err := range src.AuditRecords(ctx, w.market.ID) {
+	for rec, err := range src.AuditRecords(ctx, w.market.Market.ID) {
 		if err != nil {
 			return err
 		}

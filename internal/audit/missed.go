@@ -41,7 +41,7 @@ type Missing struct {
 // Loads are known by their last terms only, so an edited load is followed from
 // the edit on.
 func Missed(ctx context.Context, src Source, judge *Judge, market freight.ID) (Missing, error) {
-	w := &world{market: Market{Market: freight.Market{ID: market}}, report: &Report{Rows: map[string]int{}, Counts: map[Name]int{}}}
+	w := newWorld(market)
 	if err := w.read(ctx, src); err != nil {
 		return Missing{}, fmt.Errorf("missed: %w", err)
 	}

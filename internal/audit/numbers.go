@@ -12,7 +12,7 @@ import (
 func (w *world) events(ctx context.Context, src Source) error {
 	told := map[tale]bool{}
 	last := int64(0)
-	for e, err := range src.AuditEvents(ctx, w.market.ID) {
+	for e, err := range src.AuditEvents(ctx, w.market.Market.ID) {
 		if err != nil {
 			return err
 		}
@@ -29,10 +29,10 @@ func (w *world) events(ctx context.Context, src Source) error {
 		w.count("event", 1)
 	}
 	if last > 0 && w.market.Epoch < 1 {
-		w.note(LeaseEpoch, []Row{{"market", w.market.ID}}, Number{"events", last}, Number{"epoch", w.market.Epoch})
+		w.note(LeaseEpoch, []Row{{"market", w.market.Market.ID}}, Number{"events", last}, Number{"epoch", w.market.Epoch})
 	}
 	if last != w.market.EventSeq {
-		w.note(EventGap, []Row{{"market", w.market.ID}}, Number{"seq", last}, Number{"want_seq", w.market.EventSeq})
+		w.note(EventGap, []Row{{"market", w.market.Market.ID}}, Number{"seq", last}, Number{"want_seq", w.market.EventSeq})
 	}
 	w.checkTold(told)
 	return nil
@@ -125,7 +125,7 @@ func (w *world) checkTold(told map[tale]bool) {
 func (w *world) changes(ctx context.Context, src Source) error {
 	last := int64(0)
 	newest := map[Row]int64{}
-	for c, err := range src.AuditChanges(ctx, w.market.ID) {
+	for c, err := range src.AuditChanges(ctx, w.market.Market.ID) {
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (w *world) changes(ctx context.Context, src Source) error {
 		w.count("change", 1)
 	}
 	if last != w.market.ChangeSeq {
-		w.note(ChangeGap, []Row{{"market", w.market.ID}}, Number{"seq", last}, Number{"want_seq", w.market.ChangeSeq})
+		w.note(ChangeGap, []Row{{"market", w.market.Market.ID}}, Number{"seq", last}, Number{"want_seq", w.market.ChangeSeq})
 	}
 	wantChanges(w, freight.KindVehicle, w.vehicles, newest)
 	wantChanges(w, freight.KindLoad, w.loads, newest)
@@ -163,7 +163,7 @@ func wantChanges[T any](w *world, kind string, rows map[freight.ID]*T, newest ma
 // answers wants every stored answer to name rows that exist, in versions they
 // have had.
 func (w *world) answers(ctx context.Context, src Source) error {
-	for a, err := range src.AuditAnswers(ctx, w.market.ID) {
+	for a, err := range src.AuditAnswers(ctx, w.market.Market.ID) {
 		if err != nil {
 			return err
 		}

@@ -10,8 +10,10 @@ import (
 // Source is one database as it stood at one moment: all of its rows belong to
 // the same snapshot. Sequences end with their first error.
 type Source interface {
-	// AuditMarkets returns every market and where its numbering stands.
-	AuditMarkets(ctx context.Context) ([]Market, error)
+	// AuditMarkets returns every market and, as the row of its writer says, the
+	// epoch of the last lease on it and the numbers of the last event and change
+	// (all 0 when no writer ever took a lease); the lists of the state are empty.
+	AuditMarkets(ctx context.Context) ([]freight.State, error)
 	// AuditOrgs returns the organizations of a market.
 	AuditOrgs(ctx context.Context, market freight.ID) iter.Seq2[freight.Org, error]
 	// AuditVehicles returns the vehicles of a market.
@@ -35,13 +37,4 @@ type Source interface {
 	AuditChanges(ctx context.Context, market freight.ID) iter.Seq2[freight.Change, error]
 	// AuditAnswers returns the stored answers to keyed requests.
 	AuditAnswers(ctx context.Context, market freight.ID) iter.Seq2[freight.Answer, error]
-}
-
-// Market is a market and where the numbering of its rows stands, as the row of
-// its writer says: all 0 when no writer ever took a lease on it.
-type Market struct {
-	freight.Market
-	Epoch     int64 // of the last lease
-	EventSeq  int64 // number of the last event
-	ChangeSeq int64 // number of the last change
 }

@@ -59,6 +59,7 @@ const (
 	OfferOverdue       Name = "offer_overdue"        // an offer is open though its clock ran out
 	ExplanationCounts  Name = "explanation_counts"   // an explanation does not add up
 	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
+	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
 	MarketUnknown      Name = "market_unknown"       // a row belongs to no market
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
@@ -72,7 +73,7 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	AnswerRow, LeaseEpoch,
+	ReasonWrong, AnswerRow, LeaseEpoch,
 }
 
 // Row names a row of the database.

@@ -12,7 +12,7 @@ import (
 // world is what the auditor keeps in memory of one market: every entity without
 // the texts he has no use for, found by id and by what refers to it.
 type world struct {
-	market Market
+	market freight.State
 	report *Report
 	opts   Options
 
@@ -31,13 +31,18 @@ type world struct {
 	now freight.Instant // of the last event: nothing is known of what came after
 }
 
+// newWorld is a world with a report of its own.
+func newWorld(market freight.ID) *world {
+	return &world{market: freight.State{Market: freight.Market{ID: market}}, report: &Report{Rows: map[string]int{}, Counts: map[Name]int{}}}
+}
+
 func (w *world) note(name Name, rows []Row, numbers ...Number) {
-	w.report.note(Violation{Name: name, Market: w.market.ID, Rows: rows, Numbers: numbers})
+	w.report.note(Violation{Name: name, Market: w.market.Market.ID, Rows: rows, Numbers: numbers})
 }
 
 // read fills the world from a snapshot.
 func (w *world) read(ctx context.Context, src Source) error {
-	id := w.market.ID
+	id := w.market.Market.ID
 	w.orgs = map[freight.ID]freight.Org{}
 	for org, err := range src.AuditOrgs(ctx, id) {
 		if err != nil {

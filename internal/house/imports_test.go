@@ -54,6 +54,9 @@ var rooms = map[string]room{
 
 	// The auditor judges the matcher and the book, so it shares nothing with them.
 	"internal/audit": {ours: []string{"freight", "geo"}, unlinked: []string{"matcher", "internal/book"}},
+	// A replay is the server without its network: it wires the writer to the store and has
+	// the auditor look at what came of it.
+	"internal/replay": {ours: []string{"freight", "geo", "geo/roads", "internal/audit", "internal/dispatch", "internal/store"}},
 	// The demo's firms and drivers have no more than any client of the public API.
 	"internal/demo": {ours: []string{"api/client"}, unlinked: []string{
 		"api", "api/live", "geo", "matcher", "internal/book", "internal/dispatch", "internal/store", "internal/accounts",
