@@ -68,7 +68,7 @@ func (w *intercity) filled(tb testing.TB, trips int) *Corridor {
 // TestPrunesIntercityTrips holds the index to its use: of the pairs of a real
 // market, at least four in five are never looked at.
 func TestPrunesIntercityTrips(t *testing.T) {
-	const trips, loads = 10_000, 500
+	const trips, loads = 10_000, 400 / raceShare
 	w := newIntercity(11)
 	c := w.filled(t, trips)
 	proposed, hits := 0, 0

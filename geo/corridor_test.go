@@ -342,7 +342,7 @@ func TestNoFalseNegatives(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	var all tally
-	worlds := 2000
+	worlds := 2000 / raceShare
 	if testing.Short() {
 		worlds = 300
 	}
@@ -371,7 +371,7 @@ func TestShrunkCoverIsCaught(t *testing.T) {
 	var all tally
 	ix := NewCorridor(testBound)
 	ix.radiusScale, ix.walker.radiusScale = 0, 0
-	for range 300 {
+	for range 300 / raceShare {
 		w := randWorld(r, 8, 12)
 		slot := addTrips(t, ix, w)
 		all.compare(t, ix, w, slot)
