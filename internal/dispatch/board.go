@@ -24,6 +24,7 @@ type board struct {
 
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
+	gone   graveyard
 }
 
 // listing is a load on the board and what planners found out about it.
@@ -93,6 +94,7 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 	switch {
 	case !open && up:
 		b.trips.Delete(id)
+		b.gone.add(held.(*berth).trip.Load(), e.at, func() freight.Instant { return b.oldest(e.at) })
 		slot := held.(*berth).slot
 		b.index.RemoveTrip(slot)
 		b.tripSlots.set(slot, nil)
@@ -171,4 +173,14 @@ func (e *Engine) unlist(b *board, id freight.ID) {
 		}
 	}
 	b.loads.Delete(id)
+}
+
+// oldest is when the load that has been on the board for longest was posted.
+func (b *board) oldest(now freight.Instant) freight.Instant {
+	first := now
+	b.loads.Range(func(_, held any) bool {
+		first = min(first, held.(*listing).view.Load().load.Posted)
+		return true
+	})
+	return first
 }

@@ -27,16 +27,24 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	why.Counts = matcher.Counts(judged, why.Trips-int64(len(judged)))
 	why.Nearest = matcher.Nearest(judged)
 	if why.Nearest == nil {
-		if trip := b.nearestTrip(l); trip != nil && !need.Final {
-			verdict := e.fit(now).Fits(trip, l)
-			why.Nearest = &freight.Near{Trip: trip.ID, Reason: cmp.Or(verdict.Reason, freight.ReasonNoCandidate), By: verdict.By, Unit: verdict.Unit}
-		}
+		why.Nearest = e.nearest(b, l)
 	}
 	why.Parts = e.parts(l, judged)
 	if need.Final {
 		b.loads.Delete(need.ID)
 	}
 	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
+}
+
+// nearest names the trip that came nearest where the index ruled all out, and
+// the limit it broke when both had just come onto the board.
+func (e *Engine) nearest(b *board, l *freight.Load) *freight.Near {
+	trip := b.nearestTrip(l)
+	if trip == nil {
+		return nil
+	}
+	verdict := e.fit(max(l.Posted, trip.Made)).Fits(trip, l)
+	return &freight.Near{Trip: trip.ID, Reason: cmp.Or(verdict.Reason, freight.ReasonNoCandidate), By: verdict.By, Unit: verdict.Unit}
 }
 
 // all returns the verdicts in order of trip id.

@@ -129,20 +129,26 @@ func (l *listing) note(pair matcher.Judged) {
 	l.judged[pair.Trip.ID] = pair
 }
 
-// nearestTrip is the trip on the board whose way the load bends least, by great
-// circle: the one to name where the index ruled all of them out.
+// nearestTrip is the trip whose way the load bends least by great circle, of
+// those that were on the board while the load was: the one to name where the
+// index ruled all of them out.
 func (b *board) nearestTrip(l *freight.Load) *freight.Trip {
 	var best *freight.Trip
 	var least float64
 	p, d := geo.Point(l.Pickup.Place.Point), geo.Point(l.Delivery.Place.Point)
-	b.trips.Range(func(_, held any) bool {
-		trip := held.(*berth).trip.Load()
+	look := func(trip *freight.Trip) {
 		bend := aside(trip, p) + aside(trip, d)
 		if best == nil || bend < least || bend == least && trip.ID < best.ID {
 			best, least = trip, bend
 		}
+	}
+	b.trips.Range(func(_, held any) bool {
+		look(held.(*berth).trip.Load())
 		return true
 	})
+	for _, trip := range b.gone.since(l.Posted) {
+		look(trip)
+	}
 	return best
 }
 
