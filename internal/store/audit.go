@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+	"iter"
+
+	"pinhuo/freight"
+)
+
+// Snapshot is everything in the database at one moment, for an auditor: whole
+// rows, streamed. One sequence is read at a time.
+type Snapshot struct{ q querier }
+
+// Snapshot calls read with the database as of now. What is committed meanwhile
+// is not seen. It returns read's error, or its own.
+func (s *Store) Snapshot(ctx context.Context, read func(*Snapshot) error) error {
+	return s.reader.view(ctx, func(q querier) error { return read(&Snapshot{q}) })
+}
+
+// each streams the rows that the rest of a select names.
+func each[T any](q querier, t *table[T], rest string, args ...any) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, err := q.query(selectText(t.name, t.columns)+" "+rest, args...)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			v, err := t.scan(rows)
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(none, err)
+		}
+	}
+}
+
+// AuditMarkets returns the markets, each with the epoch of its last lease and
+// the numbers of its last event and change, as the row of its writer says.
+func (s *Snapshot) AuditMarkets(_ context.Context) ([]freight.State, error) {
+	markets, err := marketTable.list(s.q, "ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	states := make([]freight.State, len(markets))
+	for i, m := range markets {
+		states[i].Market = m
+		if err := s.writer(&states[i]); err != nil {
+			return nil, err
+		}
+	}
+	return states, nil
+}
+
+func (s *Snapshot) writer(state *freight.State) error {
+	rows, err := s.q.query("SELECT epoch, event_seq, change_seq, at FROM writers WHERE market_id = ?", string(state.Market.ID))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+const ofMarket = "WHERE market_id = ? ORDER BY id"
+
+// AuditOrgs returns the organizations of a market.
+func (s *Snapshot) AuditOrgs(_ context.Context, market freight.ID) iter.Seq2[freight.Org, error] {
+	return each(s.q, orgTable, ofMarket, string(market))
+}
+
+// AuditVehicles returns the vehicles of a market.
+func (s *Snapshot) AuditVehicles(_ context.Context, market freight.ID) iter.Seq2[freight.Vehicle, error] {
+	return each(s.q, &vehicleTable.table, ofMarket, string(market))
+}
+
+// AuditLoads returns the loads of a market.
+func (s *Snapshot) AuditLoads(_ context.Context, market freight.ID) iter.Seq2[freight.Load, error] {
+	return each(s.q, &loadTable.table, ofMarket, string(market))
+}
+
+// AuditTrips returns the trips of a market.
+func (s *Snapshot) AuditTrips(_ context.Context, market freight.ID) iter.Seq2[freight.Trip, error] {
+	return each(s.q, &tripTable.table, ofMarket, string(market))
+}
+
+// AuditOffers returns the offers of a market.
+func (s *Snapshot) AuditOffers(_ context.Context, market freight.ID) iter.Seq2[freight.Offer, error] {
+	return each(s.q, &offerTable.table, ofMarket, string(market))
+}
+
+// AuditBookings returns the bookings of a market.
+func (s *Snapshot) AuditBookings(_ context.Context, market freight.ID) iter.Seq2[freight.Booking, error] {
+	return each(s.q, &bookingTable.table, ofMarket, string(market))
+}
+
+// AuditRecords returns the records of a market's trips, by trip and version.
+func (s *Snapshot) AuditRecords(_ context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error] {
+	return each(s.q, recordTable, "WHERE market_id = ? ORDER BY id, version", string(market))
+}
+
+// AuditExplanations returns the explanations of a market's loads.
+func (s *Snapshot) AuditExplanations(_ context.Context, market freight.ID) iter.Seq2[freight.Explanation, error] {
+	return each(s.q, explanationTable, "WHERE market_id = ? ORDER BY load_id", string(market))
+}
+
+// AuditEvents returns the events of a market by number.
+func (s *Snapshot) AuditEvents(_ context.Context, market freight.ID) iter.Seq2[freight.Event, error] {
+	return each(s.q, eventTable, "WHERE market_id = ? ORDER BY seq", string(market))
+}
+
+// AuditChanges returns the changes of a market by number.
+func (s *Snapshot) AuditChanges(_ context.Context, market freight.ID) iter.Seq2[freight.Change, error] {
+	return each(s.q, changeTable, "WHERE market_id = ? ORDER BY seq", string(market))
+}
+
+// AuditAnswers returns the first answers to keyed requests that are still kept.
+func (s *Snapshot) AuditAnswers(_ context.Context, market freight.ID) iter.Seq2[freight.Answer, error] {
+	rows := each(s.q, answerTable, "WHERE org_id IN (SELECT id FROM orgs WHERE market_id = ?) ORDER BY org_id, name", string(market))
+	return func(yield func(freight.Answer, error) bool) {
+		for row, err := range rows {
+			if !yield(row.Answer, err) {
+				return
+			}
+		}
+	}
+}

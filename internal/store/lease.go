@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"pinhuo/freight"
+)
+
+// epochs remembers which fencing epoch this process has of each market.
+type epochs struct {
+	mu sync.Mutex
+	of map[freight.ID]lease
+}
+
+type lease struct {
+	epoch  int64
+	holder string
+}
+
+func (e *epochs) set(market freight.ID, l lease) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.of == nil {
+		e.of = map[freight.ID]lease{}
+	}
+	e.of[market] = l
+}
+
+func (e *epochs) get(market freight.ID) lease {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.of[market]
+}
+
+// Acquire makes this process the writer of a market: it takes the lock and a
+// new fencing epoch, which ends every earlier writer, and returns everything
+// live. The holder is a text that people recognise, such as host and process.
+// While another process holds the market it fails with a *HeldError.
+//
+// State.Offers holds the open offers and, of live loads, the declined and
+// expired ones: who said no is not asked again.
+func (s *Store) Acquire(ctx context.Context, market freight.ID, holder string) (freight.State, error) {
+	var state freight.State
+	err := s.writer.do(ctx, s.guarded(market, holder), func(tx *writeTx) error {
+		n, err := tx.exec("UPDATE writers SET epoch = epoch + 1, holder = ? WHERE market_id = ?", holder, string(market))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return freight.Missing("market", market)
+		}
+		state, err = load(tx, market)
+		return err
+	})
+	if err != nil {
+		return freight.State{}, acquireError(err)
+	}
+	s.epochs.set(market, lease{state.Epoch, holder})
+	return state, nil
+}
+
+// Reload returns everything live once more, under the epoch that Acquire took.
+// It waits for a commit whose outcome is unknown to end. When another writer
+// has the market by now it fails with CommitFenced.
+func (s *Store) Reload(ctx context.Context, market freight.ID) (freight.State, error) {
+	mine := s.epochs.get(market)
+	var state freight.State
+	err := s.writer.do(ctx, s.guarded(market, mine.holder), func(tx *writeTx) error {
+		// The write lock on the row outlasts any commit still under way.
+		n, err := tx.exec("UPDATE writers SET epoch = epoch WHERE market_id = ? AND epoch = ?", string(market), mine.epoch)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return errFenced
+		}
+		state, err = load(tx, market)
+		return err
+	})
+	if err != nil {
+		return freight.State{}, acquireError(err)
+	}
+	return state, nil
+}
+
+// acquireError lets the refusals through that a caller can act upon.
+func acquireError(err error) error {
+	if held, ok := errors.AsType[*HeldError](err); ok {
+		return held
+	}
+	if fenced, ok := errors.AsType[*freight.CommitError](err); ok {
+		return fenced
+	}
+	return failure("load the market", err)
+}
+
+func (s *Store) guarded(market freight.ID, holder string) func(ctx context.Context, conn *sql.Conn) error {
+	return func(ctx context.Context, conn *sql.Conn) error { return s.engine.guard.take(ctx, conn, market, holder) }
+}
+
+var errFenced = &freight.CommitError{Fault: freight.CommitFenced}
+
+// load reads everything live in a market. Everything is in order of ids.
+func load(q querier, market freight.ID) (state freight.State, err error) {
+	state, err = loadHead(q, market)
+	if err != nil {
+		return state, err
+	}
+	if err := checkHead(q, state); err != nil {
+		return state, err
+	}
+	m := string(market)
+	if state.Vehicles, err = vehicleTable.list(q, "WHERE market_id = ? ORDER BY id", m); err != nil {
+		return state, err
+	}
+	if state.Loads, err = loadTable.list(q, "WHERE market_id = ? AND "+liveLoads+" ORDER BY id", m); err != nil {
+		return state, err
+	}
+	if state.Trips, err = tripTable.list(q, "WHERE market_id = ? AND "+liveTrips+" ORDER BY id", m); err != nil {
+		return state, err
+	}
+	state.Offers, err = offerTable.list(q, "WHERE market_id = ? AND ("+openOffers+
+		" OR state IN ('declined', 'expired') AND load_id IN (SELECT id FROM loads WHERE market_id = ? AND "+liveLoads+")) ORDER BY id", m, m)
+	if err != nil {
+		return state, err
+	}
+	state.Bookings, err = bookingTable.list(q, "WHERE market_id = ? AND "+liveBookings+" ORDER BY id", m)
+	return state, err
+}
+
+// The conditions of the partial indexes, word for word.
+const (
+	liveLoads    = "state IN ('posted', 'committed')"
+	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed')"
+	openOffers   = "state IN ('sent', 'seen')"
+	liveBookings = "state IN ('held', 'firm', 'aboard')"
+)
+
+// loadHead reads a market and where its numbering stands.
+func loadHead(q querier, market freight.ID) (state freight.State, err error) {
+	markets, err := marketTable.list(q, "WHERE id = ?", string(market))
+	if err != nil {
+		return state, err
+	}
+	if len(markets) == 0 {
+		return state, freight.Missing("market", market)
+	}
+	state.Market = markets[0]
+	rows, err := q.query("SELECT epoch, event_seq, change_seq, at FROM writers WHERE market_id = ?", string(market))
+	if err != nil {
+		return state, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At); err != nil {
+			return state, err
+		}
+	}
+	return state, rows.Err()
+}
+
+// checkHead refuses to write on where events or changes do not end at the
+// numbers that the writers row says.
+func checkHead(q querier, state freight.State) error {
+	market := string(state.Market.ID)
+	rows, err := q.query("SELECT COALESCE((SELECT max(seq) FROM events WHERE market_id = ?), 0), "+
+		"COALESCE((SELECT max(seq) FROM changes WHERE market_id = ?), 0)", market, market)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var events, changes int64
+	for rows.Next() {
+		if err := rows.Scan(&events, &changes); err != nil {
+			return err
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	if events != state.EventSeq || changes != state.ChangeSeq {
+		return own(fmt.Errorf("market %s is damaged: its last event is %d and should be %d, its last change %d and should be %d",
+			market, events, state.EventSeq, changes, state.ChangeSeq))
+	}
+	return nil
+}
+
+// Head returns the number of the market's last event.
+func (s *Store) Head(ctx context.Context, market freight.ID) (int64, error) {
+	seq, err := readHead(s.reader.now(ctx), market)
+	return seq, failure("read the head", err)
+}
+
+func readHead(q querier, market freight.ID) (int64, error) {
+	rows, err := q.query("SELECT event_seq FROM writers WHERE market_id = ?", string(market))
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		if err := rows.Err(); err != nil {
+			return 0, err
+		}
+		return 0, freight.Missing("market", market)
+	}
+	var seq int64
+	if err := rows.Scan(&seq); err != nil {
+		return 0, err
+	}
+	return seq, rows.Err()
+}

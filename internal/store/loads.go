@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+
+	"pinhuo/freight"
+)
+
+// Load returns one load of the scope and the market's last event number.
+func (s *Store) Load(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Load, int64, error) {
+	return oneView(ctx, s, loadTable, scope, id)
+}
+
+// Loads returns a page of the scope's loads, newest first.
+func (s *Store) Loads(ctx context.Context, query freight.Query) (freight.Page[freight.Load], error) {
+	return listView(ctx, s, loadTable, query, true)
+}
+
+// BoardLoads returns a page of the market's open loads, whoever posted them,
+// newest first. They are whole: whoever shows them masks them.
+func (s *Store) BoardLoads(ctx context.Context, query freight.Query) (freight.Page[freight.Load], error) {
+	return pageView(ctx, s, "list the open loads", query.Market, func(q querier) (freight.Page[freight.Load], error) {
+		c := &clause{}
+		c.and("market_id = ?", string(query.Market))
+		c.and(liveLoads)
+		c.and("state = 'posted'")
+		return pageOf(q, loadTable, c, query.After, query.Limit)
+	})
+}
+
+// Unanswered returns a page of the market's loads that wait for the desk,
+// oldest first: on the market, and explained or past their answer_by at the
+// instant of the market's last commit.
+func (s *Store) Unanswered(ctx context.Context, market, after freight.ID, limit int) (freight.Page[freight.Load], error) {
+	return pageView(ctx, s, "list the unanswered loads", market, func(q querier) (freight.Page[freight.Load], error) {
+		c := &clause{}
+		c.and("market_id = ?", string(market))
+		c.and(liveLoads)
+		c.and("state = 'posted'")
+		c.and("(answered > 0 OR answer_by <= (SELECT at FROM writers WHERE writers.market_id = loads.market_id))")
+		if after != "" {
+			c.and("id > ?", string(after))
+		}
+		return pageBy(q, loadTable, c, "ORDER BY id", limit)
+	})
+}
+
+// Explanation returns the last explanation of a load of the scope, nil when it
+// has none yet.
+func (s *Store) Explanation(ctx context.Context, scope freight.Scope, load freight.ID) (*freight.Explanation, error) {
+	var found *freight.Explanation
+	err := s.reader.view(ctx, func(q querier) error {
+		c := &clause{}
+		c.and("id = ?", string(load))
+		ours(c, scope)
+		if _, err := one(q, &loadTable.table, loadTable.kind, load, c.text.String(), c.args...); err != nil {
+			return err
+		}
+		list, err := explanationTable.list(q, "WHERE load_id = ?", string(load))
+		if len(list) > 0 {
+			found = &list[0]
+		}
+		return err
+	})
+	return found, failure("read an explanation", err)
+}

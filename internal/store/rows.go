@@ -1,0 +1,127 @@
+package store
+
+import "pinhuo/freight"
+
+// stopBody is what of a stop has no column: its window has.
+type stopBody struct {
+	Place    *freight.Place   `json:"place"`
+	ServiceS *int64           `json:"service_s"`
+	Contact  *freight.Contact `json:"contact"`
+}
+
+func bodyOf(s *freight.Stop) stopBody {
+	return stopBody{Place: &s.Place, ServiceS: &s.ServiceS, Contact: &s.Contact}
+}
+
+type loadBody struct {
+	Goods    *string          `json:"goods"`
+	Pickup   stopBody         `json:"pickup"`
+	Delivery stopBody         `json:"delivery"`
+	Pieces   *[]freight.Piece `json:"pieces"`
+}
+
+var loadTable = entity(freight.KindLoad, "loads", []string{
+	"ref", "state", "outcome", "stated", "posted", "first", "pickup_open", "pickup_close", "delivery_open", "delivery_close",
+	"grams", "millilitres", "floor_mm", "needs", "ceiling", "alone", "direct_m", "direct_s", "matrix_method", "matrix_version",
+	"answer_by", "answered", "booking_id", "body",
+}, func(l *freight.Load) *freight.Meta { return &l.Meta }, func(l *freight.Load, to []any) []any {
+	return append(to, &l.Ref, &l.State, &l.Outcome, &l.Stated, &l.Posted, &l.First,
+		&l.Pickup.Window.Open, &l.Pickup.Window.Close, &l.Delivery.Window.Open, &l.Delivery.Window.Close,
+		&l.Size.Grams, &l.Size.Millilitres, &l.Size.FloorMM, &l.Needs, &l.Ceiling, &l.Alone,
+		&l.Direct.Metres, &l.Direct.Seconds, &l.Direct.Method, &l.Direct.Version, &l.AnswerBy, &l.Answer, &l.Booking)
+}, func(l *freight.Load) any {
+	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces}
+})
+
+type tripBody struct {
+	Vehicle *freight.VehicleTerms `json:"vehicle"`
+	Stops   *[]freight.Stop       `json:"stops"`
+	Rooms   *[]freight.Room       `json:"rooms"`
+	Plan    *[]freight.Call       `json:"plan"`
+}
+
+var tripTable = entity(freight.KindTrip, "trips", []string{
+	"ref", "vehicle_id", "state", "stated", "roaming", "horizon", "lease", "least", "limit_m", "limit_s", "limit_stops",
+	"direct_m", "direct_s", "matrix_method", "matrix_version", "body",
+}, func(t *freight.Trip) *freight.Meta { return &t.Meta }, func(t *freight.Trip, to []any) []any {
+	return append(to, &t.Ref, &t.VehicleID, &t.State, &t.Stated, &t.Roaming, &t.Horizon, &t.Lease, &t.Least,
+		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version)
+}, func(t *freight.Trip) any {
+	return &tripBody{Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan}
+})
+
+var offerTable = entity(freight.KindOffer, "offers", []string{
+	"state", "reason", "shipper_id", "load_id", "load_version", "trip_id", "trip_version", "expires", "price", "alone",
+	"detour_m", "detour_s", "pickup_at", "delivery_at", "pickup_eta", "drop_eta", "departure", "matrix_method", "matrix_version",
+}, func(o *freight.Offer) *freight.Meta { return &o.Meta }, func(o *freight.Offer, to []any) []any {
+	return append(to, &o.State, &o.Reason, &o.Shipper, &o.Load, &o.LoadVersion, &o.Trip, &o.TripVersion,
+		&o.Expires, &o.Price, &o.Alone, &o.DetourM, &o.DetourS, &o.PickupAt, &o.DeliveryAt, &o.PickupETA, &o.DropETA,
+		&o.Departure, &o.Router.Method, &o.Router.Version)
+}, nil)
+
+var bookingTable = entity(freight.KindBooking, "bookings", []string{
+	"state", "cause", "shipper_id", "load_id", "trip_id", "offer_id", "grams", "millilitres", "floor_mm", "price", "alone",
+	"pickup_by", "drop_by", "pickup_eta", "drop_eta", "matrix_method", "matrix_version",
+}, func(b *freight.Booking) *freight.Meta { return &b.Meta }, func(b *freight.Booking, to []any) []any {
+	return append(to, &b.State, &b.Cause, &b.Shipper, &b.Load, &b.Trip, &b.Offer,
+		&b.Take.Grams, &b.Take.Millilitres, &b.Take.FloorMM, &b.Price, &b.Alone, &b.PickupBy, &b.DropBy,
+		&b.PickupETA, &b.DropETA, &b.Router.Method, &b.Router.Version)
+}, nil)
+
+var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{
+	"plate_number", "plate_colour", "type", "payload", "length_mm", "width_mm", "height_mm", "has",
+}, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }, func(v *freight.Vehicle, to []any) []any {
+	return append(to, &v.Plate.Number, &v.Plate.Colour, &v.Type, &v.Payload,
+		&v.Inner.LengthMM, &v.Inner.WidthMM, &v.Inner.HeightMM, &v.Has)
+}, nil)
+
+var eventTable = &table[freight.Event]{name: "events", columns: []string{
+	"market_id", "seq", "audience", "type", "schema", "at", "actor", "on_behalf_of", "subject", "version", "facts",
+}, fields: func(e *freight.Event, to []any) []any {
+	return append(to, &e.Market, &e.Seq, &e.Audience, &e.Type, &e.Schema, &e.At, &e.Actor, &e.Behalf, &e.Subject, &e.Version)
+}, body: func(e *freight.Event) any { return &e.Facts }}
+
+var changeTable = &table[freight.Change]{name: "changes", columns: []string{
+	"market_id", "seq", "kind", "id", "version",
+}, fields: func(c *freight.Change, to []any) []any {
+	return append(to, &c.Market, &c.Seq, &c.Kind, &c.ID, &c.Version)
+}}
+
+// recordTable has the columns of trips and the instant of the commit.
+var recordTable = &table[freight.TripRecord]{name: "trip_records",
+	columns: append(append([]string{}, tripTable.columns[:len(tripTable.columns)-1]...), "at", "body"),
+	fields: func(r *freight.TripRecord, to []any) []any {
+		return append(tripTable.fields(&r.Trip, to), &r.At)
+	}, body: func(r *freight.TripRecord) any { return tripTable.body(&r.Trip) }}
+
+type explanationBody struct {
+	Counts  *[]freight.Count `json:"counts"`
+	Nearest **freight.Near   `json:"nearest"`
+}
+
+var explanationTable = &table[freight.Explanation]{name: "explanations", columns: []string{
+	"load_id", "market_id", "org_id", "at", "trips", "parts", "final", "body",
+}, fields: func(e *freight.Explanation, to []any) []any {
+	return append(to, &e.Load, &e.Market, &e.Org, &e.At, &e.Trips, &e.Parts, &e.Final)
+}, body: func(e *freight.Explanation) any { return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest} }}
+
+// answerRow is an answer and whether it was a refusal, which decides what its
+// body is.
+type answerRow struct {
+	freight.Answer
+	refused bool
+}
+
+var answerTable = &table[answerRow]{name: "answers", columns: []string{
+	"org_id", "name", "hash", "at", "refused", "body",
+}, fields: func(a *answerRow, to []any) []any {
+	return append(to, &a.Key.Org, &a.Key.Name, (*hash)(&a.Key.Hash), &a.At, &a.refused)
+}, body: func(a *answerRow) any {
+	if !a.refused {
+		return &a.Result
+	}
+	if a.Refusal == nil {
+		a.Refusal = new(freight.Error)
+	}
+	return a.Refusal
+}}

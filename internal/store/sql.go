@@ -1,0 +1,72 @@
+package store
+
+import (
+	"database/sql"
+	"math/bits"
+	"strings"
+)
+
+// Statement texts use ? and are rebound where they are prepared. No text
+// contains a question mark in a literal.
+
+// places writes n placeholders in parentheses.
+func places(n int) string { return "(" + strings.TrimSuffix(strings.Repeat("?,", n), ",") + ")" }
+
+// insertText writes an insert of as many rows.
+func insertText(table string, columns []string, rows int) string {
+	row := places(len(columns))
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
+}
+
+// selectText writes a select of the columns, up to and including FROM.
+func selectText(table string, columns []string) string {
+	return "SELECT " + strings.Join(columns, ", ") + " FROM " + table
+}
+
+// portion is how many of n rows the next statement takes: a power of two, at
+// most most, so that few texts are ever prepared.
+func portion(n, most int) int { return min(most, 1<<(bits.Len(uint(n))-1)) }
+
+// maxList bounds the values in one IN list.
+const maxList = 256
+
+// lists cuts keys into IN lists whose lengths are powers of two, the last one
+// padded with its last value: equal in meaning, and few texts.
+func lists[T any](keys []T) [][]T {
+	var cut [][]T
+	for len(keys) > maxList {
+		cut = append(cut, keys[:maxList])
+		keys = keys[maxList:]
+	}
+	if len(keys) == 0 {
+		return cut
+	}
+	padded := make([]T, 0, maxList)
+	padded = append(padded, keys...)
+	for bits.OnesCount(uint(len(padded))) != 1 {
+		padded = append(padded, keys[len(keys)-1])
+	}
+	return append(cut, padded)
+}
+
+// querier reads: a write transaction or a read transaction.
+type querier interface {
+	query(text string, args ...any) (*sql.Rows, error)
+}
+
+// clause collects conditions of a select.
+type clause struct {
+	text strings.Builder
+	args []any
+}
+
+func (c *clause) and(condition string, args ...any) {
+	if c.text.Len() == 0 {
+		c.text.WriteString(" WHERE ")
+	} else {
+		c.text.WriteString(" AND ")
+	}
+	c.text.WriteString(condition)
+	c.args = append(c.args, args...)
+}

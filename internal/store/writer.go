@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"pinhuo/freight"
+)
+
+// writer owns the one connection that writes. Statements are prepared on that
+// connection and called on it while a transaction is open: handed to the
+// transaction they would be prepared anew each time.
+type writer struct {
+	engine *engine
+	db     *sql.DB
+
+	mu    sync.Mutex // guards what follows and is held through a transaction
+	conn  *sql.Conn  // nil before the first use and after a break
+	stmts map[stmtKey]*sql.Stmt
+}
+
+// stmtKey finds a prepared statement: by its text, or by what the text is made
+// from, so that it need not be made again.
+type stmtKey struct {
+	text string // or the table
+	rows int    // of an insert; negative, of an update
+}
+
+func newWriter(e *engine, db *sql.DB) *writer {
+	db.SetMaxOpenConns(1)
+	db.SetMaxIdleConns(1)
+	return &writer{engine: e, db: db}
+}
+
+// writeTx is an open write transaction.
+type writeTx struct {
+	ctx  context.Context
+	w    *writer
+	conn *sql.Conn
+	args []any // reused from statement to statement
+}
+
+// do runs work in one transaction. before, which may be nil, runs ahead of it
+// on the connection. Once begun a transaction is not cancelled with ctx: it
+// ends, or the engine's limit cuts the line.
+func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *sql.Conn) error, work func(tx *writeTx) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	conn, err := w.connection(ctx)
+	if err != nil {
+		return err
+	}
+	if before != nil {
+		if err := before(ctx, conn); err != nil {
+			return w.spoilt(err)
+		}
+	}
+	ctx = context.WithoutCancel(ctx)
+	if w.engine.sever != nil {
+		defer time.AfterFunc(w.engine.limit, w.engine.sever).Stop()
+	}
+	tx, err := conn.BeginTx(ctx, nil)
+	if err != nil {
+		return w.spoilt(err)
+	}
+	if err := work(&writeTx{ctx: ctx, w: w, conn: conn}); err != nil {
+		if undo := tx.Rollback(); undo != nil {
+			w.drop()
+			return errors.Join(err, undo)
+		}
+		return w.spoilt(err)
+	}
+	if err := tx.Commit(); err != nil { // the commit point
+		return w.spoilt(&atCommit{err})
+	}
+	return nil
+}
+
+// connection returns the writer's connection and dials where there is none.
+func (w *writer) connection(ctx context.Context) (*sql.Conn, error) {
+	if w.conn != nil {
+		return w.conn, nil
+	}
+	conn, err := w.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w.conn, w.stmts = conn, map[stmtKey]*sql.Stmt{}
+	if err := w.engine.greet(ctx, conn); err != nil {
+		w.drop()
+		return nil, err
+	}
+	return conn, nil
+}
+
+// spoilt drops the connection when err says that it is of no more use.
+func (w *writer) spoilt(err error) error {
+	if broken(err) {
+		w.drop()
+	}
+	return err
+}
+
+// drop closes the connection for good; the next use dials another.
+func (w *writer) drop() {
+	if w.conn == nil {
+		return
+	}
+	// Both calls report that the connection is bad, which is why it is dropped.
+	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = w.conn.Close()
+	w.conn, w.stmts = nil, nil
+}
+
+func (w *writer) close() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.conn != nil {
+		_ = w.conn.Close() // goes back to the pool, which is closed next
+		w.conn = nil
+	}
+	return w.db.Close()
+}
+
+func (t *writeTx) stmt(key stmtKey, text func() string) (*sql.Stmt, error) {
+	if stmt := t.w.stmts[key]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := t.conn.PrepareContext(t.ctx, sqlx.Rebind(t.w.engine.bind, text()))
+	if err == nil {
+		t.w.stmts[key] = stmt
+	}
+	return stmt, err
+}
+
+// run runs the statement of the key and returns how many rows it wrote.
+func (t *writeTx) run(key stmtKey, text func() string, args []any) (int, error) {
+	stmt, err := t.stmt(key, text)
+	if err != nil {
+		return 0, err
+	}
+	result, err := stmt.ExecContext(t.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
+func (t *writeTx) exec(text string, args ...any) (int, error) {
+	return t.run(stmtKey{text: text}, func() string { return text }, args)
+}
+
+func (t *writeTx) query(text string, args ...any) (*sql.Rows, error) {
+	stmt, err := t.stmt(stmtKey{text: text}, func() string { return text })
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(t.ctx, args...)
+}
+
+// insert writes new rows, a portion a statement.
+func insert[T any](t *writeTx, into *table[T], rows []T) error {
+	for len(rows) > 0 {
+		n := portion(len(rows), t.w.engine.batch)
+		args := t.args[:0]
+		for i := range rows[:n] {
+			var err error
+			if args, err = into.args(&rows[i], args); err != nil {
+				return own(err)
+			}
+		}
+		t.args = args
+		text := func() string { return insertText(into.name, into.columns, n) }
+		if _, err := t.run(stmtKey{into.name, n}, text, args); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// put writes the next versions of entities: changed ones by compare-and-swap,
+// then new ones, for a change may free the unique value that a new row takes.
+func put[T any](t *writeTx, into *entityTable[T], rows []freight.Row[T]) error {
+	var fresh, changed []freight.Row[T]
+	for _, r := range rows {
+		if r.Replaces == 0 {
+			fresh = append(fresh, r)
+		} else {
+			changed = append(changed, r)
+		}
+	}
+	if err := swap(t, into, changed); err != nil {
+		return err
+	}
+	values := make([]T, len(fresh))
+	for i := range fresh {
+		values[i] = fresh[i].Value
+	}
+	return insert(t, &into.table, values)
+}
+
+// errStale says that a row did not have the version that a change replaces.
+var errStale = own(errors.New("a row has another version than the one replaced"))
+
+func swap[T any](t *writeTx, into *entityTable[T], rows []freight.Row[T]) error {
+	for len(rows) > 0 {
+		n := portion(len(rows), t.w.engine.batch)
+		args := t.args[:0]
+		for i := range rows[:n] {
+			var err error
+			if args, err = into.args(&rows[i].Value, args); err != nil {
+				return own(err)
+			}
+			args = append(args, rows[i].Replaces)
+		}
+		t.args = args
+		written, err := t.run(stmtKey{into.name, -n}, func() string { return into.updateText(n) }, args)
+		if err != nil {
+			return err
+		}
+		if written != n {
+			return errStale
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
