@@ -1,0 +1,66 @@
+import { between, money, percent, room, when } from "../logic/format";
+import { face, now } from "../logic/market";
+import type { Booking, Stop } from "../logic/types";
+import { Fact, Pill } from "../parts/basics";
+import { word, words } from "../words/words";
+
+const over = new Set(["released", "returned"]);
+
+/** A deal as both sides see it: price, saving, stops with contacts, the truck. */
+export function BookingPanel({ booking }: { booking: Booking }) {
+  const { booking: say, colours, types, load: loadWords } = words();
+  const { load, trip, shipper, carrier } = booking;
+  const ended = over.has(booking.state);
+  const vehicle = trip?.vehicle;
+  return (
+    <section class="card deal" aria-label={say.title} data-testid="booking-panel" data-id={booking.id} data-state={booking.state}>
+      <div class="row between wrap">
+        <h2>{say.title}</h2>
+        <Pill tone={ended ? "quiet" : "good"}>{word(say.states, booking.state)}</Pill>
+      </div>
+      <dl class="price">
+        <div><dt>{say.price}</dt><dd class="big" data-testid="booking-price" data-fen={booking.price_fen}>{money(booking.price_fen)}</dd></div>
+        <div><dt>{say.alone}</dt><dd data-testid="booking-alone" data-fen={booking.alone_fen}><s aria-hidden="true">{money(booking.alone_fen)}</s><span class="unseen">{money(booking.alone_fen)}</span></dd></div>
+        <div><dt>{say.saved}</dt><dd class="saved" data-testid="booking-saved" data-fen={booking.saved_fen}>{money(booking.saved_fen)} ({percent(booking.saved_fen, booking.alone_fen)})</dd></div>
+      </dl>
+      {ended && <p class="note">{say.masked}</p>}
+      <dl class="facts">
+        <Fact term={say.shipper}><span data-testid="booking-shipper">{shipper.name}</span></Fact>
+        <Fact term={say.carrier}><span data-testid="booking-carrier">{carrier.name}</span></Fact>
+        <Fact term={say.vehicle}>
+          {vehicle && <span data-testid="booking-vehicle">{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</span>}
+        </Fact>
+        {load && <Fact term={loadWords.goods}>{load.goods} · {room(load.size)}</Fact>}
+        {load?.ref && <Fact term={loadWords.ref}>{load.ref}</Fact>}
+      </dl>
+      <ol class="stops">
+        <Side kind="pickup" stop={load?.pickup} eta={booking.pickup_eta} by={booking.pickup_by} />
+        <Side kind="delivery" stop={load?.delivery} eta={booking.drop_eta} by={booking.drop_by} />
+      </ol>
+      <p class="row wrap">
+        {face.value === "enterprise" && <a href={`/loads/${booking.load_id}`}>{say.load}</a>}
+        {face.value === "carrier" && <a href={`/trips/${booking.trip_id}`}>{say.trip}</a>}
+      </p>
+    </section>
+  );
+}
+
+function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop | undefined; eta: string; by: string }) {
+  const { booking: say, load } = words();
+  const { contact, place, window } = stop ?? {};
+  const phone = contact?.phone;
+  return (
+    <li class={kind} data-testid={`booking-${kind}`}>
+      <h3>{load[kind]} <b>{place?.town}</b></h3>
+      {place?.address && <p data-testid={`booking-${kind}-address`}>{place.address}</p>}
+      <p class="soft">{say.eta} {when(eta, now.value)} · {kind === "pickup" ? say.pickupBy : say.dropBy} {when(by, now.value)}</p>
+      {window && <p class="soft">{load.window} {between(window, now.value)}</p>}
+      {(contact?.name || phone) && (
+        <p data-testid={`booking-${kind}-contact`}>
+          {contact?.name}{" "}
+          {phone && <a class="button call" href={`tel:${phone}`} aria-label={say.call(contact?.name ?? phone)}>☏ {phone}</a>}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import { between, money, room } from "../logic/format";
+import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
+import { bookings, further, loads, mayPost, now, readOn } from "../logic/market";
+import type { Load, LoadState } from "../logic/types";
+import { Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
+import { Segments } from "../parts/field";
+import { words } from "../words/words";
+import { LoadDetail } from "./loaddetail";
+
+type Tab = "open" | "booked" | "closed";
+const states: Record<Tab, LoadState> = { open: "posted", booked: "committed", closed: "closed" };
+
+/** An enterprise's loads by state, with the one chosen beside them. */
+export function Loads({ id }: { id?: string | undefined }) {
+  const { load: say, common } = words();
+  const all = loads.list();
+  const chosen = id ? loads.get(id) : undefined;
+  const tab = useSignal<Tab>(tabOf(chosen) ?? "open");
+  const more = useTask();
+  const rows = all.filter((load) => load.state === states[tab.value]);
+  const count = (one: Tab) => all.filter((load) => load.state === states[one]).length;
+  const label = (one: Tab) => (one === "closed" ? say.tabs[one] : `${say.tabs[one]} ${count(one)}`);
+
+  return (
+    <Split
+      list={
+        <section aria-labelledby="loads-title">
+          <div class="row between head">
+            <h1 id="loads-title">{say.list}</h1>
+            {mayPost.value && <a class="button main" href="/loads/new" data-testid="post-load">{say.post}</a>}
+          </div>
+          <Segments name="loads-tab" label={say.list} value={tab.value} onValue={(next) => (tab.value = next)} options={[["open", label("open")], ["booked", label("booked")], ["closed", label("closed")]]} />
+          {rows.length === 0 ? (
+            <Empty title={all.length === 0 ? say.empty : say.emptyTab} {...(all.length === 0 && { text: say.emptyText })} />
+          ) : (
+            <ul class="rows" aria-live="polite" data-testid="load-list">
+              {rows.map((load) => <LoadRow key={load.id} load={load} chosen={load.id === id} />)}
+            </ul>
+          )}
+          {tab.value === "closed" && further.value["loads?state=closed"] && (
+            <button class="button quiet" disabled={more.busy.value} onClick={() => more.run(() => readOn("loads?state=closed"))}>{common.more}</button>
+          )}
+          <TaskNote task={more} />
+        </section>
+      }
+      detail={id && <LoadDetail key={id} id={id} back="/loads" />}
+    />
+  );
+}
+
+function tabOf(load: Load | undefined): Tab | undefined {
+  if (!load) return undefined;
+  return load.state === "committed" ? "booked" : load.state === "closed" ? "closed" : "open";
+}
+
+function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
+  const { load: say, booking: deal, offer: ask } = words();
+  const state = standing(load);
+  const booking = load.booking_id ? bookings.get(load.booking_id) : undefined;
+  const asked = openOffers(load);
+  const first = asked.map((offer) => offer.expires_at).sort()[0];
+  const answer = answerClock(load, now.value);
+  return (
+    <li>
+      <a
+        href={`/loads/${load.id}`}
+        class={`load-row ${chosen ? "chosen" : ""}`}
+        {...(chosen && { "aria-current": "true" as const })}
+        data-testid="load-row"
+        data-id={load.id}
+        data-ref={load.ref ?? ""}
+        data-state={state}
+      >
+        <span class="row between">
+          <Route from={load.pickup.place.town} to={load.delivery.place.town} />
+          <Pill tone={tone(state)}><span data-testid="load-status">{standingText(load)}</span></Pill>
+        </span>
+        <span class="row wrap soft">
+          {load.ref && <span class="ref">{load.ref}</span>}
+          <span>{load.goods}</span>
+          <span>{room(load.size)}</span>
+        </span>
+        <span class="row between wrap soft">
+          <span>{say.pickup} {between(load.pickup.window, now.value)}</span>
+          {booking ? (
+            <span><b class="ink">{money(booking.price_fen)}</b> · {deal.saved} {money(booking.saved_fen)}</span>
+          ) : first ? (
+            <span>{ask.left} <Countdown until={first} /></span>
+          ) : (
+            answer && <span class={answer.late ? "late" : ""}>{answer.text}</span>
+          )}
+        </span>
+      </a>
+    </li>
+  );
+}

@@ -1,0 +1,166 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { accept, answers, decline } from "../logic/answer";
+import { between, km, money, room, span, when } from "../logic/format";
+import { mayHaul, now, offers, trips, write } from "../logic/market";
+import type { Offer } from "../logic/types";
+import { Countdown, Empty, Fact, Route } from "../parts/basics";
+import { word, words } from "../words/words";
+
+const isOpen = (offer: Offer) => offer.state === "sent" || offer.state === "seen";
+
+/** Offers that ended while they were on screen and were put away since. */
+const dismissed = signal<ReadonlySet<string>>(new Set());
+
+/** How many offers wait for an answer. */
+export function waitingOffers(): number {
+  return offers.list().filter(isOpen).length;
+}
+
+/**
+ * The offers before an operator, oldest first, so that a new one never moves another
+ * from under a thumb. One that ends stays in its place, with the reason, until the
+ * operator puts it away or leaves.
+ */
+export function Offers() {
+  const { offer: say, trip } = words();
+  const shown = offers.list().filter((offer) => isOpen(offer) || !dismissed.value.has(offer.id)).reverse();
+  useEffect(
+    () => () => {
+      const over = offers.list().filter((offer) => !isOpen(offer)).map((offer) => offer.id);
+      dismissed.value = new Set([...dismissed.peek(), ...over]);
+    },
+    [],
+  );
+  return (
+    <section aria-labelledby="offers-title" class="column">
+      <div class="row between head">
+        <h1 id="offers-title">{say.list}</h1>
+        {mayHaul.value && <a class="button" href="/trips/new" data-testid="post-trip">{trip.post}</a>}
+      </div>
+      <p class="unseen" role="status">{say.waiting(waitingOffers())}</p>
+      {shown.length === 0 && (
+        <Empty title={say.empty} text={say.emptyText}>
+          {mayHaul.value && <a class="button main" href="/trips/new">{say.emptyAction}</a>}
+        </Empty>
+      )}
+      <ul class="offers" aria-live="polite" aria-relevant="additions" data-testid="offer-list">
+        {shown.map((offer) => <li key={offer.id}><OfferCard offer={offer} /></li>)}
+      </ul>
+    </section>
+  );
+}
+
+const reported = new Set<string>();
+
+/** Tells the server once that the offer is on screen. */
+function useSeen(offer: Offer) {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = card.current;
+    if (!element || offer.state !== "sent" || !mayHaul.peek()) return;
+    const seen = () => {
+      if (document.visibilityState !== "visible" || reported.has(offer.id)) return;
+      reported.add(offer.id);
+      write<Offer>(`seen:${offer.id}`, `/v1/offers/${encodeURIComponent(offer.id)}/seen`, {}, {}, { repeats: 2 }).then(
+        (answer) => offers.put(answer),
+        () => reported.delete(offer.id),
+      );
+    };
+    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && seen(), { threshold: 0.5 });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [offer.id, offer.state]);
+  return card;
+}
+
+/** Whether the terms changed since the card appeared. */
+function useRepriced(offer: Offer): boolean {
+  const first = useRef(`${offer.price_fen} ${offer.pickup_eta} ${offer.drop_eta}`);
+  return isOpen(offer) && first.current !== `${offer.price_fen} ${offer.pickup_eta} ${offer.drop_eta}`;
+}
+
+function OfferCard({ offer }: { offer: Offer }) {
+  const { offer: say, needs, load: loadWords } = words();
+  const card = useSeen(offer);
+  const repriced = useRepriced(offer);
+  const { pickup, delivery, size, goods } = offer.load;
+  const trip = trips.get(offer.trip_id);
+  const open = isOpen(offer);
+  return (
+    <article
+      ref={card}
+      class={`card offer ${open ? "" : "ended"}`}
+      tabIndex={-1}
+      aria-label={`${pickup.town} → ${delivery.town}`}
+      data-testid="offer-card"
+      data-id={offer.id}
+      data-load={offer.load_id}
+      data-state={offer.state}
+    >
+      <div class="row between">
+        <h2><Route from={pickup.town} to={delivery.town} /></h2>
+        {open && <span class="clock"><span class="unseen">{say.left}</span><Countdown until={offer.expires_at} /></span>}
+      </div>
+      <div class="row between wrap">
+        <span class="figure" data-testid="offer-price" data-fen={offer.price_fen}>{money(offer.price_fen)}</span>
+        <span class="extra" data-testid="offer-detour">
+          {offer.detour.metres < 500 && offer.detour.seconds < 60 ? say.noDetour : say.extra(km(offer.detour.metres), span(offer.detour.seconds))}
+        </span>
+      </div>
+      {repriced && <p class="note warn" role="status">{say.repriced}</p>}
+      <p><b>{goods}</b> · {room(size)}</p>
+      <dl class="facts">
+        <Fact term={say.pickup}>{between(pickup.window, now.value)}<span class="line soft">{say.eta} {when(offer.pickup_eta, now.value)}</span></Fact>
+        <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} {when(offer.drop_eta, now.value)}</span></Fact>
+        <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
+        <Fact term={say.shipper}>{offer.shipper?.name}</Fact>
+        <Fact term={say.forTrip}>{trip && <a href={`/trips/${trip.id}`}>{trip.vehicle.plate.number}</a>}</Fact>
+      </dl>
+      {open && mayHaul.value ? <Answer offer={offer} /> : <Ended offer={offer} />}
+    </article>
+  );
+}
+
+function Answer({ offer }: { offer: Offer }) {
+  const { offer: say, common } = words();
+  const answer = answers.value.get(offer.id);
+  const busy = answer?.busy ?? false;
+  const over = Date.parse(offer.expires_at) <= now.value;
+  return (
+    <>
+      <div role="alert">
+        {answer?.waiting && <p class="note warn">{common.badLine}</p>}
+        {answer?.error && <p class="note bad" data-testid="offer-error">{answer.error}</p>}
+      </div>
+      <div class="answer">
+        <button class="button big quiet" aria-disabled={busy || over} onClick={() => !busy && !over && void decline(offer)} data-testid="decline-offer">
+          {busy && answer?.doing === "decline" ? say.declining : say.decline}
+        </button>
+        <button class="button big main" aria-disabled={busy || over} onClick={() => !busy && !over && void accept(offer)} data-testid="accept-offer">
+          {busy && answer?.doing === "accept" ? say.accepting : say.acceptFor(money(offer.price_fen))}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Ended({ offer }: { offer: Offer }) {
+  const { offer: say } = words();
+  const box = useRef<HTMLDivElement>(null);
+  const booking = answers.value.get(offer.id)?.booking;
+  useEffect(() => {
+    // The button that had the focus is gone: its card keeps it.
+    if (document.activeElement === document.body) box.current?.closest("article")?.focus({ preventScroll: true });
+  }, []);
+  if (isOpen(offer)) return null;
+  return (
+    <div ref={box} class="row between wrap ended-row">
+      <b role="status" data-testid="offer-ended">{word(say.ended, offer.state)}</b>
+      <span class="row">
+        {booking && <a class="button main" href={`/bookings/${booking}`} data-testid="see-booking">{say.see}</a>}
+        <button class="button quiet" onClick={() => (dismissed.value = new Set([...dismissed.peek(), offer.id]))}>{say.dismiss}</button>
+      </span>
+    </div>
+  );
+}

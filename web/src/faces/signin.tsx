@@ -1,0 +1,50 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { secretOf } from "../logic/link";
+import { ended, explain, signIn, unread } from "../logic/market";
+import { Text } from "../parts/field";
+import { useTask } from "../parts/basics";
+import { words } from "../words/words";
+
+/** Comes in by the link in the address, or says how to get one. */
+export function SignIn({ link }: { link: string }) {
+  const { signedOut: say } = words();
+  const secret = useSignal(link);
+  const typed = useSignal("");
+  const task = useTask();
+  const enter = (one: string) => task.run(() => signIn(one));
+  useEffect(() => {
+    if (link) void enter(link);
+  }, []);
+  const pasted = secretOf(typed.value);
+  return (
+    <main class="page signed-out" id="content" data-testid="signed-out">
+      <h1>{say.title}</h1>
+      {task.busy.value ? (
+        <p role="status" class="note">{say.busy}</p>
+      ) : (
+        <>
+          <div role="alert">
+            {ended.value && task.error.value === undefined && <p class="note warn" data-testid="session-ended">{say.ended}</p>}
+            {task.error.value !== undefined && <p class="note bad" data-testid="signin-error">{say.failed}{" — "}{explain(task.error.value)}</p>}
+            {unread.value !== undefined && <p class="note bad">{explain(unread.value)}</p>}
+          </div>
+          <p>{say.text}</p>
+          {secret.value && task.error.value !== undefined && <button class="button" onClick={() => void enter(secret.value)}>{say.retry}</button>}
+          <form
+            class="slim"
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (!pasted) return;
+              secret.value = pasted;
+              void enter(pasted);
+            }}
+          >
+            <Text path="link" label={say.paste} hint={say.pasteHint} faults={[]} value={typed.value} onValue={(value) => (typed.value = value)} />
+            <button class="button main" disabled={!pasted} data-testid="signin-submit">{say.enter}</button>
+          </form>
+        </>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,255 @@
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { ApiError } from "../logic/api";
+import { decimal } from "../logic/decimal";
+import { assign, type Shown } from "../logic/faults";
+import { money, zone, zoneName } from "../logic/format";
+import { clock, me, notes, reread, toast, trips, vehicles, want, write } from "../logic/market";
+import { go, place } from "../logic/router";
+import { arrival, blankTrip, laterTrip, share, tripDraft, tripTerms, wayBack, type TripDraft } from "../logic/tripdraft";
+import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
+import { BackLink, TaskNote, useTask } from "../parts/basics";
+import { FaultSummary, focusFault, inputsOf, Select, Text, Ticks } from "../parts/field";
+import { Town } from "../parts/town";
+import { words } from "../words/words";
+
+const lastNote = "pinhuo.last.trip";
+
+function lastTrip(): TripDraft | undefined {
+  try {
+    const kept = JSON.parse(notes.getItem(lastNote) ?? "null") as { org: string; draft: TripDraft } | null;
+    return kept && kept.org === me.peek()?.org.id ? kept.draft : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Purpose = { kind: "post" } | { kind: "edit" | "renew"; trip: Trip };
+
+/** The form for announcing a trip, or, with an id, for editing or renewing one. */
+export function TripForm({ id, renew }: { id?: string; renew?: boolean }) {
+  const back = place.value.query.get("back") ?? undefined;
+  const source = id ?? back;
+  const trip = source ? trips.get(source) : undefined;
+  if (source && !trip) {
+    want("trips", source);
+    return <div class="skeleton" />;
+  }
+  const at = zone.peek();
+  if (id && trip) {
+    const draft = tripDraft(trip, at);
+    return <Form key={`${id}${renew}`} purpose={{ kind: renew ? "renew" : "edit", trip }} initial={renew ? laterTrip(draft, clock.now(), at) : draft} />;
+  }
+  const initial = trip ? laterTrip(wayBack(tripDraft(trip, at), at), clock.now(), at) : blankTrip(clock.now(), at, lastTrip() ?? lastVehicle());
+  return <Form key={back ?? "new"} purpose={{ kind: "post" }} initial={initial} />;
+}
+
+/** A first form with the organization's newest vehicle, where it has one. */
+function lastVehicle(): TripDraft | undefined {
+  const vehicle = vehicles.peek()[0];
+  return vehicle && { ...blankTrip(clock.now(), zone.peek()), ...ofVehicle(vehicle) };
+}
+
+function ofVehicle(vehicle: Vehicle): Pick<TripDraft, "plate" | "colour" | "type" | "has" | "known"> {
+  return { plate: vehicle.plate.number, colour: vehicle.plate.colour, type: vehicle.type, has: vehicle.has ?? [], known: vehicle };
+}
+
+interface Part {
+  draft: TripDraft;
+  faults: Shown[];
+  set: (part: Partial<TripDraft>) => void;
+}
+
+function Form({ purpose, initial }: { purpose: Purpose; initial: TripDraft }) {
+  const { trip: say, common } = words();
+  const draft = useSignal(initial);
+  const faults = useSignal<Shown[]>([]);
+  const arriveTyped = useRef(purpose.kind !== "post");
+  const task = useTask();
+  const form = useRef<HTMLFormElement>(null);
+  const fresh = purpose.kind === "post";
+  const title = { post: say.postTitle, edit: say.editTitle, renew: say.renewTitle }[purpose.kind];
+
+  const set = (part: Partial<TripDraft>) => {
+    const next = { ...draft.value, ...part };
+    if ("arrive" in part) arriveTyped.current = true;
+    if (!arriveTyped.current) next.arrive = arrival(next, zone.value);
+    draft.value = next;
+  };
+  const show = (shown: Shown[]) => {
+    faults.value = shown;
+    if (shown.length > 0) focusFault(form.current);
+  };
+  const submit = () =>
+    task.run(async (how) => {
+      const read = tripTerms(draft.value, zone.value, common);
+      show(read.faults);
+      if (read.faults.length > 0) return;
+      try {
+        const trip = await send(purpose, read.terms, how);
+        trips.put(trip);
+        reread("vehicles/");
+        notes.setItem(lastNote, JSON.stringify({ org: me.peek()?.org.id, draft: { ...draft.value, known: trip.vehicle } }));
+        toast(purpose.kind === "edit" ? say.saved : say.announced, "good");
+        go(`/trips/${trip.id}`, !fresh);
+      } catch (error) {
+        if (!fresh && error instanceof ApiError) reread(`trips/${purpose.trip.id}`);
+        if (!(error instanceof ApiError) || !error.problem.field) throw error;
+        show(assign(error.faults, inputsOf(form.current)));
+      }
+    });
+  const part = { draft: draft.value, faults: faults.value, set };
+  return (
+    <form
+      ref={form}
+      class="form slim"
+      noValidate
+      data-testid="trip-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <BackLink to={fresh ? "/trips" : `/trips/${purpose.trip.id}`} />
+      <h1>{title}</h1>
+      <FaultSummary faults={faults.value} />
+      <section class="card"><VehicleFields {...part} /></section>
+      <section class="card"><RouteFields {...part} /></section>
+      <section class="card"><RoomFields {...part} /></section>
+      <LimitFields {...part} />
+      <div class="submit">
+        <TaskNote task={task} />
+        <button class="button main big" disabled={task.busy.value} data-testid="submit-trip">
+          {task.busy.value ? common.sending : purpose.kind === "edit" ? say.save : say.submit}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function send(purpose: Purpose, terms: unknown, how: object): Promise<Trip> {
+  if (purpose.kind === "post") return write<Trip>("announce", "/v1/trips", terms, {}, how);
+  const { id, version } = purpose.trip;
+  const at = `/v1/trips/${encodeURIComponent(id)}`;
+  if (purpose.kind === "renew") return write<Trip>(`renew:${id}`, `${at}/renew`, terms, {}, how);
+  return write<Trip>(`edit:${id}`, at, terms, { method: "PUT", ifMatch: version }, how);
+}
+
+function VehicleFields({ draft: d, faults, set }: Part) {
+  const { trip: say, types, colours, needs } = words();
+  const fleet = vehicles.value;
+  const other = "";
+  const chosen = fleet.find((v) => v.plate.number === d.plate && v.plate.colour === d.colour);
+  const typing = useSignal(chosen === undefined);
+  const pick = (key: string) => {
+    const vehicle = fleet.find((v) => keyOf(v) === key);
+    typing.value = vehicle === undefined;
+    if (!vehicle) return set({ plate: "", known: undefined });
+    const next = ofVehicle(vehicle);
+    set({ ...next, ...share(next, 1) });
+  };
+  const options = [...fleet.map((v) => [keyOf(v), `${v.plate.number} · ${types[v.type] ?? v.type}`] as const), [other, say.newVehicle] as const];
+  const forget = (part: Partial<TripDraft>) => {
+    const next = { ...d, ...part, known: undefined };
+    set({ ...part, known: undefined, ...(part.type && share(next, 1)) });
+  };
+  return (
+    <>
+      {fleet.length > 0 && (
+        <Select path="vehicle" label={say.vehicle} faults={faults} value={typing.value ? other : chosen ? keyOf(chosen) : other} onValue={pick} options={options} />
+      )}
+      {(typing.value || fleet.length === 0) && (
+        <>
+          <div class="two tight">
+            <Text path="vehicle.plate.number" label={say.plate} hint={say.plateHint} faults={faults} value={d.plate} onValue={(plate) => forget({ plate })} />
+            <Select path="vehicle.plate.colour" label={say.colour} faults={faults} value={d.colour} onValue={(colour) => forget({ colour })} options={plateColours.map((c) => [c, colours[c]] as const)} />
+          </div>
+          <Select path="vehicle.type" label={say.type} faults={faults} value={d.type} onValue={(type) => forget({ type })} options={vehicleTypes.map((t) => [t, types[t]] as const)} />
+          <Ticks path="vehicle.has" label={say.has} faults={faults} value={d.has} onValue={(has) => set({ has })} options={capabilities.map((c) => [c, needs[c]] as const)} />
+        </>
+      )}
+    </>
+  );
+}
+
+function keyOf(v: Vehicle): string {
+  return `${v.plate.number} ${v.plate.colour}`;
+}
+
+function RouteFields({ draft: d, faults, set }: Part) {
+  const { trip: say, units } = words();
+  const slacks = [...new Set(["0", "0.5", "1", "2", "4", d.slackH])].sort((a, b) => Number(a) - Number(b));
+  return (
+    <>
+      <div class="two tight">
+        <Town path="stops[0].place" label={say.from} faults={faults} value={d.from} onValue={(from) => set({ from })} />
+        {!d.roaming && <Town path="stops[1].place" label={say.to} faults={faults} value={d.to} onValue={(to) => set({ to })} />}
+      </div>
+      <label class="tick">
+        <input type="checkbox" name="roaming" data-testid="in-roaming" checked={d.roaming} onChange={() => set({ roaming: !d.roaming })} />
+        <span>{say.roaming}</span>
+      </label>
+      <div class="two tight">
+        <Text path="stops[0].window.open" label={say.depart(zoneName())} kind="time" faults={faults} value={d.depart} onValue={(depart) => set({ depart })} />
+        <Text
+          path={d.roaming ? "horizon" : "stops[1].window.close"}
+          label={d.roaming ? say.horizon(zoneName()) : say.arrive(zoneName())}
+          kind="time"
+          faults={faults}
+          value={d.arrive}
+          onValue={(arrive) => set({ arrive })}
+        />
+      </div>
+      <div class="narrow">
+        <Select
+          path="stops[0].window.close"
+          label={say.departSlack}
+          faults={faults}
+          value={d.slackH}
+          onValue={(slackH) => set({ slackH })}
+          options={slacks.map((h) => [h, Number(h) < 1 ? units.minutes(Math.round(Number(h) * 60)) : units.hours(Math.floor(Number(h)), Math.round((Number(h) % 1) * 60))] as const)}
+        />
+      </div>
+    </>
+  );
+}
+
+function RoomFields({ draft: d, faults, set }: Part) {
+  const { trip: say } = words();
+  const parts = [[1, say.whole], [0.5, say.half], [0.25, say.quarter]] as const;
+  return (
+    <>
+      <div class="row between wrap">
+        <h2 class="small">{say.room}</h2>
+        <div class="row chips" role="group" aria-label={say.room}>
+          {parts.map(([part, text]) => (
+            <button type="button" class="chip" key={text} data-testid={`share-${part * 100}`} onClick={() => set(share(d, part))}>{text}</button>
+          ))}
+        </div>
+      </div>
+      <div class="three">
+        <Text path="rooms[0].kg" label={say.roomKg} kind="decimal" faults={faults} value={d.kg} onValue={(kg) => set({ kg })} />
+        <Text path="rooms[0].litres" label={say.roomM3} kind="decimal" faults={faults} value={d.m3} onValue={(m3) => set({ m3 })} />
+        <Text path="rooms[0].floor_m" label={say.roomFloor} kind="decimal" faults={faults} value={d.floor} onValue={(floor) => set({ floor })} />
+      </div>
+    </>
+  );
+}
+
+function LimitFields({ draft: d, faults, set }: Part) {
+  const { trip: say } = words();
+  const least = decimal(d.least);
+  const price = least ? say.leastIs(money(Math.round(least * 100))) : say.anyPrice;
+  const summary = d.roaming ? say.limitsRoaming(price) : say.limitsSummary(d.detourKm, d.detourMin, d.extraStops, price);
+  return (
+    <details class="card" data-testid="trip-limits">
+      <summary>{say.limits}<span class="line soft">{summary}</span></summary>
+      <div class="two">
+        <Text path="limits.detour_km" label={say.detourKm} kind="decimal" faults={faults} value={d.detourKm} onValue={(detourKm) => set({ detourKm })} />
+        <Text path="limits.detour_min" label={say.detourMin} kind="decimal" faults={faults} value={d.detourMin} onValue={(detourMin) => set({ detourMin })} />
+        <Text path="limits.extra_stops" label={say.extraStops} hint={say.extraStopsHint} kind="integer" faults={faults} value={d.extraStops} onValue={(extraStops) => set({ extraStops })} />
+        <Text path="least_fen" label={say.least} optional kind="decimal" faults={faults} value={d.least} onValue={(value) => set({ least: value })} />
+      </div>
+    </details>
+  );
+}

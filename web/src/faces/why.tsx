@@ -1,0 +1,86 @@
+import { useEffect } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { amount, number } from "../logic/format";
+import { explanations, read, reason, wantExplanation } from "../logic/market";
+import type { Explanation, Load, Page, Trip } from "../logic/types";
+import { words, type Words } from "../words/words";
+
+/** Why a load has no match: what was looked at, what came nearest, what would help. */
+export function Why({ load }: { load: Load }) {
+  const { why: say } = words();
+  const answered = load.answered_at !== undefined || load.outcome === "expired";
+  const known = explanations.value.get(load.id);
+  useEffect(() => {
+    if (answered) wantExplanation(load.id);
+  }, [load.id, answered]);
+  if (load.state !== "posted" && !answered) return null;
+  return (
+    <section class="card why" aria-labelledby="why-title" data-testid="why">
+      <h2 id="why-title">{say.title}</h2>
+      {known ? <Found why={known} ended={load.state === "closed"} /> : <p class="soft">{say.none}</p>}
+    </section>
+  );
+}
+
+function Found({ why, ended }: { why: Explanation; ended: boolean }) {
+  const { why: say, advice } = words();
+  const counts = [...(why.counts ?? [])].filter((count) => count.n > 0).sort((a, b) => b.n - a.n);
+  const most = Math.max(1, ...counts.map((count) => count.n));
+  const hints = advise(why, advice);
+  return (
+    <>
+      <p>{say.trips(why.trips)}</p>
+      {counts.length > 0 && (
+        <ul class="counts" data-testid="why-counts">
+          {counts.map((count) => (
+            <li key={count.reason} data-reason={count.reason} data-n={count.n}>
+              <span>{reason(count.reason)}</span>
+              <meter min={0} max={most} value={count.n} aria-hidden="true" />
+              <b>{number(count.n)}</b>
+            </li>
+          ))}
+        </ul>
+      )}
+      {why.nearest && <NearestTrip nearest={why.nearest} />}
+      {why.parts !== undefined && why.parts > 1 && <p class="note warn" data-testid="why-parts">{say.parts(why.parts)}</p>}
+      {!ended && hints.length > 0 && <p class="soft">{say.advice}{": "}{hints.join(" / ")}</p>}
+      <p class="soft">{ended || why.final ? say.final : say.still}</p>
+    </>
+  );
+}
+
+function NearestTrip({ nearest }: { nearest: NonNullable<Explanation["nearest"]> }) {
+  const { why: say } = words();
+  const trip = useSignal<Trip | undefined>(undefined);
+  useEffect(() => {
+    // The board names the towns of trips that are still open; for others the limit has to do.
+    const stop = new AbortController();
+    read<Page<Trip>>("/v1/board/trips?limit=200", { signal: stop.signal }).then(
+      ({ items }) => (trip.value = items?.find((one) => one.id === nearest.trip_id)),
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [nearest.trip_id]);
+  const stops = trip.value?.stops ?? [];
+  const [from, to] = [stops[0]?.place.town, stops[stops.length - 1]?.place.town];
+  const by = amount(nearest.by, nearest.unit);
+  return (
+    <p class="nearest" data-testid="why-nearest" data-reason={nearest.reason}>
+      <span class="soft">{say.nearest}</span>
+      {from && to && <b>{say.nearestRoute(from, to)}</b>}
+      <span>{by ? say.short(reason(nearest.reason), by) : reason(nearest.reason)}</span>
+    </p>
+  );
+}
+
+function advise(why: Explanation, advice: Words["advice"]): string[] {
+  const met = new Set([why.nearest?.reason, ...(why.counts ?? []).map((count) => count.reason)]);
+  const has = (...reasons: string[]) => reasons.some((one) => met.has(one));
+  return [
+    has("window_pickup", "window_delivery", "calendar", "rider_delay") && advice.window,
+    ((why.parts ?? 0) > 1 || has("weight", "volume", "deck", "piece")) && advice.size,
+    has("equipment") && advice.equipment,
+    has("price") && advice.price,
+    advice.wait,
+  ].filter((text): text is string => typeof text === "string");
+}

@@ -1,0 +1,326 @@
+// What the page knows of the market and how it stays true: lists first, then events.
+
+import { computed, signal } from "@preact/signals";
+import { word, words, language } from "../words/words";
+import { ApiError, client, worthRepeating, type Ask } from "./api";
+import { Attempts, browserNotes, type Persistence } from "./attempt";
+import { delay } from "./backoff";
+import { ServerClock } from "./clock";
+import { money, zone } from "./format";
+import { Refresher } from "./refresh";
+import { Shelf } from "./shelf";
+import { browserLines, Stream, streamURL, type LineState } from "./socket";
+import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Trip, Vehicle } from "./types";
+
+/** Who is signed in: undefined while that is not known yet, null when nobody is. */
+export const me = signal<Me | null | undefined>(undefined);
+
+/** Whether a session that existed has ended. */
+export const ended = signal(false);
+
+export const line = signal<LineState>("stopped");
+
+/** Set when the first reading of the lists failed; calling retry reads again. */
+export const unread = signal<unknown>(undefined);
+
+/** Whether the lists have been read. */
+export const ready = signal(false);
+
+export const clock = new ServerClock();
+
+/** The server's time, renewed every second: what counts down reads this. */
+export const now = signal(Date.now());
+
+export const loads = new Shelf<Load>();
+export const trips = new Shelf<Trip>();
+export const offers = new Shelf<Offer>();
+export const bookings = new Shelf<Booking>();
+export const vehicles = signal<Vehicle[]>([]);
+export const unanswered = signal<Load[]>([]);
+export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
+
+/** Where each list of rows that is read page by page goes on. */
+export const further = signal<Record<string, string | undefined>>({});
+
+export const notes = browserNotes();
+export const attempts = new Attempts("pinhuo.attempts");
+
+const api = client(() => language.value, signedOut);
+
+/** What the person may do here. */
+export const face = computed(() => me.value?.org.kind);
+
+const writers = ["owner", "clerk", "api"];
+
+/** Whether the person's role may post loads. */
+export const mayPost = computed(() => face.value === "enterprise" && writers.includes(me.value?.role ?? ""));
+
+/** Whether the person's role may announce trips and answer offers. */
+export const mayHaul = computed(() => face.value === "carrier" && [...writers, "driver"].includes(me.value?.role ?? ""));
+
+/** Reads from the API. */
+export async function read<T>(path: string, ask: Ask = {}): Promise<T> {
+  return (await api.ask<T>(path, ask)).body;
+}
+
+/** Writes to the API under an intent's name: once, however often the line breaks. */
+export function write<T>(name: string, path: string, body: unknown, ask: Ask = {}, how: Persistence = {}): Promise<T> {
+  const send = (key: string) => read<T>(path, { method: "POST", ...ask, body, key });
+  return attempts.run(`${name}@${ask.ifMatch ?? ""}`, body, send, how);
+}
+
+const refresher = new Refresher({
+  read: refresh,
+  later: (run, ms) => setTimeout(run, ms),
+  random: Math.random,
+});
+
+const stream = new Stream(
+  streamURL(location),
+  {
+    state: (state) => (line.value = state),
+    time: (time) => {
+      clock.sync(time);
+      now.value = clock.now();
+    },
+    event,
+    reload: () => void again(),
+    signedOut,
+  },
+  browserLines(signedIn),
+);
+
+async function signedIn(): Promise<boolean> {
+  try {
+    await read<Me>("/v1/me");
+    return true;
+  } catch (error) {
+    return !(error instanceof ApiError && error.status === 401);
+  }
+}
+
+let reloads = 0;
+
+/** History is gone: all is read anew, at a growing distance while that goes on. */
+async function again(): Promise<void> {
+  line.value = "cut";
+  const wait = delay(reloads++, { first: 300, most: 30_000 });
+  setTimeout(() => void begin(), wait);
+}
+
+/** Signs in by a one-time link. */
+export async function signIn(link: string): Promise<void> {
+  const person = await read<Me>("/v1/session", { method: "POST", body: { link } });
+  await begin(person);
+}
+
+/** Ends the session here and on the server. */
+export async function signOut(): Promise<void> {
+  await read("/v1/session", { method: "DELETE" });
+  attempts.forget();
+  for (const name of ["pinhuo.draft.load", "pinhuo.last.load", "pinhuo.last.trip", "pinhuo.places"]) notes.removeItem(name);
+  forget();
+  me.value = null;
+}
+
+function signedOut(): void {
+  if (me.value) ended.value = true;
+  forget();
+  me.value = null;
+}
+
+function forget(): void {
+  stream.stop();
+  refresher.clear();
+  for (const shelf of [loads, trips, offers, bookings]) shelf.clear();
+  vehicles.value = [];
+  unanswered.value = [];
+  explanations.value = new Map();
+  further.value = {};
+  ready.value = false;
+}
+
+/**
+ * Learns who is signed in, subscribes from the cursor of that answer and reads the
+ * lists. Whatever happens while they are read arrives as an event, so nothing falls
+ * between list and stream.
+ */
+export async function begin(known?: Me): Promise<void> {
+  unread.value = undefined;
+  try {
+    const person = known ?? (await read<Me>("/v1/me"));
+    clock.sync(person.server_time);
+    now.value = clock.now();
+    zone.value = person.market.zone;
+    if (me.peek()?.org.id !== person.org.id) forget();
+    ended.value = false;
+    me.value = person;
+    stream.start(person.cursor);
+    await lists(person);
+    ready.value = true;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return;
+    unread.value = error;
+    if (!me.peek() && worthRepeating(error)) setTimeout(() => unread.peek() === error && void begin(), 3000);
+  }
+}
+
+async function lists({ org }: Me): Promise<void> {
+  const reads = [page("bookings", bookings, ""), page("offers?state=open", offers, "")];
+  if (org.kind === "enterprise") {
+    for (const state of ["posted", "committed", "closed"]) reads.push(page(`loads?state=${state}`, loads, ""));
+  }
+  if (org.kind === "carrier") {
+    for (const list of ["trips", "trips?state=open", "trips?state=underway"]) reads.push(page(list, trips, ""));
+    reads.push(readVehicles());
+  }
+  if (org.kind === "desk") reads.push(readUnanswered());
+  await Promise.all(reads);
+}
+
+/** Reads one page of a list into its shelf and notes where it goes on. */
+async function page<T extends { id: string; version: number }>(list: string, shelf: Shelf<T>, after: string): Promise<void> {
+  const query = `${list.includes("?") ? "&" : "?"}limit=100${after && `&after=${encodeURIComponent(after)}`}`;
+  const { items, next } = await read<Page<T>>(`/v1/${list}${query}`);
+  shelf.put(...(items ?? []));
+  further.value = { ...further.peek(), [list]: next };
+}
+
+/** Reads the next page of a list, if there is one. */
+export async function readOn(list: "loads?state=closed" | "trips" | "bookings"): Promise<void> {
+  const after = further.peek()[list];
+  if (!after) return;
+  if (list === "trips") await page(list, trips, after);
+  else if (list === "bookings") await page(list, bookings, after);
+  else await page(list, loads, after);
+}
+
+async function readVehicles(): Promise<void> {
+  vehicles.value = (await read<Page<Vehicle>>("/v1/vehicles?limit=100")).items ?? [];
+}
+
+async function readUnanswered(): Promise<void> {
+  unanswered.value = (await read<Page<Load>>("/v1/desk/unanswered?limit=100")).items ?? [];
+}
+
+async function readExplanation(load: string): Promise<void> {
+  const explanation = await read<Explanation>(`/v1/loads/${encodeURIComponent(load)}/explanation`);
+  explanations.value = new Map(explanations.peek()).set(load, explanation);
+}
+
+/** Sees to it that the explanation of a load is read, once. */
+export function wantExplanation(load: string): void {
+  if (!explanations.peek().has(load)) refresher.mark(`explanation/${load}`);
+}
+
+/** Sees to it that a row which is shown is read, once. */
+export function want(kind: "loads" | "trips" | "offers" | "bookings", id: string): void {
+  if (!{ loads, trips, offers, bookings }[kind].get(id)) refresher.mark(`${kind}/${id}`);
+}
+
+/** Reads something anew, such as "offers/of_1". */
+export const reread = (what: string): void => refresher.mark(what);
+
+/** Rows that the server says are not ours to see. */
+export const missing = signal<ReadonlySet<string>>(new Set());
+
+async function refresh(what: string): Promise<void> {
+  const [kind = "", id = ""] = what.split("/");
+  const one = `/v1/${kind}/${encodeURIComponent(id)}`;
+  try {
+    if (kind === "loads") loads.put(await read<Load>(one));
+    else if (kind === "trips") trips.put(await read<Trip>(one));
+    else if (kind === "offers") offers.put(await read<Offer>(one));
+    else if (kind === "bookings") bookings.put(await read<Booking>(one));
+    else if (kind === "explanation") await readExplanation(id);
+    else if (kind === "unanswered") await readUnanswered();
+    else if (kind === "vehicles") await readVehicles();
+  } catch (error) {
+    if (worthRepeating(error)) throw error;
+    missing.value = new Set(missing.peek()).add(what);
+  }
+}
+
+/** Takes one event: what it names is read anew. */
+function event(frame: Frame): void {
+  reloads = 0;
+  const data = frame.data ?? {};
+  const id = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
+  const kind = me.peek()?.org.kind;
+  const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")]];
+  if (kind === "carrier") touched.push(["trips", id("trip_id")]);
+  else touched.push(["loads", id("load_id")]);
+  for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);
+  if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
+  if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
+  if (kind === "desk") refresher.mark("unanswered/");
+  announce(frame);
+}
+
+/** A note that appears for a while and is read out. */
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "good" | "info" | "warn";
+  to?: string;
+}
+
+export const toasts = signal<Toast[]>([]);
+let toastCount = 0;
+
+export function toast(text: string, tone: Toast["tone"] = "info", to?: string): void {
+  const id = ++toastCount;
+  toasts.value = [...toasts.peek().slice(-2), { id, text, tone, ...(to ? { to } : {}) }];
+  setTimeout(() => dismiss(id), 8000);
+}
+
+export function dismiss(id: number): void {
+  toasts.value = toasts.peek().filter((one) => one.id !== id);
+}
+
+function announce(frame: Frame): void {
+  const data = frame.data as { from?: string; to?: string; price_fen?: number; load_id?: string; booking_id?: string } | undefined;
+  if (!data || face.peek() === "desk") return;
+  const { toasts: say, offer } = words();
+  const route = `${data.from ?? ""} → ${data.to ?? ""}`;
+  switch (frame.type) {
+    case "pinhuo.booking.firm":
+      return toast(say.booked(route, money(data.price_fen ?? 0)), "good", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
+    case "pinhuo.booking.released":
+      return toast(say.released(route), "warn", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
+    case "pinhuo.load.explained":
+      return toast(say.explained(route), "warn", `/loads/${data.load_id ?? frame.subject ?? ""}`);
+    case "pinhuo.load.expired":
+      return toast(say.expired(route), "warn", `/loads/${data.load_id ?? frame.subject ?? ""}`);
+    case "pinhuo.offer.sent":
+      if (face.peek() !== "carrier") return;
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
+      return toast(offer.arrived(data.from ?? "", data.to ?? "", money(data.price_fen ?? 0)), "info", "/offers");
+  }
+}
+
+/** The text for a person of whatever went wrong with a request. */
+export function explain(error: unknown): string {
+  const { common } = words();
+  if (error instanceof ApiError) {
+    const { detail, title, request_id, status } = error.problem;
+    const text = detail ?? title ?? `${common.failed} (${status})`;
+    return status >= 500 && request_id ? `${text} (${common.requestId(request_id)})` : text;
+  }
+  return common.unanswered;
+}
+
+export const reason = (key: string | undefined): string => word(words().reasons, key);
+
+/** Starts the clocks and the listeners that live as long as the page. */
+export function live(): void {
+  setInterval(() => (now.value = clock.now()), 1000);
+  addEventListener("online", () => stream.hurry());
+  document.addEventListener("visibilitychange", () => {
+    now.value = clock.now();
+    if (document.visibilityState === "visible") stream.hurry();
+  });
+}
+
+/** Tries at once to bring a cut line back. */
+export const hurry = (): void => stream.hurry();

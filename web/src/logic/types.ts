@@ -1,0 +1,303 @@
+// The shapes of docs/openapi.json that the page uses. Times are RFC 3339 with a zone,
+// money is integer fen, lengths metres, weights kilograms.
+
+export type OrgKind = "enterprise" | "carrier" | "desk";
+export type Role = "owner" | "clerk" | "driver" | "officer" | "auditor" | "ops" | "api";
+
+export interface Named {
+  id: string;
+  name: string;
+}
+
+export interface Box {
+  south: number;
+  west: number;
+  north: number;
+  east: number;
+}
+
+export interface Me {
+  user: Named;
+  org: Named & { kind: OrgKind };
+  role: Role;
+  market: Named & { zone: string; box?: Box };
+  server_time: string;
+  cursor: string;
+}
+
+export interface Place {
+  lat: number;
+  lng: number;
+  town: string;
+  address?: string;
+}
+
+export interface FoundPlace {
+  id: string;
+  name: string;
+  latin?: string;
+  parent?: string;
+  lat: number;
+  lng: number;
+}
+
+export interface Window {
+  open: string;
+  close: string;
+}
+
+export interface Contact {
+  name?: string;
+  phone?: string;
+}
+
+export interface Stop {
+  place: Place;
+  window: Window;
+  service_s?: number;
+  contact?: Contact;
+}
+
+export interface Piece {
+  count: number;
+  length_m: number;
+  width_m: number;
+  height_m: number;
+  kg?: number;
+}
+
+export interface Room {
+  kg: number;
+  litres: number;
+  floor_m: number;
+}
+
+export interface Size extends Room {
+  pieces?: Piece[];
+}
+
+export interface Metred {
+  metres: number;
+  seconds: number;
+}
+
+export interface Router {
+  method: string;
+  version: string;
+}
+
+export const capabilities = ["box", "covered", "open_top", "side_open", "tail_lift", "food_safe"] as const;
+export type Capability = (typeof capabilities)[number];
+
+export interface LoadTerms {
+  ref?: string;
+  goods: string;
+  pickup: Stop;
+  delivery: Stop;
+  size: { kg?: number; litres?: number; floor_m?: number; pieces?: Piece[] };
+  needs?: Capability[];
+  ceiling_fen?: number;
+  answer_by?: string;
+}
+
+export type LoadState = "draft" | "posted" | "committed" | "closed";
+export type Outcome = "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed";
+
+export interface Load {
+  id: string;
+  version: number;
+  state: LoadState;
+  outcome?: Outcome;
+  org?: Named;
+  ref?: string;
+  goods: string;
+  pickup: Stop;
+  delivery: Stop;
+  size: Size;
+  needs?: Capability[];
+  ceiling_fen?: number;
+  alone_fen?: number;
+  answer_by?: string;
+  answered_at?: string;
+  posted_at?: string;
+  direct?: Metred & Router;
+  booking_id?: string;
+  offers_open?: number;
+}
+
+export const plateColours = ["yellow", "blue", "green", "yellow_green", "white", "black"] as const;
+export type PlateColour = (typeof plateColours)[number];
+export const vehicleTypes = ["van", "4.2m", "6.8m", "9.6m", "13m", "17.5m"] as const;
+export type VehicleType = (typeof vehicleTypes)[number];
+
+export interface Vehicle {
+  id?: string;
+  version?: number;
+  plate: { number: string; colour: PlateColour };
+  type: VehicleType;
+  payload_kg?: number;
+  inner?: { length_m: number; width_m: number; height_m: number };
+  has?: Capability[];
+}
+
+export interface Limits {
+  detour_km: number;
+  detour_min: number;
+  extra_stops: number;
+}
+
+export interface TripTerms {
+  ref?: string;
+  vehicle: Vehicle;
+  roaming?: boolean;
+  stops: Stop[];
+  rooms: { kg: number; litres?: number; floor_m: number }[];
+  horizon?: string;
+  limits: Limits;
+  least_fen?: number;
+  lease?: string;
+}
+
+export type TripState = "announced" | "open" | "underway" | "completed" | "cancelled" | "lapsed";
+
+export interface Call {
+  kind: "start" | "via" | "pickup" | "delivery" | "end";
+  load_id?: string;
+  town?: string;
+  lat?: number;
+  lng?: number;
+  arrive_at?: string;
+  start_at?: string;
+  leave_at?: string;
+  leg_m?: number;
+  leg_s?: number;
+  aboard?: Room;
+}
+
+export interface Trip {
+  id: string;
+  version: number;
+  state: TripState;
+  org?: Named;
+  ref?: string;
+  vehicle: Vehicle;
+  roaming?: boolean;
+  stops: Stop[];
+  rooms: Room[];
+  horizon?: string;
+  limits?: Limits;
+  least_fen?: number;
+  lease?: string;
+  router?: Router;
+  direct?: Metred;
+  detour?: Metred;
+  plan?: Call[];
+}
+
+export type OfferState =
+  | "sent"
+  | "seen"
+  | "accepted"
+  | "declined"
+  | "countered"
+  | "expired"
+  | "superseded"
+  | "withdrawn";
+
+export interface Offer {
+  id: string;
+  version: number;
+  state: OfferState;
+  reason?: string;
+  load_id: string;
+  trip_id: string;
+  price_fen: number;
+  alone_fen?: number;
+  detour: Metred;
+  pickup_eta: string;
+  drop_eta: string;
+  expires_at: string;
+  router?: Router;
+  load: {
+    goods: string;
+    size: Size;
+    needs?: Capability[];
+    pickup: { town: string; window: Window };
+    delivery: { town: string; window: Window };
+  };
+  shipper?: { name: string };
+  carrier?: { name: string };
+}
+
+export type BookingState = "held" | "firm" | "aboard" | "handed_over" | "proven" | "released" | "returned";
+
+export interface Booking {
+  id: string;
+  version: number;
+  state: BookingState;
+  load_id: string;
+  trip_id: string;
+  offer_id?: string;
+  price_fen: number;
+  alone_fen: number;
+  saved_fen: number;
+  pickup_eta: string;
+  drop_eta: string;
+  pickup_by: string;
+  drop_by: string;
+  load?: Load;
+  trip?: { vehicle?: Vehicle };
+  shipper: Named;
+  carrier: Named;
+}
+
+export interface Nearest {
+  trip_id: string;
+  reason: string;
+  by: number;
+  unit: string;
+}
+
+export interface Explanation {
+  at?: string;
+  trips: number;
+  counts: { reason: string; n: number }[];
+  nearest?: Nearest;
+  parts?: number;
+  final?: boolean;
+}
+
+export interface Page<T> {
+  items: T[] | null;
+  next?: string;
+  cursor?: string;
+}
+
+/** One fault of a request, as problem+json tells it. */
+export interface Fault {
+  detail?: string;
+  field?: string;
+  problem?: string;
+  value?: string;
+  min?: string;
+  max?: string;
+  reason?: string;
+}
+
+export interface Problem extends Fault {
+  title?: string;
+  status: number;
+  code?: string;
+  errors?: Fault[];
+  request_id?: string;
+}
+
+/** A frame of the socket: CloudEvents 1.0 JSON. */
+export interface Frame {
+  id?: string;
+  type: string;
+  time?: string;
+  subject?: string;
+  cursor?: string;
+  data?: Record<string, unknown>;
+}

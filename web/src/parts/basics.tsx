@@ -1,0 +1,128 @@
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { explain, now } from "../logic/market";
+import { countdown } from "../logic/format";
+import type { Persistence } from "../logic/attempt";
+import { words } from "../words/words";
+
+/** A task that a button starts: one at a time, with its error and whether the line is bad. */
+export function useTask() {
+  const busy = useSignal(false);
+  const waiting = useSignal(false);
+  const error = useSignal<unknown>(undefined);
+  const how: Persistence = { onWait: () => (waiting.value = true) };
+  const run = async (job: (how: Persistence) => Promise<void>): Promise<void> => {
+    if (busy.peek()) return;
+    busy.value = true;
+    error.value = undefined;
+    try {
+      await job(how);
+    } catch (fault) {
+      error.value = fault;
+    } finally {
+      busy.value = false;
+      waiting.value = false;
+    }
+  };
+  return { busy, waiting, error, run };
+}
+
+export type Task = ReturnType<typeof useTask>;
+
+/** What a task has to say: that the line is bad, or what went wrong. */
+export function TaskNote({ task }: { task: Task }) {
+  return (
+    <div role="alert" class="task-note">
+      {task.waiting.value && <p class="note warn">{words().common.badLine}</p>}
+      {task.error.value !== undefined && <p class="note bad" data-testid="task-error">{explain(task.error.value)}</p>}
+    </div>
+  );
+}
+
+/** Time left until an instant, by the server's clock; silent for screen readers. */
+export function Countdown({ until }: { until: string }) {
+  const left = Date.parse(until) - now.value;
+  const tone = left <= 0 ? "over" : left < 60_000 ? "soon" : "";
+  return (
+    <span class={`countdown ${tone}`} role="timer" aria-live="off" data-testid="countdown">
+      {left > 0 ? countdown(left) : words().offer.over}
+    </span>
+  );
+}
+
+/** A dialog that asks before something is undone. */
+export function Confirm({ title, text, yes, onYes, onClose, tone = "bad" }: {
+  title: string;
+  text: string;
+  yes: string;
+  tone?: "bad" | "main";
+  onYes: () => void;
+  onClose: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="confirm" aria-labelledby={id} onClose={onClose} data-testid="confirm">
+      <h2 id={id}>{title}</h2>
+      <p>{text}</p>
+      <form method="dialog" class="row end">
+        <button class="button" data-testid="confirm-no">{words().common.cancel}</button>
+        <button class={`button ${tone}`} onClick={onYes} data-testid="confirm-yes">{yes}</button>
+      </form>
+    </dialog>
+  );
+}
+
+/** The route of a load or trip, an arrow that is read out as "to". */
+export function Route({ from, to }: { from: string; to: string }) {
+  return (
+    <span class="route">
+      <span>{from}</span>
+      <span class="arrow" aria-hidden="true">→</span>
+      <span class="unseen">{words().common.to}</span>
+      <span>{to}</span>
+    </span>
+  );
+}
+
+export function Pill({ tone, children }: { tone: string; children: ComponentChildren }) {
+  return <span class={`pill ${tone}`}>{children}</span>;
+}
+
+/** What stands in an empty list. */
+export function Empty({ title, text, children }: { title: string; text?: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty" data-testid="empty">
+      <p class="empty-title">{title}</p>
+      {text && <p class="soft">{text}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** A term and what it is, one row of a list of facts; nothing where there is nothing. */
+export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+  if (children === "" || children === undefined || children === null || children === false) return null;
+  return (
+    <div class="fact">
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** A list beside its detail; on a phone one of the two. */
+export function Split({ list, detail }: { list: ComponentChildren; detail: ComponentChildren }) {
+  return (
+    <div class={`split ${detail ? "open" : ""}`}>
+      <div class="split-list">{list}</div>
+      {detail && <div class="split-detail">{detail}</div>}
+    </div>
+  );
+}
+
+export function BackLink({ to }: { to: string }) {
+  return <a class="back" href={to}><span aria-hidden="true">‹</span> {words().common.back}</a>;
+}
