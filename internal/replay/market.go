@@ -1,0 +1,261 @@
+package replay
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/internal/audit"
+	"pinhuo/internal/dispatch"
+	"pinhuo/internal/store"
+)
+
+// batch is how many commands go into one round.
+const batch = 256
+
+// market is one replay under way.
+type market struct {
+	opts    *Options
+	in      *input
+	db      *store.Store
+	count   *counting
+	router  geo.Router
+	engine  *dispatch.Engine
+	desk    *desk
+	claims  claims
+	seeds   *seeds
+	id      freight.ID
+	shipper freight.ID
+	carrier freight.ID
+	failed  error // of the store, which ends the replay
+}
+
+// counting counts the transactions that a store makes durable.
+type counting struct {
+	*store.Store
+	commits int64
+}
+
+// Commit writes one transaction.
+func (c *counting) Commit(ctx context.Context, commit *freight.Commit) error {
+	c.commits++
+	return c.Store.Commit(ctx, commit)
+}
+
+// seeds mints ids from the seed.
+type seeds struct{ draw *rand.ChaCha8 }
+
+func newSeeds(seed uint64) *seeds {
+	var key [32]byte
+	binary.LittleEndian.PutUint64(key[:], seed)
+	return &seeds{rand.NewChaCha8(key)}
+}
+
+// Mint returns the next id.
+func (s *seeds) Mint(prefix string, at freight.Instant) freight.ID {
+	var random [10]byte
+	_, _ = s.draw.Read(random[:]) // never fails
+	return freight.NewID(prefix, at, random)
+}
+
+// claims remembers the matcher's last word on every pair.
+type claims map[[2]freight.ID]audit.Claim
+
+// Judged notes a verdict.
+func (c claims) Judged(j dispatch.Judgement) {
+	c[[2]freight.ID{j.Load, j.Trip}] = audit.Claim{Load: j.Load, Trip: j.Trip, TripVersion: j.OnTrip, At: j.At,
+		Fits: j.OK, Reason: j.Reason, By: j.By}
+}
+
+// newMarket founds the market in an empty database.
+func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (*market, error) {
+	router, err := router(opts)
+	if err != nil {
+		return nil, err
+	}
+	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, desk: newDesk(policies[opts.Policy]),
+		claims: claims{}, seeds: newSeeds(opts.Seed)}
+	if err := m.found(ctx); err != nil {
+		return nil, err
+	}
+	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
+		Costs: opts.Costs, Mint: m.seeds}
+	if opts.Verify {
+		cfg.Observer = m.claims
+	}
+	m.engine, err = dispatch.Open(ctx, cfg)
+	return m, err
+}
+
+// found makes the market and its two firms: the data knows no owners.
+func (m *market) found(ctx context.Context) error {
+	known, err := m.db.Markets(ctx)
+	if err != nil {
+		return err
+	}
+	if len(known) > 0 {
+		return fmt.Errorf("the database holds market %s: a replay needs one of its own", known[0].ID)
+	}
+	var start freight.Instant
+	if len(m.in.items) > 0 {
+		start = m.in.items[0].at
+	}
+	m.id = m.seeds.Mint(freight.PrefixMarket, start)
+	m.shipper, m.carrier = m.seeds.Mint(freight.PrefixOrg, start), m.seeds.Mint(freight.PrefixOrg, start)
+	if err := m.db.CreateMarket(ctx, freight.Market{ID: m.id, Name: "replay", Box: m.in.box, Zone: "UTC"}); err != nil {
+		return err
+	}
+	for _, o := range []freight.Org{
+		{ID: m.shipper, Market: m.id, Kind: freight.OrgEnterprise, Name: "shippers", Made: start},
+		{ID: m.carrier, Market: m.id, Kind: freight.OrgCarrier, Name: "operators", Made: start},
+	} {
+		if err := m.db.CreateOrg(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// play puts every row on the market at its instant and then lets the clocks run
+// out.
+func (m *market) play(ctx context.Context) error {
+	for i := range m.in.items {
+		it := &m.in.items[i]
+		if err := m.until(ctx, it.at); err != nil {
+			return err
+		}
+		if err := m.put(ctx, it); err != nil {
+			return err
+		}
+		if m.opts.Progress != nil {
+			m.opts.Progress(i+1, len(m.in.items))
+		}
+	}
+	const ever = freight.Instant(1<<63 - 1)
+	return m.until(ctx, ever)
+}
+
+// until lets the clocks run out up to an instant.
+func (m *market) until(ctx context.Context, at freight.Instant) error {
+	for next := m.engine.NextClock(); next != 0 && next <= at; next = m.engine.NextClock() {
+		if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
+			return err
+		}
+		if err := m.settle(ctx, next); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// put brings one row to the market. One that is refused is rejected.
+func (m *market) put(ctx context.Context, it *item) error {
+	cmd := freight.Command{Org: m.shipper}
+	if it.load != nil {
+		m.price(it.load)
+		cmd.Act = freight.PostLoad{Terms: *it.load}
+	} else {
+		m.limit(it.trip)
+		cmd.Org, cmd.Act = m.carrier, freight.AnnounceTrip{Terms: *it.trip}
+	}
+	cmd, err := m.engine.Prepare(it.at, cmd)
+	if err == nil {
+		var outcomes []dispatch.Outcome
+		if outcomes, err = m.round(ctx, it.at, []freight.Command{cmd}); err != nil {
+			return err
+		}
+		err = outcomes[0].Err
+	}
+	if err != nil {
+		m.in.rejected = append(m.in.rejected, &Fault{File: it.row.file, Line: it.row.line, Why: err.Error()})
+		return nil
+	}
+	return m.settle(ctx, it.at)
+}
+
+// price sets what the shipper pays at most.
+func (m *market) price(l *freight.LoadTerms) {
+	direct := m.engine.Measure(l.Pickup.Place.Point, l.Delivery.Place.Point)
+	alone, _ := m.opts.Costs.Alone(l.Size, direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
+	l.Ceiling = alone * freight.Fen(m.opts.CeilingPercent) / 100
+}
+
+// limit sets how far the operator lets the trip be bent.
+func (m *market) limit(t *freight.TripTerms) {
+	if t.Roaming {
+		return
+	}
+	var direct int64
+	for i := 1; i < len(t.Stops); i++ {
+		direct += m.engine.Measure(t.Stops[i-1].Place.Point, t.Stops[i].Place.Point).Metres
+	}
+	t.Limits.DetourM = max(m.opts.DetourM, direct*m.opts.DetourPercent/100)
+	t.Limits.DetourS = int64(float64(t.Limits.DetourM) * 3.6 / m.opts.KMH)
+}
+
+// settle plans what the last rounds want planned, and lets operators answer,
+// until nothing more happens at the instant.
+func (m *market) settle(ctx context.Context, now freight.Instant) error {
+	for {
+		var plans []freight.Command
+		for _, need := range m.engine.Needs() {
+			plans = append(plans, m.engine.Plan(now, need)...)
+		}
+		if len(plans) > 0 {
+			if _, err := m.round(ctx, now, plans); err != nil {
+				return err
+			}
+			continue
+		}
+		answers := m.desk.answers(now)
+		if len(answers) == 0 {
+			return nil
+		}
+		outcomes, err := m.round(ctx, now, answers)
+		if err != nil {
+			return err
+		}
+		if _, err := m.round(ctx, now, reviews(answers, outcomes)); err != nil {
+			return err
+		}
+	}
+}
+
+// reviews has the offers judged again whose acceptance has just shown that their
+// terms are out of date.
+func reviews(answers []freight.Command, outcomes []dispatch.Outcome) []freight.Command {
+	var list []freight.Command
+	for i, cmd := range answers {
+		accept, ok := cmd.Act.(freight.AcceptOffer)
+		if !ok {
+			continue
+		}
+		switch freight.ProblemOf(outcomes[i].Err) {
+		case freight.ProblemUnfit, freight.ProblemStale:
+			list = append(list, freight.Command{Act: freight.ReviewOffer{Offer: accept.Offer}})
+		}
+	}
+	return list
+}
+
+// round commits commands, some at a time.
+func (m *market) round(ctx context.Context, now freight.Instant, list []freight.Command) ([]dispatch.Outcome, error) {
+	var outcomes []dispatch.Outcome
+	for len(list) > 0 {
+		n := min(batch, len(list))
+		some, err := m.engine.Round(ctx, now, list[:n])
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range some {
+			if freight.CodeOf(o.Err) == freight.Unavailable {
+				return nil, o.Err
+			}
+		}
+		outcomes, list = append(outcomes, some...), list[n:]
+	}
+	return outcomes, nil
+}

@@ -1,0 +1,92 @@
+package replay
+
+import (
+	"pinhuo/freight"
+)
+
+// AllAccept is the policy of operators who accept every offer at once.
+const AllAccept = "all-accept"
+
+// Policy is what operators do with the offers before them.
+type Policy interface {
+	// Answer returns what the operator does at once with an open offer, nil to
+	// leave it open. An offer whose terms change is asked about again.
+	Answer(now freight.Instant, offer Offer) freight.Act
+}
+
+// Offer is an open offer as its operator was told of it.
+type Offer struct {
+	ID      freight.ID
+	Version int64
+	Carrier freight.ID
+	Facts   freight.Facts
+}
+
+var policies = map[string]Policy{AllAccept: allAccept{}}
+
+type allAccept struct{}
+
+func (allAccept) Answer(_ freight.Instant, o Offer) freight.Act {
+	return freight.AcceptOffer{Offer: o.ID, Version: o.Version}
+}
+
+// desk is the operators' side of the market: it hears the events of a round and
+// keeps the open offers in the order in which they were made.
+type desk struct {
+	policy Policy
+	open   map[freight.ID]*Offer
+	order  []freight.ID
+	tried  map[freight.ID]int64 // offer -> version last answered
+	offers int                  // ever made
+}
+
+func newDesk(policy Policy) *desk {
+	return &desk{policy: policy, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}}
+}
+
+// Publish hears what a committed round told.
+func (d *desk) Publish(events []freight.Event) {
+	for i := range events {
+		e := &events[i]
+		switch e.Type {
+		case freight.EventOfferSent:
+			d.offers++
+			d.order = append(d.order, e.Subject)
+			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts}
+		case freight.EventOfferRepriced:
+			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts}
+		case freight.EventOfferDeclined, freight.EventOfferExpired, freight.EventOfferSuperseded, freight.EventOfferWithdrawn:
+			d.end(e.Subject)
+		case freight.EventBookingFirm:
+			d.end(e.Facts.Offer)
+		}
+	}
+}
+
+func (d *desk) end(offer freight.ID) {
+	delete(d.open, offer)
+	delete(d.tried, offer)
+}
+
+// answers returns what operators do now, in the order in which the offers were
+// made. The same terms are answered once.
+func (d *desk) answers(now freight.Instant) []freight.Command {
+	var list []freight.Command
+	still := d.order[:0]
+	for _, id := range d.order {
+		o := d.open[id]
+		if o == nil {
+			continue
+		}
+		still = append(still, id)
+		if d.tried[id] == o.Version {
+			continue
+		}
+		if act := d.policy.Answer(now, *o); act != nil {
+			d.tried[id] = o.Version
+			list = append(list, freight.Command{Org: o.Carrier, Act: act})
+		}
+	}
+	d.order = still
+	return list
+}

@@ -1,0 +1,136 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"pinhuo/freight"
+	"pinhuo/internal/audit"
+)
+
+// Report is what a replay came to. Everything but Seconds follows from the
+// input, the settings and the seed.
+type Report struct {
+	Loads      int   `json:"loads"` // on the market; without the rejected rows
+	Trips      int   `json:"trips"`
+	Rejected   int   `json:"rejected"` // rows that could not be used
+	Offers     int   `json:"offers"`
+	Booked     int   `json:"booked"`
+	Explained  int   `json:"explained"`  // without a deal, and told why
+	Unanswered int   `json:"unanswered"` // neither booked nor explained by answer_by
+	Violations *int  `json:"violations"` // null without Verify, like Missed
+	Missed     *int  `json:"missed"`     // pairs that fitted and were never asked
+	DetourM    int64 `json:"detour_m"`   // of all trips; the whole drive of those that roam
+	DetourS    int64 `json:"detour_s"`
+
+	Price  freight.Fen `json:"price_fen"` // of all bookings
+	Alone  freight.Fen `json:"alone_fen"` // what their loads would have cost alone
+	Value  freight.Fen `json:"value_fen"` // Alone less what the detours and services cost
+	Method string      `json:"method"`    // of the router
+	Router string      `json:"version"`   // of the router
+
+	Seed     uint64                   `json:"seed"`
+	Settings Settings                 `json:"defaults"`
+	Reasons  map[freight.Reason]int64 `json:"reasons"` // over all explained loads and the trips open meanwhile
+	Split    int                      `json:"split"`   // explained loads that would fit in parts
+	Commits  int64                    `json:"fsyncs"`  // transactions, each of which the database makes durable
+	Verify   *Verification            `json:"verify,omitempty"`
+
+	Seconds float64 `json:"seconds"` // on the wall
+}
+
+// Settings are the defaults that the data leaves open.
+type Settings struct {
+	Policy         string  `json:"policy"`
+	KMH            float64 `json:"kmh"`
+	Factor         float64 `json:"road_per_great_circle"`
+	DetourM        int64   `json:"detour_m"`
+	DetourPercent  int64   `json:"detour_percent"`
+	ExtraStops     int64   `json:"extra_stops"`
+	ServiceS       int64   `json:"service_s"`
+	CeilingPercent int64   `json:"ceiling_percent_of_alone"`
+}
+
+// Verification is what the auditor looked at.
+type Verification struct {
+	Rows       map[string]int     `json:"rows"`             // judged, by kind
+	Counts     map[audit.Name]int `json:"violation_counts"` // by name
+	Pairs      int64              `json:"pairs_tried"`      // for missed matches
+	Queued     int                `json:"pairs_queued"`     // fitting, waiting while others were asked
+	Explained  int                `json:"explanations_checked"`
+	Sampled    int                `json:"reasons_checked"`
+	Unmeasured int                `json:"unmeasured"` // trips whose router was not at hand
+	Examples   []string           `json:"examples,omitempty"`
+}
+
+// exit is the exit code that the report calls for.
+func (r *Report) exit() int {
+	amiss := r.Rejected > 0
+	if r.Verify != nil {
+		amiss = amiss || *r.Violations > 0 || *r.Missed > 0 || r.Unanswered > 0 || r.Booked+r.Explained != r.Loads
+	}
+	if amiss {
+		return 1
+	}
+	return 0
+}
+
+// write writes the report for programs or for people.
+func (r *Report) write(w io.Writer, asJSON bool) error {
+	if asJSON {
+		text, err := json.MarshalIndent(r, "", "  ")
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(w, "%s\n", text)
+		return err
+	}
+	_, err := io.WriteString(w, r.text())
+	return err
+}
+
+// text is the report for people.
+func (r *Report) text() string {
+	var b []byte
+	line := func(label string, format string, args ...any) {
+		b = fmt.Appendf(b, "%-28s "+format+"\n", append([]any{label}, args...)...)
+	}
+	s := &r.Settings
+	line("货源 loads", "%d", r.Loads)
+	line("行程 trips", "%d", r.Trips)
+	line("退回 rejected rows", "%d", r.Rejected)
+	line("报价 offers", "%d", r.Offers)
+	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
+	line("已答复 explained", "%d", r.Explained)
+	line("未答复 unanswered", "%d", r.Unanswered)
+	line("绕行 detour", "%.1f km, %.1f h", float64(r.DetourM)/1000, float64(r.DetourS)/3600)
+	line("运价 price", "¥%s (单独叫车 alone ¥%s)", r.Price, r.Alone)
+	line("节省 value", "¥%s", r.Value)
+	line("路由 router", "%s %s", r.Method, r.Router)
+	line("设定 defaults", "policy %s, %g km/h, detour <= max(%g km, %d %%), %d extra stops, service %d s, ceiling %d %% of alone, seed %d",
+		s.Policy, s.KMH, float64(s.DetourM)/1000, s.DetourPercent, s.ExtraStops, s.ServiceS, s.CeilingPercent, r.Seed)
+	for _, reason := range freight.Reasons {
+		if n := r.Reasons[reason]; n > 0 {
+			line("原因 "+string(reason), "%d", n)
+		}
+	}
+	if v := r.Verify; v != nil {
+		line("违例 violations", "%d", *r.Violations)
+		line("漏配 missed", "%d of %d pairs tried, %d queued", *r.Missed, v.Pairs, v.Queued)
+		line("核对 reasons checked", "%d, explanations %d", v.Sampled, v.Explained)
+		for _, example := range v.Examples {
+			line("", "%s", example)
+		}
+	}
+	line("落盘 fsyncs", "%d", r.Commits)
+	line("用时 seconds", "%.2f", r.Seconds)
+	return string(b)
+}
+
+func share(part, whole int) string {
+	if whole == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(part)/float64(whole))
+}
