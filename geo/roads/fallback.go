@@ -25,9 +25,10 @@ const DefaultKmh = 60
 // across the lower Yangtze over the best of its crossings.
 //
 // Its metres and seconds are never below great circle times factor, and obey
-// the triangle rule everywhere: each place on earth is on one bank, the border
-// between the banks is the river from Anqing to the sea, crossed at the
-// crossings only, and beyond its ends a line that is crossed freely.
+// the triangle rule all over Asia: each place is on one bank, the border between
+// the banks is the river from Anqing to the sea, crossed at the crossings only,
+// and beyond its ends a line that is crossed freely. That line does not close
+// on the far side of the earth, so drives of half its girth may miss the rule.
 type Fallback struct {
 	river   *river
 	speed   float64 // metres a second

@@ -153,7 +153,9 @@ func TestLandingsStandOnTheirBanks(t *testing.T) {
 // randPlace is mostly in the delta, often near the river, sometimes anywhere in
 // China or on earth.
 func randPlace(r *rand.Rand) geo.Point {
-	switch r.IntN(8) {
+	switch r.IntN(9) {
+	case 8: // about the western end, where the border becomes free
+		return at(riverStem[0].lat+r.NormFloat64()*0.05, riverStem[0].lng+r.NormFloat64())
 	case 0:
 		return at(18+r.Float64()*32, 75+r.Float64()*55)
 	case 1:
@@ -201,6 +203,18 @@ func TestTriangleRule(t *testing.T) {
 	}
 	if across < 20_000 {
 		t.Errorf("only %d pairs across the river", across)
+	}
+}
+
+// TestTriangleRuleAtTheWesternEnd is a triangle whose short way touches the
+// free border although its long side lies wholly north of it.
+func TestTriangleRuleAtTheWesternEnd(t *testing.T) {
+	f := fallback(t)
+	a, b, c := at(30.4929495, 119.0038722), at(30.2174608, 116.7714470), at(30.2549053, 115.5553823)
+	ab, _ := f.Between(a, b)
+	bc, _ := f.Between(b, c)
+	if ac, _ := f.Between(a, c); ab+bc < ac {
+		t.Errorf("%d + %d m < %d m", ab, bc, ac)
 	}
 }
 

@@ -187,18 +187,22 @@ func below(line []degrees, d degrees) bool {
 	return odd
 }
 
-// open tells whether the great circle between two places of different banks
-// passes the border where it is free.
-func (r *river) open(a, b geo.Vec) bool { return r.west.passed(a, b) || r.east.passed(a, b) }
-
-// passed tells whether the great circle from a to b cuts the ray.
-func (y ray) passed(a, b geo.Vec) bool {
+// round is the shortest way in metres of great circle from a to b that touches
+// the ray, where that is not at the ray's end; ok is false where it is. On the
+// whole great circle of the ray, the shortest way touches where the straight
+// one cuts it, or, with a and b on one side, where the straight one from the
+// mirror image of a does.
+func (y *ray) round(a, b geo.Vec) (metres float64, ok bool) {
 	na, nb := a.Dot(y.normal), b.Dot(y.normal)
-	if (na >= 0) == (nb >= 0) {
-		return false
+	// The touching point is a·|nb| + b·|na|, a being mirrored or not: toward
+	// lies in the mirror.
+	if a.Dot(y.toward)*math.Abs(nb)+b.Dot(y.toward)*math.Abs(na) <= 0 {
+		return 0, false
 	}
-	// a·|nb| + b·|na| lies on both great circles.
-	return a.Dot(y.toward)*math.Abs(nb)+b.Dot(y.toward)*math.Abs(na) > 0
+	if (na >= 0) == (nb >= 0) {
+		a = geo.Vec{X: a.X - 2*na*y.normal.X, Y: a.Y - 2*na*y.normal.Y, Z: a.Z - 2*na*y.normal.Z}
+	}
+	return a.GreatCircleM(b), true
 }
 
 // between is the road in metres.
@@ -213,17 +217,18 @@ func (r *river) between(a, b *site) float64 {
 	case a.bank == south:
 		a, b = b, a
 	}
-	plain := r.plain(a.vec, b.vec)
-	if r.open(a.vec, b.vec) {
-		return plain
-	}
 	best := math.Inf(1)
+	for _, y := range []*ray{&r.west, &r.east} {
+		if metres, ok := y.round(a.vec, b.vec); ok {
+			best = min(best, metres*r.factor)
+		}
+	}
 	for _, p := range r.ways {
 		if m := r.to(a, p.from) + p.metres; m < best {
 			best = min(best, m+r.to(b, p.to))
 		}
 	}
-	return max(best, plain)
+	return max(best, r.plain(a.vec, b.vec))
 }
 
 // toIsland is the road from a mainland bank to the island: over either link,
