@@ -68,11 +68,11 @@ func refusal(b fault) Verdict {
 }
 
 // insertion is a place in the present plan: the pickup goes before call i, the
-// delivery before call j >= i. The rest is what it costs.
+// delivery before call j >= i. The rest is what that adds.
 type insertion struct {
 	i, j            int
-	metres, seconds int64 // added to the drive
-	cost            freight.Fen
+	metres, seconds int64       // added to the drive
+	cost            freight.Fen // marginal, where asked for
 }
 
 // accept turns the chosen insertion into a verdict.

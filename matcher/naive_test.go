@@ -31,6 +31,7 @@ func naive(f *matcher.Fit, trip *freight.Trip, load *freight.Load) matcher.Verdi
 		}
 	}
 	if best.OK {
+		best.Terms.Departure = lastDeparture(trip, best.Plan, best.Terms.PickupAt)
 		return best
 	}
 	return worst
@@ -209,7 +210,7 @@ func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, plan []frei
 	}
 	return matcher.Verdict{OK: true, Plan: plan, Value: int64(load.Alone) - cost, Terms: freight.Terms{
 		Price: price, Alone: load.Alone, DetourM: m, DetourS: s, PickupAt: p, DeliveryAt: d,
-		PickupETA: plan[p].Start, DropETA: plan[d].Start, Departure: lastDeparture(trip, plan, p),
+		PickupETA: plan[p].Start, DropETA: plan[d].Start,
 	}}, rank
 }
 

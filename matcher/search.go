@@ -96,12 +96,15 @@ func (s *survey) rest(j int, leave freight.Instant) bool {
 // consider makes an insertion that clocks and rooms allow the best one if it
 // keeps the limits of detour and price and is cheaper than the best so far.
 func (s *survey) consider(i, j int) {
-	in := s.at(i, j)
-	if s.found && !s.cheaper(in, s.best) {
+	in, limits := s.detour(i, j), &s.trip.Limits
+	if !s.trip.Roaming && (s.spentM+in.metres > limits.DetourM || s.spentS+in.seconds > limits.DetourS) {
 		return
 	}
-	far := s.spentM+in.metres > s.trip.Limits.DetourM || s.spentS+in.seconds > s.trip.Limits.DetourS
-	if far && !s.trip.Roaming || s.price(in) > s.load.Ceiling {
+	if s.found && in.seconds >= s.best.seconds && (s.trip.Roaming || in.metres >= s.best.metres) {
+		return // longer and farther is never cheaper
+	}
+	in.cost = s.marginal(in)
+	if s.found && !s.cheaper(in, s.best) || s.price(in) > s.load.Ceiling {
 		return
 	}
 	s.best, s.found = in, true

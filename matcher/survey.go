@@ -136,31 +136,34 @@ func (s *survey) departure(k int) freight.Instant {
 	return leave
 }
 
-// detour returns the metres and driving seconds that the insertion adds.
-func (s *survey) detour(i, j int) (metres, seconds int64) {
-	plan := s.trip.Plan
-	add := func(d drive) { metres, seconds = metres+d.m, seconds+d.s }
-	add(s.legs[i-1].toPickup)
+// detour returns the insertion with the metres and driving seconds it adds.
+func (s *survey) detour(i, j int) insertion {
+	plan, before := s.trip.Plan, &s.legs[i-1]
+	in := insertion{i: i, j: j, metres: before.toPickup.m, seconds: before.toPickup.s}
 	if j == i {
-		add(s.haul)
+		in.add(s.haul)
 	} else {
-		add(s.legs[i].fromPickup)
-		add(drive{-plan[i].LegM, -plan[i].LegS})
-		add(s.legs[j-1].toDelivery)
+		in.add(s.legs[i].fromPickup)
+		in.spare(&plan[i])
+		in.add(s.legs[j-1].toDelivery)
 	}
 	if j < len(plan) {
-		add(s.legs[j].fromDelivery)
-		add(drive{-plan[j].LegM, -plan[j].LegS})
+		in.add(s.legs[j].fromDelivery)
+		in.spare(&plan[j])
 	}
-	return metres, seconds
+	return in
 }
 
-// at completes an insertion with what it costs.
-func (s *survey) at(i, j int) insertion {
-	in := insertion{i: i, j: j}
-	in.metres, in.seconds = s.detour(i, j)
-	in.cost = s.cost.Drive(max(in.metres, 0), max(in.seconds+s.service(), 0))
-	return in
+func (in *insertion) add(d drive) { in.metres, in.seconds = in.metres+d.m, in.seconds+d.s }
+
+// spare takes off the drive that led to a call before.
+func (in *insertion) spare(call *freight.Call) {
+	in.metres, in.seconds = in.metres-call.LegM, in.seconds-call.LegS
+}
+
+// marginal is what the insertion costs the trip.
+func (s *survey) marginal(in insertion) freight.Fen {
+	return s.cost.Drive(max(in.metres, 0), max(in.seconds+s.service(), 0))
 }
 
 func (s *survey) service() int64 { return s.load.Pickup.ServiceS + s.load.Delivery.ServiceS }

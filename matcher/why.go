@@ -93,7 +93,7 @@ func (s *survey) judge(i, j int) (fault, bool) {
 	if over := s.riders + 2 - s.trip.Limits.ExtraStops; over > 0 {
 		return fault{freight.ReasonStops, over}, true
 	}
-	in := s.at(i, j)
+	in := s.detour(i, j)
 	if !s.trip.Roaming {
 		if over := s.spentM + in.metres - s.trip.Limits.DetourM; over > 0 {
 			return fault{freight.ReasonDetourDistance, over}, true

@@ -1,0 +1,107 @@
+package matcher_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"pinhuo/freight"
+	"pinhuo/matcher"
+)
+
+// BenchmarkFits times one judgement with a measure that costs next to nothing,
+// beside the naive reference on the same pair. Each pair is checked first.
+func BenchmarkFits(b *testing.B) {
+	f := flatFit()
+	for _, calls := range []int{5, 12, 20} {
+		var points []freight.Point
+		for i := range calls {
+			points = append(points, at(int32(30*i), 0))
+		}
+		trip := flatTrip(f, "T", points...)
+		fits, far := flatLoad(f, "L", at(40, 3), at(int32(30*calls)-40, 3)), flatLoad(f, "F", at(40, 900), at(70, 900))
+		for _, c := range []struct {
+			name string
+			load *freight.Load
+			ok   bool
+		}{{"fits", fits, true}, {"refused", far, false}} {
+			want := naive(f, trip, c.load)
+			if got := f.Fits(trip, c.load); got.OK != c.ok || !reflect.DeepEqual(got, want) {
+				b.Fatalf("%d calls, %s: got %+v, want %+v", calls, c.name, got, want)
+			}
+			b.Run(fmt.Sprintf("calls=%d/%s/Fits", calls, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					f.Fits(trip, c.load)
+				}
+			})
+			b.Run(fmt.Sprintf("calls=%d/%s/naive", calls, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					naive(f, trip, c.load)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkHopeless times the header beside the full judgement of the same
+// pair, which it spares.
+func BenchmarkHopeless(b *testing.B) {
+	f := flatFit()
+	trip, load := flatTrip(f, "T", at(0, 0), at(30, 0), at(60, 0), at(90, 0), at(120, 0)), flatLoad(f, "L", at(40, 0), at(70, 0))
+	load.Size.Grams = 1e9
+	if !f.Hopeless(trip, load) || f.Fits(trip, load).OK {
+		b.Fatal("the pair is not hopeless")
+	}
+	b.Run("header", func(b *testing.B) {
+		for b.Loop() {
+			f.Hopeless(trip, load)
+		}
+	})
+	b.Run("Fits", func(b *testing.B) {
+		for b.Loop() {
+			f.Fits(trip, load)
+		}
+	})
+}
+
+// BenchmarkFitsByRoad is the whole price of a judgement in random worlds, the
+// fallback router included.
+func BenchmarkFitsByRoad(b *testing.B) {
+	var all []*world
+	pairs, feasible := 0, 0
+	for number := range 40 {
+		w := newWorld(*seed, number, 5, 5, byRoad)
+		all = append(all, w)
+		for _, trip := range w.trips {
+			for _, load := range w.loads {
+				pairs++
+				v, want := w.fit.Fits(trip, load), naive(w.fit, trip, load)
+				if !reflect.DeepEqual(v, want) {
+					b.Fatalf("world %d: got %+v, want %+v", number, v, want)
+				}
+				if v.OK {
+					feasible++
+				}
+			}
+		}
+	}
+	if feasible == 0 {
+		b.Fatal("nothing fits")
+	}
+	for name, judge := range map[string]func(*matcher.Fit, *freight.Trip, *freight.Load) matcher.Verdict{"Fits": (*matcher.Fit).Fits, "naive": naive} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				for _, w := range all {
+					for _, trip := range w.trips {
+						for _, load := range w.loads {
+							judge(w.fit, trip, load)
+						}
+					}
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*pairs), "ns/pair")
+		})
+	}
+}
