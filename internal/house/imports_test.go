@@ -57,8 +57,6 @@ var rooms = map[string]room{
 	// A replay is the server without its network: it wires the writer to the store and has
 	// the auditor look at what came of it.
 	"internal/replay": {ours: []string{"freight", "geo", "geo/roads", "internal/audit", "internal/dispatch", "internal/store"}},
-	// The replay wires the server's own engine and store to files and a simulated clock.
-	"internal/replay": {ours: []string{"freight", "geo", "geo/roads", "internal/dispatch", "internal/store", "internal/audit"}},
 	// The demo's firms and drivers have no more than any client of the public API.
 	"internal/demo": {ours: []string{"api/client"}, unlinked: []string{
 		"api", "api/live", "geo", "matcher", "internal/book", "internal/dispatch", "internal/store", "internal/accounts",
