@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"pinhuo/internal/replay"
+)
+
+// replayCommand runs recorded freight through the exchange.
+type replayCommand struct {
+	Loads          string  `help:"CSV file of loads." required:"" type:"existingfile"`
+	Trips          string  `help:"CSV file of trips." required:"" type:"existingfile"`
+	Verify         bool    `help:"Let the auditor re-check every booking and every load without one."`
+	JSON           bool    `help:"Print the report as one JSON object." name:"json"`
+	Plan           string  `help:"Write what was decided to this file." type:"path"`
+	Seed           uint64  `help:"Seed of ids and samples." default:"1"`
+	Policy         string  `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
+	Speed          float64 `help:"Speed in km/h; 0 for 60, or 30 where trips roam freely." default:"0"`
+	DetourKM       int64   `help:"Detour limit in km ..." default:"50" name:"detour-km"`
+	DetourPercent  int64   `help:"... or in percent of the direct drive, whichever is more." default:"15"`
+	ExtraStops     int64   `help:"Stops that may be added to a trip." default:"60"`
+	Service        int64   `help:"Seconds at a stop where the file says nothing." default:"900"`
+	CeilingPercent int64   `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
+	Costs          string  `help:"Cost file; the built-in one when empty." type:"path"`
+	Data           string  `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." type:"path"`
+	DatabaseURL    string  `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." name:"database-url"`
+}
+
+// Run replays; the exit code is 1 when rows were rejected or the auditor found
+// something.
+func (c *replayCommand) Run(ctx context.Context, io streams) error {
+	prices, err := costs(c.Costs)
+	if err != nil {
+		return err
+	}
+	code, err := replay.Run(ctx, replay.Options{
+		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, URL: c.DatabaseURL, Dir: c.Data,
+		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(),
+	}, io.out, io.err)
+	if err != nil {
+		return err
+	}
+	if code != 0 {
+		return exit(code)
+	}
+	return nil
+}
+
+// progress draws a bar on a terminal and nothing anywhere else.
+func progress() func(done, total int) {
+	if !term.IsTerminal(int(os.Stderr.Fd())) {
+		return nil
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, total int) {
+		if bar == nil {
+			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription("replay"),
+				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+		}
+		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
+	}
+}

@@ -1,0 +1,304 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/errgroup"
+
+	"pinhuo/api"
+	"pinhuo/api/live"
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/geo/places"
+	"pinhuo/geo/roads"
+	"pinhuo/internal/accounts"
+	"pinhuo/internal/dispatch"
+	"pinhuo/internal/store"
+	"pinhuo/web"
+)
+
+// serveCommand runs the server.
+type serveCommand struct {
+	database
+	logging
+	Listen    string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
+	PublicURL string        `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
+	Origin    []string      `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
+	Costs     string        `help:"Cost file; the built-in one when empty." env:"PINHUO_COSTS" type:"path"`
+	Factor    float64       `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
+	Speed     float64       `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
+	Planners  int           `help:"Planning goroutines of a market; 0 for one a core." default:"0" env:"PINHUO_PLANNERS"`
+	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
+	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
+	Drain     time.Duration `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
+	Demo      bool          `help:"Run a demonstration market around Haimen in its own database." env:"PINHUO_DEMO"`
+	DemoSeed  uint64        `help:"Seed of the demonstration." default:"1" env:"PINHUO_DEMO_SEED"`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCommand) Run(ctx context.Context, io streams) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	log := c.logger(io)
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := s.Close(); err != nil {
+			log.Error("close database", "error", err)
+		}
+	}()
+	if c.Demo {
+		if err := initDemo(ctx, s); err != nil {
+			return err
+		}
+	}
+	srv, err := c.build(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	return srv.run(ctx, c, s, io)
+}
+
+// check refuses settings that contradict each other.
+func (c *serveCommand) check() error {
+	switch {
+	case c.Demo && c.DatabaseURL != "":
+		return errors.New("--demo runs on a database of its own: leave out --database-url (PINHUO_DATABASE_URL)")
+	case c.Planners < 0:
+		return errors.New("--planners (PINHUO_PLANNERS) must be 0 or more")
+	case c.Rate <= 0 || c.Burst <= 0:
+		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
+	}
+	if c.Demo {
+		c.Data += "/demo"
+	}
+	if c.Planners == 0 {
+		c.Planners = runtime.GOMAXPROCS(0)
+	}
+	return nil
+}
+
+// server is everything that runs.
+type server struct {
+	log     *slog.Logger
+	markets exchange
+	hub     *live.Hub
+	gate    *accounts.Accounts
+	handler http.Handler
+}
+
+// build wires the rooms together.
+func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logger) (*server, error) {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	prices, err := costs(c.Costs)
+	if err != nil {
+		return nil, err
+	}
+	router, err := roads.NewFallback(c.Factor, c.Speed)
+	if err != nil {
+		return nil, err
+	}
+	srv := &server{log: log}
+	srv.gate = accounts.New(accounts.Config{Store: s, Mint: minter{}, Log: log, Revoked: func(id freight.ID) { srv.hub.Revoke(id) }})
+	epoch, key, err := s.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sealer := live.NewSealer(key, epoch)
+	if srv.hub, err = live.New(live.Config{History: s, Render: api.Render, Sealer: sealer, Check: srv.gate.Check,
+		Origins: c.Origin, Log: log, Metrics: registry}); err != nil {
+		return nil, err
+	}
+	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry)}, s); err != nil {
+		return nil, err
+	}
+	registry.MustRegister(lateLoads(s, srv.markets))
+	gazetteer, err := places.Load()
+	if err != nil {
+		return nil, err
+	}
+	srv.handler, err = api.New(api.Config{
+		Exchange: srv.markets, Reader: s, Gate: gate{srv.gate}, Towns: towns{gazetteer}, Cursors: sealer, Now: wall, Minter: minter{},
+		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "database", Ready: s.Ready}},
+		Stream: srv.hub, Page: web.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
+		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
+	})
+	return srv, err
+}
+
+// openMarkets takes the lease of every market in the database.
+func (srv *server) openMarkets(ctx context.Context, cfg dispatch.Config, s *store.Store) error {
+	list, err := s.Markets(ctx)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return errors.New("the database holds no market: make one with `pinhuo admin init`, or look around with `pinhuo serve --demo`")
+	}
+	srv.markets = exchange{}
+	for _, market := range list {
+		cfg.Market = market.ID
+		engine, err := dispatch.Open(ctx, cfg)
+		if err != nil {
+			return fmt.Errorf("market %q: %w", market.Name, err)
+		}
+		srv.markets[market.ID] = dispatch.NewDispatcher(engine, wall)
+	}
+	return nil
+}
+
+// run serves until ctx ends or a part fails, then drains: no new requests, then
+// the sockets, then the writers, then the database.
+func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io streams) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	web := &http.Server{Handler: srv.handler, ReadHeaderTimeout: api.ReadHeaderTimeout, ReadTimeout: api.ReadTimeout,
+		IdleTimeout: api.IdleTimeout, ErrorLog: slog.NewLogLogger(srv.log.Handler(), slog.LevelDebug)}
+	url := c.url(listener.Addr())
+	srv.log.Info("serving", "url", url, "markets", len(srv.markets), "engine", s.Engine())
+	if c.PublicURL != "" {
+		url = c.PublicURL
+	}
+
+	writing, stopWriting := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWriting()
+	group, running := errgroup.WithContext(ctx)
+	for _, d := range srv.markets {
+		group.Go(func() error { return d.Run(writing, c.Planners) })
+	}
+	group.Go(func() error { return srv.hub.Run(writing) })
+	group.Go(func() error { return srv.sweep(running, s) })
+	group.Go(func() error {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	if c.Demo {
+		group.Go(func() error { return srv.demo(running, c, s, c.url(listener.Addr()), io) })
+	} else {
+		fmt.Fprintf(io.out, "pinhuo is ready at %s\n", url)
+	}
+	group.Go(func() error {
+		<-running.Done()
+		srv.drain(web, c.Drain)
+		stopWriting()
+		return nil
+	})
+	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+func (srv *server) drain(web *http.Server, span time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), span)
+	defer cancel()
+	srv.log.Info("draining")
+	if err := srv.hub.Drain(ctx); err != nil {
+		srv.log.Warn("sockets cut", "error", err)
+	}
+	if err := web.Shutdown(ctx); err != nil {
+		srv.log.Warn("requests cut", "error", err)
+	}
+}
+
+// sweep removes what is kept for a while only: old first answers, ended
+// sessions and links.
+func (srv *server) sweep(ctx context.Context, s *store.Store) error {
+	timer := time.NewTicker(time.Hour)
+	defer timer.Stop()
+	for {
+		if _, err := s.SweepAnswers(ctx, wall()); err != nil && ctx.Err() == nil {
+			srv.log.Warn("sweep answers", "error", err)
+		}
+		if err := s.Sweep(ctx, wall()-keepAccounts); err != nil && ctx.Err() == nil {
+			srv.log.Warn("sweep accounts", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-timer.C:
+		}
+	}
+}
+
+// keepAccounts is how long ended sessions, links and tokens are kept.
+const keepAccounts = 90 * freight.Day
+
+func (c *serveCommand) url(addr net.Addr) string { return "http://" + addr.String() }
+
+func secure(url string) bool { return len(url) > 8 && url[:8] == "https://" }
+
+// exchange brings each command to the dispatcher of its market.
+type exchange map[freight.ID]*dispatch.Dispatcher
+
+// Do carries out the command.
+func (e exchange) Do(ctx context.Context, cmd freight.Command) (freight.Result, error) {
+	d := e[cmd.Market]
+	if d == nil {
+		return freight.Result{}, freight.Missing("market", cmd.Market)
+	}
+	return d.Do(ctx, cmd)
+}
+
+func (e exchange) ready(context.Context) error {
+	for id, d := range e {
+		if !d.Ready() {
+			return fmt.Errorf("market %s is not being written", id)
+		}
+	}
+	return nil
+}
+
+// towns answers the town picker from the gazetteer.
+type towns struct{ *places.Gazetteer }
+
+// Search finds towns by name, near Haimen first when nothing nearer is named.
+func (t towns) Search(text string, near *freight.Point, limit int) []api.Town {
+	at := geo.Point{LatE7: 318_960_000, LngE7: 1_211_730_000}
+	if near != nil {
+		at = geo.Point(*near)
+	}
+	found := t.Gazetteer.Search(text, at, limit)
+	list := make([]api.Town, 0, len(found))
+	for _, p := range found {
+		list = append(list, api.Town{ID: p.ID, Name: p.Name, Latin: p.Latin, Parent: p.Parent, Point: freight.Point(p.Point)})
+	}
+	return list
+}
+
+// lateLoads is the promise as a metric: loads past answer_by without an answer.
+func lateLoads(s *store.Store, markets exchange) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_loads_past_answer_by",
+		Help: "Open loads past their answer_by that have neither a deal nor an explanation."}, func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		var late int64
+		for id := range markets {
+			n, err := s.Late(ctx, id, wall())
+			if err != nil {
+				return -1 // unknown
+			}
+			late += n
+		}
+		return float64(late)
+	})
+}
