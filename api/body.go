@@ -174,6 +174,9 @@ func (w *walker) end(field string) error {
 func (w *walker) here() string {
 	rest := w.raw[min(int(w.decoder.InputOffset()), len(w.raw)):]
 	rest = bytes.TrimLeft(rest, " \t\r\n:,")
+	if end := bytes.IndexAny(rest, " \t\r\n,]}"); end > 0 {
+		rest = rest[:end]
+	}
 	return strings.ToValidUTF8(string(rest[:min(len(rest), 16)]), "")
 }
 

@@ -17,7 +17,7 @@ type Fault struct {
 	Field   string          `json:"field,omitempty" doc:"Dotted path of the field in the request, or the name of the header or parameter"`
 	Value   string          `json:"value,omitempty" doc:"The offending value, shortened"`
 	Min     string          `json:"min,omitempty" doc:"Least allowed value, with its unit"`
-	Max     string          `json:"max,omitempty" doc:"Greatest allowed value with its unit, or the allowed values"`
+	Max     string          `json:"max,omitempty" doc:"Greatest allowed value with its unit, or the allowed values or form"`
 	Reason  freight.Reason  `json:"reason,omitempty" doc:"Why the truck can no longer carry the load"`
 }
 

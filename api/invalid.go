@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -92,6 +93,14 @@ var rules = []rule{
 			e.Code, e.Problem, e.Max = freight.Unsupported, freight.ProblemUnsupported, ""
 		}
 	}},
+	{pattern(validation.MsgExpectedNumber), form("number")},
+	{pattern(validation.MsgExpectedInteger), form("integer")},
+	{pattern("invalid integer"), form("integer")},
+	{pattern(validation.MsgExpectedString), form("string")},
+	{pattern(validation.MsgExpectedBoolean), form("boolean")},
+	{pattern(validation.MsgExpectedArray), form("array")},
+	{pattern(validation.MsgExpectedObject), form("object")},
+	{pattern(validation.MsgExpectedRFC3339DateTime), form("RFC 3339")},
 	{pattern(unreadableField + "%s"), func(e *freight.Error, field string) {
 		e.Problem, e.Field, e.Value = freight.ProblemMalformed, field, ""
 	}},
@@ -102,6 +111,17 @@ func notKnown(e *freight.Error, _ string) { e.Problem, e.Value = freight.Problem
 func least(e *freight.Error, bound string) { e.Problem, e.Min = freight.ProblemRange, bound }
 
 func greatest(e *freight.Error, bound string) { e.Problem, e.Max = freight.ProblemRange, bound }
+
+// form notes what the value should be. A null is a value left out.
+func form(name string) func(*freight.Error, string) {
+	return func(e *freight.Error, _ string) {
+		if e.Value == null {
+			e.Problem, e.Value = freight.ProblemRequired, ""
+			return
+		}
+		e.Max = name
+	}
+}
 
 // pattern turns a message template into an expression that finds its argument.
 func pattern(template string) *regexp.Regexp {
@@ -135,12 +155,16 @@ func faultIn(d *huma.ErrorDetail) freight.Error {
 	return e
 }
 
+const null = "null"
+
 // shown writes a value of a request for an error, "" for what is more than one.
 func shown(v any) string {
 	switch v := v.(type) {
+	case nil:
+		return null
 	case string:
 		return freight.Shorten(v)
-	case float64, bool, int64:
+	case float64, bool, int64, json.Number:
 		return freight.Shorten(fmt.Sprint(v))
 	}
 	return ""

@@ -51,7 +51,7 @@ func (s *server) observe(next http.Handler) http.Handler {
 
 func (s *server) newCall(r *http.Request, at freight.Instant) *call {
 	id := r.Header.Get(requestID)
-	if !printable(id, maxRequestID) || id == "" {
+	if !plain(id, maxRequestID) {
 		id = string(s.cfg.Minter.Mint("rq", at))
 	}
 	remote, _, err := net.SplitHostPort(r.RemoteAddr)
@@ -64,17 +64,16 @@ func (s *server) newCall(r *http.Request, at freight.Instant) *call {
 	}
 }
 
-// printable tells whether s is at most n printable ASCII characters.
-func printable(s string, n int) bool {
-	if len(s) > n {
-		return false
-	}
+// plain tells whether s is made of at most n letters, digits, dots, dashes and
+// underlines.
+func plain(s string, n int) bool {
 	for i := range len(s) {
-		if s[i] < ' ' || s[i] > '~' {
+		c := s[i]
+		if (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') && c != '.' && c != '-' && c != '_' {
 			return false
 		}
 	}
-	return true
+	return s != "" && len(s) <= n
 }
 
 func (s *server) commonHeaders(head http.Header, r *http.Request) {
@@ -110,7 +109,7 @@ func (s *server) logLine(ctx context.Context, c *call, status int, took freight.
 	level := slog.LevelInfo
 	attrs := []slog.Attr{
 		slog.String("request_id", c.id), slog.String("method", c.method), slog.String("path", freight.Shorten(c.path)),
-		slog.Int("status", status), slog.Duration("took", time.Duration(took)*time.Millisecond),
+		slog.Int("status", status), slog.Int64("took_ms", int64(took)),
 		slog.String("remote", c.remote),
 	}
 	if c.who.Org != "" {

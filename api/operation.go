@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -79,11 +80,14 @@ func readJSON(text []byte, v any) error {
 	return err
 }
 
-// asFloats replaces numbers kept as text. One too large for a float64 becomes
-// infinite, which no bound admits.
+// asFloats replaces numbers kept as text, but for those with an exponent: they
+// are no amounts that people type, and the library then finds no number there.
 func asFloats(v any) any {
 	switch v := v.(type) {
 	case json.Number:
+		if strings.ContainsAny(string(v), "eE") {
+			return v
+		}
 		f, _ := strconv.ParseFloat(string(v), 64) //nolint:errcheck // out of range is ±Inf, the rest is a JSON number
 		return f
 	case []any:

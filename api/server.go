@@ -88,13 +88,14 @@ func newServer(cfg Config) *server {
 	} {
 		register()
 	}
+	s.v1.HandleFunc("/", s.nowhere)
 	return s
 }
 
 // routes puts everything on its path.
 func (s *server) routes(spec []byte) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", s.signedIn(s.bodyRead(s.answer())))
+	mux.Handle("/v1/", private(s.signedIn(s.bodyRead(s.v1))))
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
@@ -115,15 +116,13 @@ func (s *server) routes(spec []byte) http.Handler {
 	return mux
 }
 
-// answer serves the operations, and says in the API's own form what no
-// operation is for.
-func (s *server) answer() http.Handler {
-	s.v1.HandleFunc("/", s.nowhere)
+// private marks answers as nobody else's and as no page.
+func private(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		head := w.Header()
 		head.Set("Cache-Control", "no-store")
 		head.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		s.v1.ServeHTTP(w, r)
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -46,17 +46,17 @@ type Stop struct {
 // Piece is a number of equal handling units.
 type Piece struct {
 	Count   int64   `json:"count" minimum:"1" maximum:"10000"`
-	LengthM Decimal `json:"length_m" doc:"Metres"`
-	WidthM  Decimal `json:"width_m" doc:"Metres"`
-	HeightM Decimal `json:"height_m" doc:"Metres"`
-	Kg      Decimal `json:"kg,omitempty" doc:"Of one unit"`
+	LengthM Decimal `json:"length_m" minimum:"0" doc:"Metres"`
+	WidthM  Decimal `json:"width_m" minimum:"0" doc:"Metres"`
+	HeightM Decimal `json:"height_m" minimum:"0" doc:"Metres"`
+	Kg      Decimal `json:"kg,omitempty" minimum:"0" doc:"Of one unit"`
 }
 
 // SizeTerms is a size as it is stated: pieces, or kg and floor_m.
 type SizeTerms struct {
-	Kg       Decimal `json:"kg,omitempty" doc:"Gross weight; at least that of the pieces is taken"`
-	Litres   Decimal `json:"litres,omitempty" doc:"Volume; at least that of the pieces is taken"`
-	FloorM   Decimal `json:"floor_m,omitempty" doc:"Metres of a deck 2.4 m wide; at least what the pieces need is taken"`
+	Kg       Decimal `json:"kg,omitempty" minimum:"0" doc:"Gross weight; at least that of the pieces is taken"`
+	Litres   Decimal `json:"litres,omitempty" minimum:"0" doc:"Volume; at least that of the pieces is taken"`
+	FloorM   Decimal `json:"floor_m,omitempty" minimum:"0" doc:"Metres of a deck 2.4 m wide; at least what the pieces need is taken"`
 	Pieces   []Piece `json:"pieces,omitempty" maxItems:"50"`
 	Stacking string  `json:"stacking,omitempty" enum:"none" doc:"Only none is judged in this version"`
 }
@@ -76,9 +76,9 @@ type Room struct {
 
 // RoomTerms is spare room as it is stated.
 type RoomTerms struct {
-	Kg     Decimal `json:"kg"`
-	Litres Decimal `json:"litres,omitempty" doc:"When left out: floor_m × 2.4 m × the inner height"`
-	FloorM Decimal `json:"floor_m" doc:"Metres of a deck 2.4 m wide"`
+	Kg     Decimal `json:"kg" minimum:"0"`
+	Litres Decimal `json:"litres,omitempty" minimum:"0" doc:"When left out: floor_m × 2.4 m × the inner height"`
+	FloorM Decimal `json:"floor_m" minimum:"0" doc:"Metres of a deck 2.4 m wide"`
 }
 
 // Drive is a drive on the road.

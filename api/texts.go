@@ -21,7 +21,7 @@ var wordsOf = map[freight.Problem]words{
 	},
 	freight.ProblemMalformed: {
 		[2]string{"内容无法识别", "A value cannot be read"},
-		[2]string{"[“{field}”的]内容无法识别[：{value}][（限于：{max}）]。", "The value[ of \"{field}\"] cannot be read[: {value}][ (limited to: {max})]."},
+		[2]string{"[“{field}”的]内容无法识别[：{value}][（应为：{max}）]。", "The value[ of \"{field}\"] cannot be read[: {value}][ (should be: {max})]."},
 		[2]string{"请按接口文档的类型和格式改正后重新提交。", "Write it in the type and format of the API guide and send it again."},
 	},
 	freight.ProblemRange: {
@@ -165,9 +165,20 @@ var wordsOf = map[freight.Problem]words{
 var wordsFor = map[freight.Problem]map[freight.Code]words{
 	freight.ProblemUnknown: {freight.Invalid: {
 		[2]string{"没有这一项", "There is no such field"},
-		[2]string{"不认识[“{field}”][（{value}）]，未保存任何内容。", "The name[ \"{field}\"][ ({value})] is not known; nothing was saved."},
+		[2]string{"不认识[“{field}”][（{value}）]，请求未处理。", "The name[ \"{field}\"][ ({value})] is not known; the request was not carried out."},
 		[2]string{"请对照接口文档核对拼写，或去掉它。", "Check its spelling in the API guide, or leave it out."},
 	}},
+}
+
+// forms says what a value should be.
+var forms = map[string][2]string{
+	"number":   {"数字，如 12.5", "a number such as 12.5"},
+	"integer":  {"整数，如 12", "a whole number such as 12"},
+	"string":   {"文字", "text"},
+	"boolean":  {"true 或 false", "true or false"},
+	"array":    {"列表 [...]", "a list [...]"},
+	"object":   {"对象 {...}", "an object {...}"},
+	"RFC 3339": {"带时区的时间，如 2026-11-22T18:00:00+08:00", "a time with its zone such as 2026-11-22T18:00:00+08:00"},
 }
 
 func wordsWith(problem freight.Problem, code freight.Code) words {
@@ -192,6 +203,9 @@ func detailOf(f *Fault, l lang) string {
 	}
 	values := map[string]string{
 		"field": f.Field, "value": f.Value, "min": f.Min, "max": f.Max, "reason": reasonText(f.Reason, l),
+	}
+	if form, ok := forms[f.Max]; ok {
+		values["max"] = form[l]
 	}
 	return fill(w.what[l], values) + gap + w.todo[l]
 }

@@ -15,16 +15,16 @@ type Plate struct {
 
 // Inner is the inner box of a vehicle.
 type Inner struct {
-	LengthM Decimal `json:"length_m"`
-	WidthM  Decimal `json:"width_m"`
-	HeightM Decimal `json:"height_m"`
+	LengthM Decimal `json:"length_m" minimum:"0"`
+	WidthM  Decimal `json:"width_m" minimum:"0"`
+	HeightM Decimal `json:"height_m" minimum:"0"`
 }
 
 // VehicleTerms is a vehicle as it is stated.
 type VehicleTerms struct {
 	Plate     Plate    `json:"plate"`
 	Type      string   `json:"type" enum:"van,4.2m,6.8m,9.6m,13m,17.5m"`
-	PayloadKg Decimal  `json:"payload_kg,omitempty" doc:"Legal payload; when left out: the usual of the type"`
+	PayloadKg Decimal  `json:"payload_kg,omitempty" minimum:"0" doc:"Legal payload; when left out: the usual of the type"`
 	Inner     *Inner   `json:"inner,omitempty" doc:"Inner box; when left out: the usual of the type"`
 	Has       []string `json:"has,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe" maxItems:"6"`
 }
