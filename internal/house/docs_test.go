@@ -112,7 +112,7 @@ func noteSpec(spec ast.Spec, group *ast.GenDecl, note func(*ast.Ident, ...*ast.C
 		}
 		note(s.Name, s.Doc, s.Comment, own)
 		port, ok := s.Type.(*ast.InterfaceType)
-		if !ok || !s.Name.IsExported() {
+		if !ok || !s.Name.IsExported() || len(port.Methods.List) == 1 { // one method is explained with its port
 			return
 		}
 		for _, m := range port.Methods.List {
@@ -159,6 +159,8 @@ func (t *T[K]) M() {}
 // U is told.
 type U interface { A(); B() // told
 }
+// P is told, and its one method with it.
+type P interface { A() }
 const ( C = 1
  D = 2 // told
 )
