@@ -255,7 +255,7 @@ func TestKilledOwnerLeavesNothing(t *testing.T) {
 	if err := syscall.Kill(-victim.Process.Pid, syscall.SIGKILL); err != nil { // the whole group, as a job runner does
 		t.Fatal(err)
 	}
-	victim.Wait() //nolint:errcheck // it was killed
+	victim.Wait() // an error: it was killed
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	for tick := time.NewTicker(pollEvery); ; {
