@@ -39,15 +39,19 @@ func Why(ctx context.Context, src Source, judge *Judge, market freight.ID, claim
 		return Reasons{}, fmt.Errorf("why: %w", err)
 	}
 	refused := make([]Claim, 0, len(claims))
-	counted := map[freight.ID]map[freight.Reason]int64{}
+	said := map[freight.ID]*verdicts{}
 	for _, c := range claims {
-		if c.Fits || w.explanations[c.Load] == nil {
+		if w.explanations[c.Load] == nil {
 			continue
 		}
-		if counted[c.Load] == nil {
-			counted[c.Load] = map[freight.Reason]int64{}
+		if said[c.Load] == nil {
+			said[c.Load] = &verdicts{refused: map[freight.Reason]int64{}}
 		}
-		counted[c.Load][c.Reason]++
+		if c.Fits {
+			said[c.Load].fitted++
+			continue
+		}
+		said[c.Load].refused[c.Reason]++
 		refused = append(refused, c)
 	}
 	slices.SortFunc(refused, func(a, b Claim) int { return cmp.Or(cmp.Compare(a.Load, b.Load), cmp.Compare(a.Trip, b.Trip)) })
@@ -58,7 +62,7 @@ func Why(ctx context.Context, src Source, judge *Judge, market freight.ID, claim
 			continue
 		}
 		found.Explanations++
-		if e.Trips != open[id] || !sums(e, counted[id]) {
+		if e.Trips != open[id] || !said[id].sum(e) {
 			w.note(ExplanationCounts, []Row{{"explanation", id}}, Number{"trips", e.Trips}, Number{"open_trips", open[id]})
 		}
 	}
@@ -69,23 +73,39 @@ func Why(ctx context.Context, src Source, judge *Judge, market freight.ID, claim
 	return found, err
 }
 
-// sums tells whether an explanation counts what the claims say, and the other
-// trips as not near.
-func sums(e *freight.Explanation, claimed map[freight.Reason]int64) bool {
-	unseen, reasons := e.Trips, 0
-	for _, n := range claimed {
-		unseen, reasons = unseen-n, reasons+1
+// verdicts is what was said last of a load and the trips judged for it.
+type verdicts struct {
+	refused map[freight.Reason]int64
+	fitted  int64 // trips that fitted and came to nothing otherwise
+}
+
+// sum tells whether a final explanation counts the verdicts: each reason as
+// often as it was said, the trips that fitted by what became of asking them, the
+// trips that nobody judged as not near.
+func (v *verdicts) sum(e *freight.Explanation) bool {
+	if v == nil {
+		v = &verdicts{}
+	}
+	unseen, reasons, asked := e.Trips-v.fitted, len(v.refused), int64(0)
+	for _, n := range v.refused {
+		unseen -= n
 	}
 	for _, c := range e.Counts {
-		want := claimed[c.Reason]
-		if c.Reason == freight.ReasonNoCandidate {
-			want, reasons = unseen, reasons+1
-		}
-		if c.N != want {
+		switch {
+		case c.Reason == freight.ReasonNoCandidate:
+			if c.N != unseen {
+				return false
+			}
+			unseen = 0
+		case c.Reason.Rank() >= freight.ReasonDeclined.Rank():
+			asked += c.N
+		case c.N != v.refused[c.Reason]:
 			return false
+		default:
+			reasons--
 		}
 	}
-	return len(e.Counts) == reasons
+	return unseen == 0 && reasons == 0 && asked == v.fitted
 }
 
 // again tries the drawn claims by driving.

@@ -22,6 +22,7 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 		at = b.newListing()
 	}
 	judged := at.all()
+	settled(b, judged, now, need.Final)
 	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}
 	why.Trips = max(b.opened.Load()-at.base, int64(len(judged)))
 	why.Counts = matcher.Counts(judged, why.Trips-int64(len(judged)))
@@ -34,6 +35,25 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 		b.loads.Delete(need.ID)
 	}
 	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
+}
+
+// settled turns the yes of a trip that came to nothing into the reason why: its
+// operator took it back, it takes no new loads any more, or nobody answered
+// while the load was there.
+func settled(b *board, judged []matcher.Judged, now freight.Instant, final bool) {
+	for i := range judged {
+		pair := &judged[i]
+		up := b.trip(pair.Trip.ID) != nil
+		switch {
+		case !pair.Verdict.OK || up && !final:
+		case !up && now < pair.Trip.Lease:
+			pair.Verdict = matcher.Verdict{Reason: freight.ReasonWithdrawn}
+		case !up:
+			pair.Verdict = matcher.Verdict{Reason: freight.ReasonLease}
+		default:
+			pair.Verdict = matcher.Verdict{Reason: freight.ReasonExpiredOffer}
+		}
+	}
 }
 
 // nearest names the trip that came nearest where the index ruled all out, and
