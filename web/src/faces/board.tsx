@@ -20,10 +20,10 @@ export function Board() {
     task.run(async () => {
       if (side.peek() === "loads") {
         const { items } = await read<Page<Load>>("/v1/board/loads?limit=200");
-        rows.value = { ...rows.peek(), loads: items ?? [], at: clock.now() };
+        rows.value = { ...rows.peek(), loads: items, at: clock.now() };
       } else {
         const { items } = await read<Page<Trip>>("/v1/board/trips?limit=200");
-        rows.value = { ...rows.peek(), trips: items ?? [], at: clock.now() };
+        rows.value = { ...rows.peek(), trips: items, at: clock.now() };
       }
     });
   useEffect(() => {

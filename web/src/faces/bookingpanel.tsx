@@ -11,7 +11,7 @@ export function BookingPanel({ booking }: { booking: Booking }) {
   const { booking: say, colours, types, load: loadWords } = words();
   const { load, trip, shipper, carrier } = booking;
   const ended = over.has(booking.state);
-  const vehicle = trip?.vehicle;
+  const { vehicle } = trip;
   return (
     <section class="card deal" aria-label={say.title} data-testid="booking-panel" data-id={booking.id} data-state={booking.state}>
       <div class="row between wrap">
@@ -28,14 +28,14 @@ export function BookingPanel({ booking }: { booking: Booking }) {
         <Fact term={say.shipper}><span data-testid="booking-shipper">{shipper.name}</span></Fact>
         <Fact term={say.carrier}><span data-testid="booking-carrier">{carrier.name}</span></Fact>
         <Fact term={say.vehicle}>
-          {vehicle && <span data-testid="booking-vehicle">{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</span>}
+          <span data-testid="booking-vehicle">{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</span>
         </Fact>
-        {load && <Fact term={loadWords.goods}>{load.goods} · {room(load.size)}</Fact>}
-        {load?.ref && <Fact term={loadWords.ref}>{load.ref}</Fact>}
+        <Fact term={loadWords.goods}>{load.goods} · {room(load.size)}</Fact>
+        <Fact term={loadWords.ref}>{load.ref}</Fact>
       </dl>
       <ol class="stops">
-        <Side kind="pickup" stop={load?.pickup} eta={booking.pickup_eta} by={booking.pickup_by} />
-        <Side kind="delivery" stop={load?.delivery} eta={booking.drop_eta} by={booking.drop_by} />
+        <Side kind="pickup" stop={load.pickup} eta={booking.pickup_eta} by={booking.pickup_by} />
+        <Side kind="delivery" stop={load.delivery} eta={booking.drop_eta} by={booking.drop_by} />
       </ol>
       <p class="row wrap">
         {face.value === "enterprise" && <a href={`/loads/${booking.load_id}`}>{say.load}</a>}
@@ -45,16 +45,16 @@ export function BookingPanel({ booking }: { booking: Booking }) {
   );
 }
 
-function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop | undefined; eta: string; by: string }) {
+function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop; eta: string; by: string }) {
   const { booking: say, load } = words();
-  const { contact, place, window } = stop ?? {};
+  const { contact, place, window } = stop;
   const phone = contact?.phone;
   return (
     <li class={kind} data-testid={`booking-${kind}`}>
-      <h3>{load[kind]} <b>{place?.town}</b></h3>
-      {place?.address && <p data-testid={`booking-${kind}-address`}>{place.address}</p>}
+      <h3>{load[kind]} <b>{place.town}</b></h3>
+      {place.address && <p data-testid={`booking-${kind}-address`}>{place.address}</p>}
       <p class="soft">{say.eta} {when(eta, now.value)} · {kind === "pickup" ? say.pickupBy : say.dropBy} {when(by, now.value)}</p>
-      {window && <p class="soft">{load.window} {between(window, now.value)}</p>}
+      <p class="soft">{load.window} {between(window, now.value)}</p>
       {(contact?.name || phone) && (
         <p data-testid={`booking-${kind}-contact`}>
           {contact?.name}{" "}

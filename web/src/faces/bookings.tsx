@@ -49,11 +49,11 @@ function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) 
         data-state={booking.state}
       >
         <span class="row between">
-          <Route from={booking.load?.pickup.place.town ?? ""} to={booking.load?.delivery.place.town ?? ""} />
+          <Route from={booking.load.pickup.place.town} to={booking.load.delivery.place.town} />
           <Pill tone={over ? "quiet" : "good"}>{word(say.states, booking.state)}</Pill>
         </span>
         <span class="row between wrap soft">
-          <span>{booking.load?.goods} · {other}</span>
+          <span>{booking.load.goods} · {other}</span>
           <b class="ink">{money(booking.price_fen)}</b>
         </span>
         <span class="soft">{say.eta} {when(booking.pickup_eta, now.value)} → {when(booking.drop_eta, now.value)}</span>

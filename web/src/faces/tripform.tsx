@@ -51,7 +51,7 @@ function lastVehicle(): TripDraft | undefined {
 }
 
 function ofVehicle(vehicle: Vehicle): Pick<TripDraft, "plate" | "colour" | "type" | "has" | "known"> {
-  return { plate: vehicle.plate.number, colour: vehicle.plate.colour, type: vehicle.type, has: vehicle.has ?? [], known: vehicle };
+  return { plate: vehicle.plate?.number ?? "", colour: vehicle.plate?.colour ?? "yellow", type: vehicle.type, has: vehicle.has ?? [], known: vehicle };
 }
 
 interface Part {
@@ -139,7 +139,7 @@ function VehicleFields({ draft: d, faults, set }: Part) {
   const { trip: say, types, colours, needs } = words();
   const fleet = vehicles.value;
   const other = "";
-  const chosen = fleet.find((v) => v.plate.number === d.plate && v.plate.colour === d.colour);
+  const chosen = fleet.find((v) => v.plate?.number === d.plate && v.plate.colour === d.colour);
   const typing = useSignal(chosen === undefined);
   const pick = (key: string) => {
     const vehicle = fleet.find((v) => keyOf(v) === key);
@@ -148,7 +148,7 @@ function VehicleFields({ draft: d, faults, set }: Part) {
     const next = ofVehicle(vehicle);
     set({ ...next, ...share(next, 1) });
   };
-  const options = [...fleet.map((v) => [keyOf(v), `${v.plate.number} · ${types[v.type] ?? v.type}`] as const), [other, say.newVehicle] as const];
+  const options = [...fleet.map((v) => [keyOf(v), `${v.plate?.number} · ${types[v.type] ?? v.type}`] as const), [other, say.newVehicle] as const];
   const forget = (part: Partial<TripDraft>) => {
     const next = { ...d, ...part, known: undefined };
     set({ ...part, known: undefined, ...(part.type && share(next, 1)) });
@@ -173,7 +173,7 @@ function VehicleFields({ draft: d, faults, set }: Part) {
 }
 
 function keyOf(v: Vehicle): string {
-  return `${v.plate.number} ${v.plate.colour}`;
+  return `${v.plate?.number} ${v.plate?.colour}`;
 }
 
 function RouteFields({ draft: d, faults, set }: Part) {
@@ -240,13 +240,13 @@ function LimitFields({ draft: d, faults, set }: Part) {
   const { trip: say } = words();
   const least = decimal(d.least);
   const price = least ? say.leastIs(money(Math.round(least * 100))) : say.anyPrice;
-  const summary = d.roaming ? say.limitsRoaming(price) : say.limitsSummary(d.detourKm, d.detourMin, d.extraStops, price);
+  const summary = d.roaming ? say.limitsRoaming(d.extraStops, price) : say.limitsSummary(d.detourKm, d.detourMin, d.extraStops, price);
   return (
     <details class="card" data-testid="trip-limits">
       <summary>{say.limits}<span class="line soft">{summary}</span></summary>
       <div class="two">
-        <Text path="limits.detour_km" label={say.detourKm} kind="decimal" faults={faults} value={d.detourKm} onValue={(detourKm) => set({ detourKm })} />
-        <Text path="limits.detour_min" label={say.detourMin} kind="decimal" faults={faults} value={d.detourMin} onValue={(detourMin) => set({ detourMin })} />
+        {!d.roaming && <Text path="limits.detour_km" label={say.detourKm} kind="decimal" faults={faults} value={d.detourKm} onValue={(detourKm) => set({ detourKm })} />}
+        {!d.roaming && <Text path="limits.detour_min" label={say.detourMin} kind="decimal" faults={faults} value={d.detourMin} onValue={(detourMin) => set({ detourMin })} />}
         <Text path="limits.extra_stops" label={say.extraStops} hint={say.extraStopsHint} kind="integer" faults={faults} value={d.extraStops} onValue={(extraStops) => set({ extraStops })} />
         <Text path="least_fen" label={say.least} optional kind="decimal" faults={faults} value={d.least} onValue={(value) => set({ least: value })} />
       </div>

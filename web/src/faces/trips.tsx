@@ -70,7 +70,7 @@ function TripRow({ trip, chosen }: { trip: Trip; chosen: boolean }) {
         data-state={trip.state}
       >
         <span class="row between"><TripRoute trip={trip} /><Pill tone={tone(trip)}>{word(say.states, trip.state)}</Pill></span>
-        <span class="row wrap soft"><span>{trip.vehicle.plate.number}</span><span>{trip.rooms[0] && room(trip.rooms[0])}</span></span>
+        <span class="row wrap soft"><span>{trip.vehicle.plate?.number}</span><span>{trip.rooms[0] && room(trip.rooms[0])}</span></span>
         <span class="soft">{between(spanOf(trip), now.value)}</span>
       </a>
     </li>
@@ -109,11 +109,11 @@ function TripDetail({ id }: { id: string }) {
       </section>
       <section class="card">
         <dl class="facts">
-          <Fact term={say.vehicle}>{[vehicle.plate.number, word(colours, vehicle.plate.colour), word(types, vehicle.type)].join(" · ")}</Fact>
+          <Fact term={say.vehicle}>{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</Fact>
           <Fact term={say.has}>{(vehicle.has ?? []).map((one) => word(needs, one)).join(" · ")}</Fact>
           <Fact term={say.room}>{trip.rooms.map((one) => room(one)).join(" / ")}</Fact>
           <Fact term={say.limits}>
-            {trip.roaming || !limits ? say.limitsRoaming(least) : say.limitsSummary(`${limits.detour_km}`, `${limits.detour_min}`, `${limits.extra_stops}`, least)}
+            {trip.roaming || !limits ? say.limitsRoaming(`${limits?.extra_stops ?? ""}`, least) : say.limitsSummary(`${limits.detour_km}`, `${limits.detour_min}`, `${limits.extra_stops}`, least)}
           </Fact>
           <Fact term={say.own}>{trip.direct && trip.direct.metres > 0 && `${km(trip.direct.metres)} · ${span(trip.direct.seconds)}`}</Fact>
           <Fact term={say.horizon("")}>{trip.horizon && when(trip.horizon, now.value)}</Fact>

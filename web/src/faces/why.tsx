@@ -56,7 +56,7 @@ function NearestTrip({ nearest }: { nearest: NonNullable<Explanation["nearest"]>
     // The board names the towns of trips that are still open; for others the limit has to do.
     const stop = new AbortController();
     read<Page<Trip>>("/v1/board/trips?limit=200", { signal: stop.signal }).then(
-      ({ items }) => (trip.value = items?.find((one) => one.id === nearest.trip_id)),
+      ({ items }) => (trip.value = items.find((one) => one.id === nearest.trip_id)),
       () => undefined,
     );
     return () => stop.abort();

@@ -182,7 +182,7 @@ async function lists({ org }: Me): Promise<void> {
 async function page<T extends { id: string; version: number }>(list: string, shelf: Shelf<T>, after: string): Promise<void> {
   const query = `${list.includes("?") ? "&" : "?"}limit=100${after && `&after=${encodeURIComponent(after)}`}`;
   const { items, next } = await read<Page<T>>(`/v1/${list}${query}`);
-  shelf.put(...(items ?? []));
+  shelf.put(...items);
   further.value = { ...further.peek(), [list]: next };
 }
 
@@ -196,11 +196,11 @@ export async function readOn(list: "loads?state=closed" | "trips" | "bookings"):
 }
 
 async function readVehicles(): Promise<void> {
-  vehicles.value = (await read<Page<Vehicle>>("/v1/vehicles?limit=100")).items ?? [];
+  vehicles.value = (await read<Page<Vehicle>>("/v1/vehicles?limit=100")).items;
 }
 
 async function readUnanswered(): Promise<void> {
-  unanswered.value = (await read<Page<Load>>("/v1/desk/unanswered?limit=100")).items ?? [];
+  unanswered.value = (await read<Page<Load>>("/v1/desk/unanswered?limit=100")).items;
 }
 
 async function readExplanation(load: string): Promise<void> {

@@ -45,11 +45,12 @@ export function holds(draft: Pick<TripDraft, "type" | "known">): Room {
   const usual = typical[draft.type];
   const inner = draft.known?.inner;
   if (!inner) return { ...usual, kg: draft.known?.payload_kg ?? usual.kg };
+  const down = (n: number) => Math.floor(Math.round(n * 1e6) / 1e6);
   const area = inner.length_m * inner.width_m;
   return {
     kg: draft.known?.payload_kg ?? usual.kg,
-    litres: Math.floor(area * inner.height_m * 1000),
-    floor_m: Math.floor((area / deck) * 100) / 100,
+    litres: down(area * inner.height_m * 1000),
+    floor_m: down((area / deck) * 100) / 100,
   };
 }
 
@@ -114,8 +115,8 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
   const slack = first ? (Date.parse(first.window.close) - Date.parse(first.window.open)) / 3_600_000 : 0;
   const end = trip.roaming ? trip.horizon : last?.window.close;
   return {
-    plate: trip.vehicle.plate.number,
-    colour: trip.vehicle.plate.colour,
+    plate: trip.vehicle.plate?.number ?? "",
+    colour: trip.vehicle.plate?.colour ?? "yellow",
     type: trip.vehicle.type,
     has: trip.vehicle.has ?? [],
     known: trip.vehicle,
@@ -173,16 +174,22 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
       litres: scaledUp(form.number("rooms[0].litres", draft.m3, true), 1000),
       floor_m: form.number("rooms[0].floor_m", draft.floor, true),
     }],
-    limits: {
-      detour_km: form.number("limits.detour_km", draft.detourKm, true),
-      detour_min: form.number("limits.detour_min", draft.detourMin, true),
-      extra_stops: form.number("limits.extra_stops", draft.extraStops, true),
-    },
+    limits: limits(form, draft),
   };
   if (draft.roaming) Object.assign(terms, { roaming: true, horizon: write(until) });
   const least = form.number("least_fen", draft.least, false);
   if (least) terms.least_fen = Math.round(least * 100);
   return { terms, faults: form.faults };
+}
+
+function limits(form: Reading, draft: TripDraft): TripTerms["limits"] {
+  const extra_stops = form.number("limits.extra_stops", draft.extraStops, true);
+  if (draft.roaming) return { extra_stops };
+  return {
+    detour_km: form.number("limits.detour_km", draft.detourKm, true),
+    detour_min: form.number("limits.detour_min", draft.detourMin, true),
+    extra_stops,
+  };
 }
 
 function vehicle(form: Reading, draft: TripDraft): Vehicle {

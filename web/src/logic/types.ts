@@ -122,7 +122,6 @@ export interface Load {
   posted_at?: string;
   direct?: Metred & Router;
   booking_id?: string;
-  offers_open?: number;
 }
 
 export const plateColours = ["yellow", "blue", "green", "yellow_green", "white", "black"] as const;
@@ -133,7 +132,8 @@ export type VehicleType = (typeof vehicleTypes)[number];
 export interface Vehicle {
   id?: string;
   version?: number;
-  plate: { number: string; colour: PlateColour };
+  /** Not told on the board. */
+  plate?: { number: string; colour: PlateColour };
   type: VehicleType;
   payload_kg?: number;
   inner?: { length_m: number; width_m: number; height_m: number };
@@ -141,8 +141,9 @@ export interface Vehicle {
 }
 
 export interface Limits {
-  detour_km: number;
-  detour_min: number;
+  /** Neither applies to a free-roaming trip. */
+  detour_km?: number;
+  detour_min?: number;
   extra_stops: number;
 }
 
@@ -245,8 +246,8 @@ export interface Booking {
   drop_eta: string;
   pickup_by: string;
   drop_by: string;
-  load?: Load;
-  trip?: { vehicle?: Vehicle };
+  load: Load;
+  trip: { id: string; vehicle: Vehicle };
   shipper: Named;
   carrier: Named;
 }
@@ -268,7 +269,7 @@ export interface Explanation {
 }
 
 export interface Page<T> {
-  items: T[] | null;
+  items: T[];
   next?: string;
   cursor?: string;
 }

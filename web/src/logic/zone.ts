@@ -50,7 +50,8 @@ export function fromLocal(local: string, zone: string): number | undefined {
     number, number, number, number, number, number,
   ];
   const want = Date.UTC(year, month - 1, date, hour, minute, second || 0);
-  if (Number.isNaN(want) || new Date(want).getUTCDate() !== date) return undefined;
+  const real = new Date(want);
+  if (real.getUTCMonth() !== month - 1 || real.getUTCDate() !== date || real.getUTCHours() !== hour || minute > 59) return undefined;
   const before = want - offset(want - day, zone);
   const after = want - offset(want + day, zone);
   const exact = [before, after].filter((ms) => wall(ms, zone) === want);

@@ -161,10 +161,15 @@ export function FaultSummary({ faults }: { faults: Shown[] }) {
   );
 }
 
-/** The names of the inputs of a form, in order, for giving each fault its input. */
-export function inputsOf(form: HTMLFormElement | null): string[] {
-  if (!form) return [];
-  return [...new Set([...form.elements].map((element) => element.getAttribute("name") ?? "").filter(Boolean))];
+/** The inputs of a form by name with their labels, in order, for giving each fault its input. */
+export function inputsOf(form: HTMLFormElement | null): Map<string, string> {
+  const inputs = new Map<string, string>();
+  for (const element of form?.elements ?? []) {
+    if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) continue;
+    const label = element.labels?.[0]?.firstChild?.textContent ?? "";
+    if (element.name && !inputs.has(element.name)) inputs.set(element.name, label.trim());
+  }
+  return inputs;
 }
 
 /** Moves the focus to the first input that has a fault, opening what hides it. */

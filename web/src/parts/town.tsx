@@ -31,7 +31,7 @@ async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> 
     query.set("lat", String(near.lat));
     query.set("lng", String(near.lng));
   }
-  return (await read<Page<FoundPlace>>(`/v1/places?${query}`, { signal })).items ?? [];
+  return (await read<Page<FoundPlace>>(`/v1/places?${query}`, { signal })).items;
 }
 
 /**

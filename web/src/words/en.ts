@@ -325,7 +325,7 @@ export const en: Words = {
     quarter: "A quarter",
     limits: "Detour limits and least price",
     limitsSummary: (km, min, stops, least) => `At most ${km} km, ${min} min, ${stops} stops extra; ${least}`,
-    limitsRoaming: (least) => `Any detour; ${least}`,
+    limitsRoaming: (stops, least) => `Any detour, at most ${stops} stops; ${least}`,
     anyPrice: "any price",
     leastIs: (price) => `at least ${price} a load`,
     detourKm: "Detour at most km",

@@ -325,7 +325,7 @@ export const zh = {
     limits: "绕行限制和最低运费",
     limitsSummary: (km: string, min: string, stops: string, least: string) =>
       `最多绕 ${km} 公里、${min} 分钟、加 ${stops} 个停靠点，${least}`,
-    limitsRoaming: (least: string) => `不限绕行，${least}`,
+    limitsRoaming: (stops: string, least: string) => `不限绕行，最多 ${stops} 个停靠点，${least}`,
     anyPrice: "不限最低运费",
     leastIs: (price: string) => `每单至少 ${price}`,
     detourKm: "最多绕行 公里",

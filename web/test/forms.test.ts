@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { decimal, scaledUp } from "../src/logic/decimal";
+import { assign } from "../src/logic/faults";
+import { secretOf } from "../src/logic/link";
+import { again, blankLoad, draftOf, loadTerms, type LoadDraft } from "../src/logic/loaddraft";
+import { totals } from "../src/logic/measure";
+import { arrival, blankTrip, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
+import type { Load, Trip } from "../src/logic/types";
+import { zh } from "../src/words/zh";
+
+const zone = "Asia/Shanghai";
+const now = Date.parse("2026-07-20T02:10:00Z"); // 10:10 in the zone
+const haimen = { text: "海门", town: "海门", lat: 31.896, lng: 121.173 };
+const changzhou = { text: "常州", town: "常州", lat: 31.774, lng: 119.954 };
+
+function crates(): LoadDraft {
+  const draft = blankLoad(now, zone);
+  return {
+    ...draft,
+    goods: " 机床配件 ",
+    pickup: { ...draft.pickup, place: haimen, address: "1 号门", phone: "0513-1" },
+    delivery: { ...draft.delivery, place: changzhou },
+    pieces: [{ count: "12", length: "1.2", width: "０．８", height: "1.1", kg: "85.5" }],
+  };
+}
+
+describe("numbers as people type them", () => {
+  it("reads full-width digits, commas and nothing else", () => {
+    expect(["1.2", "１．２", "1,2", "1 000", "1,000", " 7 ", ".5", "3."].map(decimal)).toEqual([1.2, 1.2, 1.2, 1000, 1000, 7, 0.5, 3]);
+    expect(["", "  "].map(decimal)).toEqual([undefined, undefined]);
+    for (const text of ["abc", "1.2.3", "1e5", "--1", "0x10", "∞"]) expect(decimal(text), text).toBeNaN();
+  });
+
+  it("scales without binary dust", () => {
+    expect(scaledUp(1.1, 1000)).toBe(1100);
+    expect(scaledUp(0.1 + 0.2, 10)).toBe(3);
+    expect(scaledUp(1.2345, 1000)).toBe(1235);
+  });
+});
+
+describe("pieces", () => {
+  it("come to what the server reckons", () => {
+    const sum = totals(crates().pieces);
+    expect(sum).toEqual({ count: 12, kg: 1026, litres: 12672, floor_m: 4.8 });
+  });
+
+  it("leave out rows that are not complete", () => {
+    const blank = { count: "", length: "1", width: "1", height: "1", kg: "1" };
+    expect(totals([blank, { ...blank, count: "x" }, { ...blank, count: "1.5" }])).toEqual({ count: 0, kg: 0, litres: 0, floor_m: 0 });
+  });
+});
+
+describe("the form of a load", () => {
+  it("gives the terms in the market's zone", () => {
+    const { terms, faults } = loadTerms({ ...crates(), ceiling: "1,250.5", ref: "PO-7" }, zone, zh.common);
+    expect(faults).toEqual([]);
+    expect(terms).toEqual({
+      ref: "PO-7",
+      goods: "机床配件",
+      pickup: {
+        place: { town: "海门", lat: 31.896, lng: 121.173, address: "1 号门" },
+        window: { open: "2026-07-20T10:30:00+08:00", close: "2026-07-20T18:00:00+08:00" },
+        contact: { phone: "0513-1" },
+      },
+      delivery: {
+        place: { town: "常州", lat: 31.774, lng: 119.954 },
+        window: { open: "2026-07-21T08:00:00+08:00", close: "2026-07-21T18:00:00+08:00" },
+      },
+      size: { pieces: [{ count: 12, length_m: 1.2, width_m: 0.8, height_m: 1.1, kg: 85.5 }] },
+      ceiling_fen: 125050,
+    });
+  });
+
+  it("names each input that has to be mended", () => {
+    const draft = crates();
+    draft.goods = "";
+    draft.pickup.place = { text: "海门" };
+    draft.delivery.close = "2026-07-20T08:00";
+    draft.pieces = [{ count: "zwölf", length: "", width: "1", height: "1", kg: "" }];
+    const { faults } = loadTerms(draft, zone, zh.common);
+    expect(faults.map((fault) => fault.field)).toEqual([
+      "goods", "pickup.place", "delivery.window.close", "size.pieces[0].count", "size.pieces[0].length_m",
+    ]);
+    expect(faults[1]?.text).toBe(zh.common.pickPlace);
+  });
+
+  it("asks for a weight where the pieces have none", () => {
+    const draft = crates();
+    draft.pieces = [{ count: "1", length: "1", width: "1", height: "1", kg: "" }];
+    expect(loadTerms(draft, zone, zh.common).faults.map((fault) => fault.field)).toEqual(["size.kg"]);
+  });
+
+  it("comes back from a load and moves on by whole days for another like it", () => {
+    const { terms } = loadTerms({ ...crates(), ref: "PO-7" }, zone, zh.common);
+    const load = { ...terms, id: "ld", version: 1, state: "posted", size: { kg: 1026, litres: 12672, floor_m: 4.8, ...terms.size } } as Load;
+    const draft = draftOf(load, zone);
+    expect(loadTerms(draft, zone, zh.common).terms.pickup).toEqual(terms.pickup);
+    const later = again(draft, now + 3 * 86_400_000, zone);
+    expect([later.ref, later.pickup.open, later.delivery.close]).toEqual(["", "2026-07-23T10:30", "2026-07-24T18:00"]);
+    const evening = again(draft, Date.parse("2026-07-20T12:00:00Z"), zone);
+    expect(evening.pickup.open).toBe("2026-07-21T10:30");
+  });
+});
+
+describe("the form of a trip", () => {
+  const draft = () => ({ ...blankTrip(now, zone), plate: "苏f12345", from: haimen, to: changzhou });
+
+  it("gives the terms, or those of a roaming trip", () => {
+    const { terms, faults } = tripTerms({ ...draft(), least: "200" }, zone, zh.common);
+    expect(faults).toEqual([]);
+    expect(terms.vehicle).toEqual({ plate: { number: "苏F12345", colour: "yellow" }, type: "9.6m" });
+    expect(terms.stops.map((stop) => stop.window)).toEqual([
+      { open: "2026-07-20T11:00:00+08:00", close: "2026-07-20T12:00:00+08:00" },
+      { open: "2026-07-20T11:00:00+08:00", close: "2026-07-20T21:00:00+08:00" },
+    ]);
+    expect(terms.limits).toEqual({ detour_km: 30, detour_min: 60, extra_stops: 4 });
+    expect([terms.least_fen, terms.horizon]).toEqual([20000, undefined]);
+
+    const roaming = tripTerms({ ...draft(), roaming: true }, zone, zh.common).terms;
+    expect([roaming.stops.length, roaming.horizon, roaming.limits]).toEqual([1, "2026-07-20T21:00:00+08:00", { extra_stops: 4 }]);
+  });
+
+  it("fills the room by shares of the vehicle", () => {
+    expect(share({ type: "9.6m" }, 1)).toEqual({ kg: "18000", m3: "57", floor: "9.5" });
+    expect(share({ type: "9.6m" }, 0.25)).toEqual({ kg: "4500", m3: "14.2", floor: "2.3" });
+    const known = { type: "9.6m" as const, payload_kg: 15000, inner: { length_m: 9, width_m: 2.4, height_m: 2 } };
+    expect(share({ type: "9.6m", known }, 0.5)).toEqual({ kg: "7500", m3: "21.6", floor: "4.5" });
+  });
+
+  it("proposes an arrival that leaves time for loads, and a way back", () => {
+    expect(arrival(draft(), zone)).toBe("2026-07-20T20:30");
+    const back = wayBack({ ...draft(), arrive: "2026-07-20T20:30" }, zone);
+    expect([back.from.text, back.to.text, back.depart]).toEqual(["常州", "海门", "2026-07-20T20:30"]);
+  });
+
+  it("comes back from a trip", () => {
+    const { terms } = tripTerms(draft(), zone, zh.common);
+    const trip = { ...terms, id: "tr", version: 1, state: "open", rooms: terms.rooms.map((room) => ({ litres: 0, ...room })) } as Trip;
+    expect(tripTerms(tripDraft(trip, zone), zone, zh.common).terms).toEqual(terms);
+  });
+});
+
+describe("faults", () => {
+  it("stand by the input they mean, in the words of its label", () => {
+    const inputs = new Map([["pickup.place", "城镇"], ["pickup.window.close", "最晚"], ["ceiling_fen", "最高运费"], ["size.pieces[0].kg", "每件千克"]]);
+    const shown = assign(
+      [
+        { field: "pickup.window.close", detail: "“pickup.window.close”的时间已经过去。" },
+        { field: "pickup.place.lat", detail: "outside" },
+        { field: "ceiling", detail: "too high" },
+        { field: "size.pieces", detail: "too many" },
+        { field: "nowhere", detail: "elsewhere" },
+        { detail: "no field" },
+      ],
+      inputs,
+    );
+    expect(shown).toEqual([
+      { field: "pickup.window.close", text: "“最晚”的时间已经过去。" },
+      { field: "pickup.place", text: "outside" },
+      { field: "ceiling_fen", text: "too high" },
+      { field: "size.pieces[0].kg", text: "too many" },
+      { field: "", text: "elsewhere" },
+      { field: "", text: "no field" },
+    ]);
+  });
+});
+
+describe("a sign-in link", () => {
+  it("is read whole, from the hash or as its secret alone", () => {
+    expect(secretOf("https://a.example/?link=abc-DEF_123")).toBe("abc-DEF_123");
+    expect(secretOf("#link=abcdefgh")).toBe("abcdefgh");
+    expect(secretOf("?x=1&link=a%2Bb")).toBe("a+b");
+    expect(secretOf(" pin_0123456789 ")).toBe("pin_0123456789");
+    expect(["", "hello", "https://a.example/", "?link="].map(secretOf)).toEqual(["", "", "", ""]);
+  });
+});
