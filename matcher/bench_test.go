@@ -73,6 +73,7 @@ func BenchmarkFitsByRoad(b *testing.B) {
 	pairs, feasible := 0, 0
 	for number := range 40 {
 		w := newWorld(*seed, number, 5, 5, byRoad)
+		w.fit.Measure = byRoad
 		all = append(all, w)
 		for _, trip := range w.trips {
 			for _, load := range w.loads {

@@ -73,7 +73,7 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 // joined is the whole plan with the load in it, measured and driven anew from
 // the pickup on.
 func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) []freight.Call {
-	var plan []freight.Call
+	plan := make([]freight.Call, 0, len(trip.Plan)+2)
 	take := load.Size.Room
 	pickup := freight.Call{Kind: freight.CallPickup, Own: -1, Load: load.ID, Point: load.Pickup.Place.Point,
 		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take}

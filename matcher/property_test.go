@@ -176,6 +176,7 @@ func TestFitsIsPure(t *testing.T) {
 	logSeed(t)
 	for number := range 50 {
 		w := newWorld(*seed, number, 4, 4, byRoad)
+		w.fit.Measure = byRoad
 		before := make([]*freight.Trip, len(w.trips))
 		for i, trip := range w.trips {
 			before[i] = clone(trip)

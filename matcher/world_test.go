@@ -76,6 +76,19 @@ func noMetric(a, b freight.Point) freight.Leg {
 	return leg
 }
 
+// remembered answers what was asked before from memory; one goroutine at a time.
+func remembered(measure matcher.Measure) matcher.Measure {
+	known := map[[2]freight.Point]freight.Leg{}
+	return func(a, b freight.Point) freight.Leg {
+		leg, ok := known[[2]freight.Point{a, b}]
+		if !ok {
+			leg = measure(a, b)
+			known[[2]freight.Point{a, b}] = leg
+		}
+		return leg
+	}
+}
+
 var costs = freight.DefaultCosts()
 
 // newWorld draws the world of a number; equal seeds and numbers give equal worlds.
@@ -87,7 +100,7 @@ func worldAt(dawn freight.Instant, seed uint64, number, trips, loads int, measur
 	w := &world{
 		dawn: dawn,
 		Rand: rand.New(rand.NewPCG(seed, uint64(number))), seed: seed,
-		fit:  &matcher.Fit{Costs: &costs, Measure: measure, Now: dawn - freight.Hour},
+		fit:  &matcher.Fit{Costs: &costs, Measure: remembered(measure), Now: dawn - freight.Hour},
 		kind: lane(number) % lanes,
 	}
 	w.layAxis()
