@@ -76,16 +76,16 @@ func (l *log) Head(context.Context, freight.ID) (int64, error) {
 	return int64(len(l.events)), l.err
 }
 
-// of lists the numbers of an audience's events above after.
-func (l *log) of(audience freight.ID, after int64) (seqs []int64) {
+// after returns the number of the audience's first event above seq, 0 for none.
+func (l *log) after(audience freight.ID, seq int64) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, e := range l.events {
-		if e.Audience == audience && e.Seq > after {
-			seqs = append(seqs, e.Seq)
+	for _, e := range l.events[seq:] {
+		if e.Audience == audience {
+			return e.Seq
 		}
 	}
-	return seqs
+	return 0
 }
 
 // testFrame is what renderPlain writes: enough of a CloudEvent to check it.
@@ -106,7 +106,7 @@ func renderPlain(e freight.Event, p freight.Principal, cursor string) ([]byte, e
 
 // world is a hub behind a real server on loopback.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	hub    *Hub
 	log    *log
 	server *httptest.Server
@@ -115,7 +115,7 @@ type world struct {
 }
 
 // begin starts a world; change may adjust the configuration first.
-func begin(t *testing.T, change func(*Config)) *world {
+func begin(t testing.TB, change func(*Config)) *world {
 	t.Helper()
 	w := &world{t: t, log: &log{}, ran: make(chan error, 1)}
 	cfg := Config{History: w.log, Render: renderPlain, Sealer: NewSealer(testKey, "epoch-1"), Origins: []string{"https://zone.example"}}
@@ -275,7 +275,7 @@ func (w *world) publish(audiences ...freight.ID) []freight.Event {
 }
 
 // until waits for a condition that another goroutine brings about.
-func until(t *testing.T, what string, ok func() bool) {
+func until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()

@@ -1,0 +1,120 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"pinhuo/freight"
+)
+
+// narrow dials a socket whose line holds little, so that a client that does
+// not read is felt at once.
+func (w *world) narrow(p freight.Principal, after string) *websocket.Conn {
+	w.t.Helper()
+	dialer := websocket.Dialer{NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := (&net.Dialer{}).DialContext(ctx, network, addr)
+		if err == nil {
+			err = conn.(*net.TCPConn).SetReadBuffer(4 << 10)
+		}
+		return conn, err
+	}}
+	who, err := json.Marshal(p)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	url := "ws" + strings.TrimPrefix(w.server.URL, "http") + "/v1/stream?after=" + after
+	conn, _, err := dialer.DialContext(w.t.Context(), url, http.Header{"Who": {string(who)}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { conn.Close() })
+	w.hub.each(func(s *session) {
+		if s.who.Credential == p.Credential {
+			if err := s.conn.NetConn().(*net.TCPConn).SetWriteBuffer(4 << 10); err != nil {
+				w.t.Error(err)
+			}
+		}
+	})
+	return conn
+}
+
+// renderWide makes frames that soon fill a queue.
+func renderWide(e freight.Event, p freight.Principal, cursor string) ([]byte, error) {
+	return json.Marshal(testFrame{Type: string(e.Type), Cursor: cursor, Seq: e.Seq, Org: p.Org, Pad: strings.Repeat("x", 8<<10)})
+}
+
+func TestSlowReaderIsClosedAndDelaysNobody(t *testing.T) {
+	w := begin(t, func(c *Config) { c.Render, c.QueueBytes, c.FrameTimeout = renderWide, 256<<10, time.Minute })
+	slow := w.narrow(member("og_1", "ss_slow"), "")
+	if f := w.read(slow); f.Type != TypeHello {
+		t.Fatalf("first frame %+v", f)
+	}
+	quick, _ := w.socket(member("og_1", "ss_quick"), "")
+	w.caughtUp()
+	stuck := func() (yes bool) {
+		w.hub.each(func(s *session) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			yes = yes || s.who.Credential == "ss_slow" && s.ending != nil && s.writing
+		})
+		return yes
+	}
+	sent := int64(0)
+	for ; !stuck(); sent++ {
+		if sent > 10_000 {
+			t.Fatal("a client that reads nothing is never slow")
+		}
+		w.publish("og_1")
+		w.expect(quick, sent+1)
+	}
+	// The writer still sits in the slow client's line, and the others go on.
+	for range 20 {
+		w.publish("og_1")
+		sent++
+		w.expect(quick, sent)
+	}
+	if !stuck() {
+		t.Fatal("the slow client's writer does not wait any more")
+	}
+	told, last := w.closed(slow)
+	if told.Code != CloseSlow.Code || !strings.Contains(told.Text, "retry_ms=") {
+		t.Fatalf("closed with %v", told)
+	}
+	again, _ := w.socket(member("og_1", "ss_slow"), last.Cursor)
+	for seq := last.Seq + 1; seq <= sent; seq++ {
+		w.expect(again, seq)
+	}
+}
+
+// A client whose line takes nothing at all is cut when a frame's time is up.
+func TestStuckReaderIsCut(t *testing.T) {
+	w := begin(t, func(c *Config) { c.Render, c.QueueBytes, c.FrameTimeout = renderWide, 64<<20, 50*time.Millisecond })
+	w.narrow(member("og_1", "ss_stuck"), "")
+	w.caughtUp()
+	for range 1000 {
+		w.publish("og_1")
+	}
+	until(t, "the stuck socket is gone", func() bool { return w.hub.count() == 0 })
+}
+
+// A long history is no reason to be called slow, however small the queue is.
+func TestLongHistoryThroughASmallQueue(t *testing.T) {
+	w := begin(t, func(c *Config) { c.Render, c.QueueBytes = renderWide, 32<<10 })
+	const long = 3*pageEvents + 17
+	for range long {
+		w.publish("og_1", "og_2")
+	}
+	conn, _ := w.socket(member("og_1", "ss_1"), w.hub.cfg.Sealer.Seal("mk_1", "og_1", 0))
+	for i := range int64(long) {
+		w.expect(conn, 2*i+1)
+	}
+	w.publish("og_1")
+	w.expect(conn, 2*long+1)
+}
