@@ -59,6 +59,7 @@ func Missed(ctx context.Context, src Source, judge *Judge, market freight.ID) (M
 		}
 		h.change(c)
 	}
+	h.flush()
 	for _, id := range sorted(h.base) {
 		h.found.Open[id] = h.opened - h.base[id]
 	}
@@ -82,13 +83,13 @@ type history struct {
 	asked   map[[2]freight.ID]bool // load and trip
 	found   Missing
 
-	now     freight.Instant
+	now     freight.Instant                    // see tick
 	trips   map[freight.ID]*freight.TripRecord // open now
 	loads   map[freight.ID]*freight.Load       // without a deal, open now
 	base    map[freight.ID]int64               // trips that had come and gone before the load, of loads still open
 	opened  int64                              // trips that ever came
 	offers  map[freight.ID]int                 // load -> offers open now
-	waiting map[freight.ID]map[freight.ID]bool // load -> trips that fit and wait for others' answers
+	waiting map[freight.ID]map[freight.ID]Pair // load -> trips that fit and were not asked
 	missed  map[[2]freight.ID]bool
 	met     map[freight.ID]bool // offers met, bookings made and not ended
 }
@@ -98,7 +99,7 @@ func newHistory(w *world, judge *Judge) *history {
 		w: w, judge: judge, records: map[version]*freight.TripRecord{}, asked: map[[2]freight.ID]bool{},
 		found: Missing{Open: map[freight.ID]int64{}}, trips: map[freight.ID]*freight.TripRecord{},
 		loads: map[freight.ID]*freight.Load{}, base: map[freight.ID]int64{}, offers: map[freight.ID]int{},
-		waiting: map[freight.ID]map[freight.ID]bool{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{},
+		waiting: map[freight.ID]map[freight.ID]Pair{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{},
 	}
 	for _, o := range w.offers {
 		h.asked[[2]freight.ID{o.Load, o.Trip}] = true
@@ -121,7 +122,7 @@ func (h *history) change(c freight.Change) {
 	switch c.Kind {
 	case freight.KindTrip:
 		if rec := h.records[version{c.ID, c.Version}]; rec != nil {
-			h.now = max(h.now, rec.At)
+			h.tick(rec.At)
 			h.trip(rec)
 		}
 	case freight.KindLoad:
@@ -162,9 +163,10 @@ func (h *history) trip(rec *freight.TripRecord) {
 func (h *history) load(l *freight.Load, n int64) {
 	switch {
 	case n == l.Version && l.State == freight.LoadClosed:
+		h.tick(l.Changed)
 		h.shut(l.ID, true)
 	case n >= max(l.Stated, 1) && h.loads[l.ID] == nil && !h.booked(l.ID):
-		h.now = max(h.now, l.Posted)
+		h.tick(l.Posted)
 		h.reopen(l)
 	}
 }
@@ -180,11 +182,11 @@ func (h *history) booked(load freight.ID) bool {
 func (h *history) booking(b *freight.Booking, n int64) {
 	switch {
 	case n == 1:
-		h.now = max(h.now, b.Made)
+		h.tick(b.Made)
 		h.met[b.ID] = true
 		h.shut(b.Load, false)
 	case n == b.Version:
-		h.now = max(h.now, b.Changed)
+		h.tick(b.Changed)
 		delete(h.met, b.ID) // its load's own change comes next
 	}
 }
@@ -192,7 +194,19 @@ func (h *history) booking(b *freight.Booking, n int64) {
 // shut takes a load off the market; for good where it has ended.
 func (h *history) shut(id freight.ID, ended bool) {
 	delete(h.loads, id)
-	if base, ok := h.base[id]; ok && ended {
+	waited := h.waiting[id]
+	delete(h.waiting, id)
+	if !ended {
+		return
+	}
+	for _, trip := range sorted(waited) {
+		if waited[trip].At == h.now {
+			h.miss(waited[trip])
+			continue
+		}
+		h.found.Queued++
+	}
+	if base, ok := h.base[id]; ok {
 		h.found.Open[id] = h.opened - base
 		delete(h.base, id)
 	}
@@ -213,21 +227,55 @@ func (h *history) offer(o *freight.Offer, n int64) {
 		h.met[o.ID] = true
 		h.offers[o.Load]++
 	}
-	if n < o.Version || o.Open() {
-		return
+	if n == o.Version && !o.Open() {
+		h.tick(o.Changed)
+		h.offers[o.Load]--
 	}
-	h.now = max(h.now, o.Changed)
-	h.offers[o.Load]--
-	l := h.loads[o.Load]
-	if l == nil || len(h.waiting[o.Load]) == 0 {
-		return
+}
+
+// tick moves the clock. Planners act at the instant of what they act upon, so
+// what fits and is not asked about when the instant is over must be waiting for
+// others' answers.
+func (h *history) tick(at freight.Instant) {
+	if at > h.now {
+		h.flush()
+		h.now = at
 	}
-	again := h.waiting[o.Load]
-	delete(h.waiting, o.Load)
-	for _, trip := range sorted(again) {
-		if rec := h.trips[trip]; rec != nil {
-			h.try(l, rec)
+}
+
+// flush ends an instant.
+func (h *history) flush() {
+	for _, load := range sorted(h.waiting) {
+		if h.offers[load] >= asked {
+			continue
 		}
+		waited := h.waiting[load]
+		delete(h.waiting, load)
+		for _, trip := range sorted(waited) {
+			h.overdue(h.loads[load], waited[trip])
+		}
+	}
+}
+
+// overdue judges a fitting pair that need not have waited any longer: missed if
+// it fits now.
+func (h *history) overdue(l *freight.Load, p Pair) {
+	rec := h.trips[p.Trip]
+	switch {
+	case p.At == h.now:
+		h.miss(p)
+	case l == nil || rec == nil || !rec.Trip.Matchable(h.now):
+		h.found.Queued++
+	case h.judge.Try(&rec.Trip, l, h.now).Fits:
+		h.miss(Pair{Load: p.Load, Trip: p.Trip, TripVersion: rec.Trip.Version, At: h.now})
+	}
+}
+
+func (h *history) miss(p Pair) {
+	pair := [2]freight.ID{p.Load, p.Trip}
+	if !h.missed[pair] {
+		h.missed[pair] = true
+		h.found.Missed = append(h.found.Missed, p)
 	}
 }
 
@@ -239,16 +287,12 @@ func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
 	}
 	h.found.Judged++
 	if !h.judge.Try(&rec.Trip, l, h.now).Fits {
-		delete(h.waiting[l.ID], rec.Trip.ID)
 		return
 	}
-	if h.offers[l.ID] >= asked {
-		if h.waiting[l.ID] == nil {
-			h.waiting[l.ID] = map[freight.ID]bool{}
-		}
-		h.waiting[l.ID][rec.Trip.ID] = true
-		return
+	if h.waiting[l.ID] == nil {
+		h.waiting[l.ID] = map[freight.ID]Pair{}
 	}
-	h.missed[pair] = true
-	h.found.Missed = append(h.found.Missed, Pair{Load: l.ID, Trip: rec.Trip.ID, TripVersion: rec.Trip.Version, At: h.now})
+	if _, ok := h.waiting[l.ID][rec.Trip.ID]; !ok {
+		h.waiting[l.ID][rec.Trip.ID] = Pair{Load: l.ID, Trip: rec.Trip.ID, TripVersion: rec.Trip.Version, At: h.now}
+	}
 }

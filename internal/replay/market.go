@@ -196,8 +196,8 @@ func (m *market) limit(t *freight.TripTerms) {
 	t.Limits.DetourS = int64(float64(t.Limits.DetourM) * 3.6 / m.opts.KMH)
 }
 
-// settle plans what the last rounds want planned, and lets operators answer,
-// until nothing more happens at the instant.
+// settle plans what the last rounds want planned, and lets one operator after
+// the other answer, until nothing more happens at the instant.
 func (m *market) settle(ctx context.Context, now freight.Instant) error {
 	for {
 		var plans []freight.Command
@@ -210,35 +210,30 @@ func (m *market) settle(ctx context.Context, now freight.Instant) error {
 			}
 			continue
 		}
-		answers := m.desk.answers(now)
-		if len(answers) == 0 {
+		answer, ok := m.desk.answer(now)
+		if !ok {
 			return nil
 		}
-		outcomes, err := m.round(ctx, now, answers)
-		if err != nil {
-			return err
-		}
-		if _, err := m.round(ctx, now, reviews(answers, outcomes)); err != nil {
+		if err := m.reply(ctx, now, answer); err != nil {
 			return err
 		}
 	}
 }
 
-// reviews has the offers judged again whose acceptance has just shown that their
-// terms are out of date.
-func reviews(answers []freight.Command, outcomes []dispatch.Outcome) []freight.Command {
-	var list []freight.Command
-	for i, cmd := range answers {
-		accept, ok := cmd.Act.(freight.AcceptOffer)
-		if !ok {
-			continue
-		}
-		switch freight.ProblemOf(outcomes[i].Err) {
-		case freight.ProblemUnfit, freight.ProblemStale:
-			list = append(list, freight.Command{Act: freight.ReviewOffer{Offer: accept.Offer}})
-		}
+// reply commits an operator's answer. An offer whose acceptance has just shown
+// that its terms are out of date is judged again.
+func (m *market) reply(ctx context.Context, now freight.Instant, answer freight.Command) error {
+	outcomes, err := m.round(ctx, now, []freight.Command{answer})
+	if err != nil {
+		return err
 	}
-	return list
+	accept, ok := answer.Act.(freight.AcceptOffer)
+	problem := freight.ProblemOf(outcomes[0].Err)
+	if !ok || problem != freight.ProblemUnfit && problem != freight.ProblemStale {
+		return nil
+	}
+	_, err = m.round(ctx, now, []freight.Command{{Act: freight.ReviewOffer{Offer: accept.Offer}}})
+	return err
 }
 
 // round commits commands, some at a time.

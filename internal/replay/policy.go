@@ -68,25 +68,27 @@ func (d *desk) end(offer freight.ID) {
 	delete(d.tried, offer)
 }
 
-// answers returns what operators do now, in the order in which the offers were
-// made. The same terms are answered once.
-func (d *desk) answers(now freight.Instant) []freight.Command {
-	var list []freight.Command
+// answer returns what the next operator does now, in the order in which the
+// offers were made, or false when none does anything. The same terms are
+// answered once.
+func (d *desk) answer(now freight.Instant) (freight.Command, bool) {
 	still := d.order[:0]
+	var next freight.Command
+	found := false
 	for _, id := range d.order {
 		o := d.open[id]
 		if o == nil {
 			continue
 		}
 		still = append(still, id)
-		if d.tried[id] == o.Version {
+		if found || d.tried[id] == o.Version {
 			continue
 		}
 		if act := d.policy.Answer(now, *o); act != nil {
-			d.tried[id] = o.Version
-			list = append(list, freight.Command{Org: o.Carrier, Act: act})
+			d.tried[id], found = o.Version, true
+			next = freight.Command{Org: o.Carrier, Act: act}
 		}
 	}
 	d.order = still
-	return list
+	return next, found
 }

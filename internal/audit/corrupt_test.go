@@ -1,0 +1,251 @@
+package audit_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"pinhuo/internal/audit"
+	"pinhuo/internal/pgtest"
+	"pinhuo/internal/store"
+)
+
+// damage is one thing done to a healthy database behind the program's back, and
+// the violation that an audit must name.
+type damage struct {
+	name audit.Name
+	what string
+	do   func(t *testing.T, db *sql.DB)
+}
+
+// statements runs SQL that both engines understand, each of which must change
+// something.
+func statements(list ...string) func(*testing.T, *sql.DB) {
+	return func(t *testing.T, db *sql.DB) {
+		t.Helper()
+		for _, text := range list {
+			result, err := db.ExecContext(t.Context(), text)
+			if err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+			if n, err := result.RowsAffected(); err == nil && n == 0 && text[:4] != "DROP" {
+				t.Fatalf("%s: changed no row", text)
+			}
+		}
+	}
+}
+
+// T1 carries L1 and L2; its plan is start, pickups, via, deliveries, end.
+const (
+	idT1     = "(SELECT id FROM trips WHERE ref = 'T1')"
+	lastOfT1 = "id = " + idT1 + " AND version = (SELECT max(version) FROM trip_records WHERE id = " + idT1 + ")"
+	idL1     = "(SELECT id FROM loads WHERE ref = 'L1')"
+	ofL1     = "load_id = " + idL1 + " AND state = 'firm'"
+)
+
+// T1's plan and the last record of it, changed alike.
+func replan(change func(body map[string]any)) func(*testing.T, *sql.DB) {
+	return func(t *testing.T, db *sql.DB) {
+		t.Helper()
+		body(t, db, "trips", "id = "+idT1, change)
+		body(t, db, "trip_records", lastOfT1, change)
+	}
+}
+
+// body changes the JSON of one row.
+func body(t *testing.T, db *sql.DB, table, where string, change func(map[string]any)) {
+	t.Helper()
+	var text string
+	if err := db.QueryRowContext(t.Context(), "SELECT body FROM "+table+" WHERE "+where).Scan(&text); err != nil {
+		t.Fatalf("%s %s: %v", table, where, err)
+	}
+	var fields map[string]any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&fields); err != nil {
+		t.Fatal(err)
+	}
+	change(fields)
+	changed, err := json.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(changed) == text {
+		t.Fatalf("%s: nothing changed", table)
+	}
+	// The text holds no quote and no question mark: it is the test's own data.
+	if _, err := db.ExecContext(t.Context(), "UPDATE "+table+" SET body = '"+string(changed)+"' WHERE "+where); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func call(body map[string]any, k int) map[string]any {
+	return body["plan"].([]any)[k].(map[string]any)
+}
+
+func plus(v any, n int64) json.Number {
+	was, _ := v.(json.Number).Int64()
+	return json.Number(fmt.Sprint(was + n))
+}
+
+var damages = []damage{
+	{audit.RoomExceeded, "the second leg spares a gram", replan(func(b map[string]any) {
+		b["rooms"].([]any)[1].(map[string]any)["g"] = 1
+		b["rooms"].([]any)[1].(map[string]any)["grams"] = 1
+	})},
+	{audit.LoadBookedTwice, "a second live booking", statements("DROP INDEX bookings_live",
+		"UPDATE bookings SET load_id = "+idL1+" WHERE load_id = (SELECT id FROM loads WHERE ref = 'L2')")},
+	{audit.OfferAcceptedTwice, "two bookings of one offer", statements("DROP INDEX bookings_offer",
+		"UPDATE bookings SET offer_id = (SELECT offer_id FROM bookings WHERE "+ofL1+") WHERE state = 'released'")},
+	{audit.VehicleOverlap, "a trip moved onto another of its vehicle", statements(
+		"UPDATE trips SET state = 'open' WHERE ref IN ('T1', 'T2')",
+		"UPDATE trips SET vehicle_id = (SELECT vehicle_id FROM trips WHERE ref = 'T1'), state = 'open' WHERE ref = 'T4'")},
+	{audit.VehicleUnknown, "the vehicle is gone", statements("DELETE FROM vehicles WHERE id = (SELECT vehicle_id FROM trips WHERE ref = 'T3')")},
+	{audit.PlateTwice, "two vehicles with one plate", statements("DROP INDEX vehicles_plate", "UPDATE vehicles SET plate_number = 'SU-F1000'")},
+	{audit.BookingNotInPlan, "the plan forgets a load", replan(func(b map[string]any) {
+		var rest []any
+		for k := range b["plan"].([]any) {
+			if load := call(b, k)["load"]; load == nil || load != call(b, 1)["load"] {
+				rest = append(rest, b["plan"].([]any)[k])
+			}
+		}
+		b["plan"] = rest
+	})},
+	{audit.PlanNotBooked, "the booking is released, the plan is not", statements("UPDATE bookings SET state = 'released' WHERE " + ofL1)},
+	{audit.PlanOrder, "the end comes before the rest", replan(func(b map[string]any) {
+		plan := b["plan"].([]any)
+		plan[1], plan[len(plan)-1] = plan[len(plan)-1], plan[1]
+	})},
+	{audit.PlanCall, "the truck goes elsewhere", replan(func(b map[string]any) {
+		point := call(b, 1)["point"].(map[string]any)
+		point["lat_e7"] = plus(point["lat_e7"], 1000)
+	})},
+	{audit.PlanLegs, "a leg is a kilometre shorter", replan(func(b map[string]any) { call(b, 2)["leg_m"] = plus(call(b, 2)["leg_m"], -1000) })},
+	{audit.PlanTimes, "the truck arrives early", replan(func(b map[string]any) { call(b, 3)["arrive"] = plus(call(b, 3)["arrive"], -60_000) })},
+	{audit.PlanHistory, "what was driven is changed", statements("UPDATE trip_records SET at = at + 36000000, version = version WHERE " +
+		"id = " + idT1 + " AND version BETWEEN 2 AND 4")},
+	{audit.PlanDirect, "the way by itself is longer than it is", statements("UPDATE trip_records SET direct_m = direct_m + 1 WHERE id = " + idT1)},
+	{audit.WindowMissed, "a window ends before the truck comes", replan(func(b map[string]any) {
+		last := len(b["plan"].([]any)) - 1
+		shut := plus(call(b, last)["start"], -1000)
+		call(b, last)["window"].(map[string]any)["close"] = shut
+		stops := b["stops"].([]any)
+		stops[len(stops)-1].(map[string]any)["window"].(map[string]any)["close"] = shut
+	})},
+	{audit.HorizonMissed, "the roaming truck had to be back", statements("UPDATE trip_records SET horizon = made + 4000000 WHERE ref = 'T3'")},
+	{audit.PromiseBroken, "an earlier delivery was promised", statements("UPDATE bookings SET drop_by = drop_eta - 1000 WHERE " + ofL1)},
+	{audit.DetourExceeded, "the operator allowed a metre", statements("UPDATE trip_records SET limit_m = 1 WHERE id = " + idT1)},
+	{audit.StopsExceeded, "the operator allowed one stop", statements("UPDATE trip_records SET limit_stops = 1 WHERE id = " + idT1)},
+	{audit.EquipmentMissing, "the load needs a tail-lift", statements("UPDATE loads SET needs = 16 WHERE ref = 'L1'")},
+	{audit.PieceTooLarge, "a piece is 11 m long", func(t *testing.T, db *sql.DB) {
+		body(t, db, "loads", "ref = 'L1'", func(b map[string]any) { b["pieces"].([]any)[0].(map[string]any)["length_mm"] = 11_000 })
+	}},
+	{audit.PriceAboveCeiling, "the shipper pays more than he accepts", statements("UPDATE loads SET ceiling = 1 WHERE ref = 'L1'")},
+	{audit.PriceBelowMinimum, "the operator gets less than he asks", statements("UPDATE trips SET least = 99000000 WHERE ref = 'T1'")},
+	{audit.PriceNotAccepted, "another price than offered", statements("UPDATE bookings SET price = price - 1 WHERE " + ofL1)},
+	{audit.LoadState, "a booked load is on the market", statements("UPDATE loads SET state = 'posted', booking_id = '' WHERE ref = 'L1'")},
+	{audit.OfferState, "the accepted offer was declined", statements(
+		"UPDATE offers SET state = 'declined' WHERE id = (SELECT offer_id FROM bookings WHERE " + ofL1 + ")")},
+	{audit.BookingState, "a booking rides on a cancelled trip", statements("UPDATE trips SET state = 'cancelled' WHERE ref = 'T1'")},
+	{audit.BookingTerms, "the booking takes a gram less", statements("UPDATE bookings SET grams = grams - 1 WHERE " + ofL1)},
+	{audit.DanglingRow, "the accepted offer is gone", statements("DELETE FROM offers WHERE id = (SELECT offer_id FROM bookings WHERE " + ofL1 + ")")},
+	{audit.EventGap, "an event is gone", statements("DELETE FROM events WHERE seq = 5")},
+	{audit.EventGap, "the last event is gone", statements("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")},
+	{audit.EventOrder, "an event came before its time", statements("UPDATE events SET at = at - 3600000 WHERE seq = (SELECT max(seq) FROM events)")},
+	{audit.EventUnknown, "an event nobody knows", statements("UPDATE events SET type = 'pinhuo.load.lost' WHERE seq = 5")},
+	{audit.EventSubject, "an event about a version to come", statements("UPDATE events SET version = 99 WHERE seq = 5")},
+	{audit.EventAudience, "a rival is told", statements("UPDATE events SET audience = 'og_rival' WHERE seq = 5")},
+	{audit.EventMissing, "the shipper was not told of the booking", statements("UPDATE events SET audience = 'og_carrier' WHERE " +
+		"type = 'pinhuo.booking.firm' AND audience = 'og_shipper' AND subject = (SELECT id FROM bookings WHERE " + ofL1 + ")")},
+	{audit.ChangeGap, "a change is gone", statements("DELETE FROM changes WHERE seq = 7")},
+	{audit.ChangeRow, "a change of a row that never was", statements("UPDATE changes SET id = 'ld_nobody', kind = 'load' WHERE seq = 7")},
+	{audit.ChangeMissing, "a row changed in silence", statements("UPDATE loads SET version = version + 1 WHERE ref = 'L1'")},
+	{audit.RecordGap, "a version of a trip is not on record", statements("DELETE FROM trip_records WHERE id = " + idT1 + " AND version = 2")},
+	{audit.RecordDiffers, "the trip is not as recorded", statements("UPDATE trips SET limit_m = limit_m + 1 WHERE ref = 'T1'")},
+	{audit.Unanswered, "an answer was never given", statements("UPDATE loads SET answered = 0 WHERE ref = 'L5'")},
+	{audit.AnsweredLate, "an answer came an hour late", statements("UPDATE loads SET answered = answer_by + 3600000 WHERE ref = 'L5'")},
+	{audit.OfferOverdue, "an offer outlived its clock", statements("UPDATE offers SET expires = expires - 86400000 WHERE state = 'sent'")},
+	{audit.ExplanationCounts, "reasons do not add up", statements("UPDATE explanations SET trips = trips + 1 WHERE final = 1")},
+	{audit.ExplanationMissing, "an explanation is gone", statements("DELETE FROM explanations WHERE load_id = (SELECT id FROM loads WHERE ref = 'L5')")},
+	{audit.AnswerRow, "a retry would be told of a load that never was", func(t *testing.T, db *sql.DB) {
+		body(t, db, "answers", "name = 'l1'", func(b map[string]any) { b["load"].(map[string]any)["id"] = "ld_nobody" })
+	}},
+	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
+}
+
+// Every name of the closed set is the answer to some damage, but for reason_wrong,
+// which needs the matcher's own word and is tested with Why.
+func TestEveryViolationHasItsDamage(t *testing.T) {
+	covered := map[audit.Name]bool{audit.ReasonWrong: true}
+	for _, d := range damages {
+		covered[d.name] = true
+	}
+	for _, name := range audit.Names {
+		if !covered[name] {
+			t.Errorf("no damage brings forth %s", name)
+		}
+	}
+}
+
+func TestAuditNamesWhatIsCorrupted(t *testing.T) {
+	sound := store.Config{Dir: t.TempDir()}
+	healthy(t, sound)
+	for _, d := range damages {
+		t.Run(string(d.name)+"/"+d.what, func(t *testing.T) {
+			cfg := store.Config{Dir: t.TempDir()}
+			if err := os.CopyFS(cfg.Dir, os.DirFS(sound.Dir)); err != nil {
+				t.Fatal(err)
+			}
+			files, err := filepath.Glob(filepath.Join(cfg.Dir, "*.db"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("database files: %v, %v", files, err)
+			}
+			spoil(t, "sqlite3", files[0], d)
+			mustName(t, cfg, d.name)
+		})
+	}
+}
+
+func TestAuditNamesWhatIsCorruptedOnPostgreSQL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SQLite is enough for a short run")
+	}
+	for _, d := range damages {
+		t.Run(string(d.name)+"/"+d.what, func(t *testing.T) {
+			cfg := store.Config{URL: pgtest.URL(t)}
+			healthy(t, cfg)
+			spoil(t, "postgres", cfg.URL, d)
+			mustName(t, cfg, d.name)
+		})
+	}
+}
+
+func spoil(t *testing.T, driver, source string, d damage) {
+	t.Helper()
+	db, err := sql.Open(driver, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	d.do(t, db)
+}
+
+func mustName(t *testing.T, cfg store.Config, name audit.Name) {
+	t.Helper()
+	report := look(t, cfg)
+	if report.Counts[name] == 0 {
+		t.Errorf("%s is not among what was found: %v", name, report.Counts)
+	}
+	for _, v := range report.List {
+		if v.Name == name {
+			if len(v.Rows) == 0 {
+				t.Errorf("%s names no row", v)
+			}
+			t.Log(v)
+		}
+	}
+}
