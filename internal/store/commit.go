@@ -16,7 +16,7 @@ const KindAnswer = "answer"
 // of the commit that does not go with the database, where one can be named.
 func (s *Store) Commit(ctx context.Context, c *freight.Commit) error {
 	if mine := s.epochs.get(c.Market); mine.epoch != c.Epoch {
-		return errFenced
+		return fenced()
 	}
 	err := s.writer.do(ctx, s.guarded(c.Market, s.epochs.get(c.Market).holder), func(tx *writeTx) error { return writeCommit(tx, c) })
 	if err == nil {
@@ -51,11 +51,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 	if err := insert(tx, changeTable, c.Changes); err != nil {
 		return err
 	}
-	answers := make([]answerRow, len(c.Answers))
-	for i, a := range c.Answers {
-		answers[i] = answerRow{Answer: a, refused: a.Refusal != nil}
-	}
-	if err := insert(tx, answerTable, answers); err != nil {
+	if err := writeAnswers(tx, c.Answers); err != nil {
 		return err
 	}
 	return ring(tx, c)
@@ -75,7 +71,7 @@ func advance(tx *writeTx, c *freight.Commit) error {
 		if err := rows.Err(); err != nil {
 			return err
 		}
-		return errFenced
+		return fenced()
 	}
 	var events, changes int64
 	if err := rows.Scan(&events, &changes); err != nil {

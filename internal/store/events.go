@@ -12,8 +12,10 @@ const mostEvents = 1000
 // Events returns the audience's events after a number, ascending, at most
 // limit of them (1..1000), and the market's last number in the same read.
 func (s *Store) Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error) {
-	return tail(ctx, s, eventTable, market, limit, "WHERE market_id = ? AND audience = ? AND seq > ? ORDER BY seq LIMIT ?",
-		string(market), string(audience), after)
+	// An organization is of one market; the concatenation keeps SQLite on the
+	// index of audiences.
+	return tail(ctx, s, eventTable, market, limit, "WHERE audience = ? AND seq > ? AND market_id || '' = ? ORDER BY seq LIMIT ?",
+		string(audience), after, string(market))
 }
 
 // AllEvents is Events for every audience: for followers and auditors.

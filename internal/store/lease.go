@@ -76,7 +76,7 @@ func (s *Store) Reload(ctx context.Context, market freight.ID) (freight.State, e
 			return err
 		}
 		if n == 0 {
-			return errFenced
+			return fenced()
 		}
 		state, err = load(tx, market)
 		return err
@@ -102,7 +102,8 @@ func (s *Store) guarded(market freight.ID, holder string) func(ctx context.Conte
 	return func(ctx context.Context, conn *sql.Conn) error { return s.engine.guard.take(ctx, conn, market, holder) }
 }
 
-var errFenced = &freight.CommitError{Fault: freight.CommitFenced}
+// fenced says that another writer has the market.
+func fenced() error { return &freight.CommitError{Fault: freight.CommitFenced} }
 
 // load reads everything live in a market. Everything is in order of ids.
 func load(q querier, market freight.ID) (state freight.State, err error) {

@@ -104,24 +104,3 @@ var explanationTable = &table[freight.Explanation]{name: "explanations", columns
 }, fields: func(e *freight.Explanation, to []any) []any {
 	return append(to, &e.Load, &e.Market, &e.Org, &e.At, &e.Trips, &e.Parts, &e.Final)
 }, body: func(e *freight.Explanation) any { return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest} }}
-
-// answerRow is an answer and whether it was a refusal, which decides what its
-// body is.
-type answerRow struct {
-	freight.Answer
-	refused bool
-}
-
-var answerTable = &table[answerRow]{name: "answers", columns: []string{
-	"org_id", "name", "hash", "at", "refused", "body",
-}, fields: func(a *answerRow, to []any) []any {
-	return append(to, &a.Key.Org, &a.Key.Name, (*hash)(&a.Key.Hash), &a.At, &a.refused)
-}, body: func(a *answerRow) any {
-	if !a.refused {
-		return &a.Result
-	}
-	if a.Refusal == nil {
-		a.Refusal = new(freight.Error)
-	}
-	return a.Refusal
-}}

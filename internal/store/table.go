@@ -18,6 +18,7 @@ type table[T any] struct {
 	columns []string
 	fields  func(v *T, to []any) []any
 	body    func(v *T) any
+	parse   func(v *T) error // finishes a row that was read, nil where scanning is all
 }
 
 // metaColumns begin every entity's table; the first keptColumns never change.
@@ -46,21 +47,33 @@ func entity[T any](kind, name string, columns []string, meta func(v *T) *freight
 	}}
 }
 
-// args appends the values of v in the order of the columns.
-func (t *table[T]) args(v *T, to []any) ([]any, error) {
+// values appends the values of v in the order of the columns.
+func (t *table[T]) values(v *T, to []any) ([]any, error) {
+	to = t.plain(v, to)
+	if t.body == nil {
+		return to, nil
+	}
+	text, err := t.encode(v)
+	return append(to, text), err
+}
+
+// plain appends the values of the columns but the body.
+func (t *table[T]) plain(v *T, to []any) []any {
 	start := len(to)
 	to = t.fields(v, to)
 	for i := start; i < len(to); i++ {
 		to[i] = plain(to[i])
 	}
-	if t.body == nil {
-		return to, nil
-	}
+	return to
+}
+
+// encode writes the body.
+func (t *table[T]) encode(v *T) (string, error) {
 	text, err := json.Marshal(t.body(v))
 	if err != nil {
-		return nil, fmt.Errorf("encode a row of %s: %w", t.name, err)
+		return "", own(fmt.Errorf("encode a row of %s: %w", t.name, err))
 	}
-	return append(to, string(text)), nil
+	return string(text), nil
 }
 
 // scan reads the present row.
@@ -76,7 +89,12 @@ func (t *table[T]) scan(rows *sql.Rows) (T, error) {
 	}
 	if t.body != nil {
 		if err := json.Unmarshal(body, t.body(&v)); err != nil {
-			return v, fmt.Errorf("decode a row of %s: %w", t.name, err)
+			return v, own(fmt.Errorf("decode a row of %s: %w", t.name, err))
+		}
+	}
+	if t.parse != nil {
+		if err := t.parse(&v); err != nil {
+			return v, own(fmt.Errorf("decode a row of %s: %w", t.name, err))
 		}
 	}
 	return v, nil

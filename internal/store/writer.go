@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -44,6 +45,15 @@ type writeTx struct {
 	w    *writer
 	conn *sql.Conn
 	args []any // reused from statement to statement
+
+	bodies map[freight.ID]body // of entities written in this transaction
+	spare  []any
+}
+
+// body is the encoded body of an entity at a version. It is boxed once.
+type body struct {
+	version int64
+	text    any
 }
 
 // do runs work in one transaction. before, which may be nil, runs ahead of it
@@ -72,7 +82,7 @@ func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *
 	if err != nil {
 		return w.spoilt(err)
 	}
-	if err := work(&writeTx{ctx: ctx, w: w, conn: conn}); err != nil {
+	if err := work(&writeTx{ctx: ctx, w: w, conn: conn, bodies: map[freight.ID]body{}}); err != nil {
 		if undo := tx.Rollback(); undo != nil {
 			w.drop()
 			return errors.Join(err, undo)
@@ -168,18 +178,20 @@ func (t *writeTx) query(text string, args ...any) (*sql.Rows, error) {
 	return stmt.QueryContext(t.ctx, args...)
 }
 
-// insert writes new rows, a portion a statement.
+// insert writes new rows.
 func insert[T any](t *writeTx, into *table[T], rows []T) error {
+	return inserts(t, into, rows, into.values)
+}
+
+// inserts writes new rows with the values that values appends, a portion a
+// statement.
+func inserts[R, T any](t *writeTx, into *table[T], rows []R, values func(row *R, to []any) ([]any, error)) error {
 	for len(rows) > 0 {
 		n := portion(len(rows), t.w.engine.batch)
-		args := t.args[:0]
-		for i := range rows[:n] {
-			var err error
-			if args, err = into.args(&rows[i], args); err != nil {
-				return own(err)
-			}
+		args, err := t.collect(n, func(i int, to []any) ([]any, error) { return values(&rows[i], to) })
+		if err != nil {
+			return err
 		}
-		t.args = args
 		text := func() string { return insertText(into.name, into.columns, n) }
 		if _, err := t.run(stmtKey{into.name, n}, text, args); err != nil {
 			return err
@@ -189,50 +201,76 @@ func insert[T any](t *writeTx, into *table[T], rows []T) error {
 	return nil
 }
 
+// collect gathers the values of n rows.
+func (t *writeTx) collect(n int, values func(i int, to []any) ([]any, error)) (args []any, err error) {
+	args = t.args[:0]
+	for i := range n {
+		if args, err = values(i, args); err != nil {
+			return nil, err
+		}
+	}
+	t.args = args
+	return args, nil
+}
+
 // put writes the next versions of entities: changed ones by compare-and-swap,
 // then new ones, for a change may free the unique value that a new row takes.
 func put[T any](t *writeTx, into *entityTable[T], rows []freight.Row[T]) error {
-	var fresh, changed []freight.Row[T]
-	for _, r := range rows {
-		if r.Replaces == 0 {
-			fresh = append(fresh, r)
+	var fresh, changed []*freight.Row[T]
+	for i := range rows {
+		if rows[i].Replaces == 0 {
+			fresh = append(fresh, &rows[i])
 		} else {
-			changed = append(changed, r)
+			changed = append(changed, &rows[i])
 		}
 	}
 	if err := swap(t, into, changed); err != nil {
 		return err
 	}
-	values := make([]T, len(fresh))
-	for i := range fresh {
-		values[i] = fresh[i].Value
-	}
-	return insert(t, &into.table, values)
+	return inserts(t, &into.table, fresh, func(row **freight.Row[T], to []any) ([]any, error) {
+		return valuesOf(t, into, &(*row).Value, to)
+	})
 }
 
-// errStale says that a row did not have the version that a change replaces.
-var errStale = own(errors.New("a row has another version than the one replaced"))
-
-func swap[T any](t *writeTx, into *entityTable[T], rows []freight.Row[T]) error {
+func swap[T any](t *writeTx, into *entityTable[T], rows []*freight.Row[T]) error {
 	for len(rows) > 0 {
 		n := portion(len(rows), t.w.engine.batch)
-		args := t.args[:0]
-		for i := range rows[:n] {
-			var err error
-			if args, err = into.args(&rows[i].Value, args); err != nil {
-				return own(err)
-			}
-			args = append(args, rows[i].Replaces)
+		args, err := t.collect(n, func(i int, to []any) ([]any, error) {
+			to, err := valuesOf(t, into, &rows[i].Value, to)
+			return append(to, rows[i].Replaces), err
+		})
+		if err != nil {
+			return err
 		}
-		t.args = args
 		written, err := t.run(stmtKey{into.name, -n}, func() string { return into.updateText(n) }, args)
 		if err != nil {
 			return err
 		}
 		if written != n {
-			return errStale
+			return &freight.CommitError{Fault: freight.CommitStale, Kind: into.kind,
+				Cause: fmt.Errorf("%d of %d rows of %s have the version that is replaced", written, n, into.name)}
 		}
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// valuesOf appends the values of an entity. Its body is encoded once a
+// transaction, for the row and for the answer that repeats it.
+func valuesOf[T any](t *writeTx, of *entityTable[T], v *T, to []any) ([]any, error) {
+	to = of.plain(v, to)
+	if of.body == nil {
+		return to, nil
+	}
+	m := of.meta(v)
+	if known, ok := t.bodies[m.ID]; ok && known.version == m.Version {
+		return append(to, known.text), nil
+	}
+	text, err := of.encode(v)
+	if err != nil {
+		return nil, err
+	}
+	fresh := body{m.Version, text}
+	t.bodies[m.ID] = fresh
+	return append(to, fresh.text), nil
 }

@@ -300,7 +300,7 @@ CREATE TABLE events (
     facts        TEXT NOT NULL,
     PRIMARY KEY (market_id, seq)
 );
-CREATE INDEX events_audience ON events (market_id, audience, seq);
+CREATE INDEX events_audience ON events (audience, seq);
 
 CREATE TABLE changes (
     market_id TEXT COLLATE "C" NOT NULL,
