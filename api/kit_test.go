@@ -78,19 +78,19 @@ type world struct {
 
 // server serves a world on loopback.
 type testServer struct {
-	*testing.T
+	testing.TB
 	*world
 	*httptest.Server
 	doc *huma.OpenAPI
 }
 
-func serve(t *testing.T, adjust ...func(*Config)) *testServer {
+func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, why: map[freight.ID]*freight.Explanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
 		Exchange: w, Reader: w, Gate: w, Towns: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
-		Limit: Limit{PerSecond: 1000, Burst: 1000},
+		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
 	for _, f := range adjust {
 		f(&cfg)
@@ -99,7 +99,7 @@ func serve(t *testing.T, adjust ...func(*Config)) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &testServer{T: t, world: w, Server: httptest.NewServer(handler), doc: newServer(Config{}).api.OpenAPI()}
+	s := &testServer{TB: t, world: w, Server: httptest.NewServer(handler), doc: newServer(Config{}).api.OpenAPI()}
 	t.Cleanup(s.Close)
 	return s
 }
@@ -117,7 +117,7 @@ type answer struct {
 	body []byte
 }
 
-func (a answer) json(t *testing.T) map[string]any {
+func (a answer) json(t testing.TB) map[string]any {
 	t.Helper()
 	var v map[string]any
 	if err := json.Unmarshal(a.body, &v); err != nil {
@@ -127,7 +127,7 @@ func (a answer) json(t *testing.T) map[string]any {
 }
 
 // at reads a value of the answer by a dotted path such as "errors.0.field".
-func (a answer) at(t *testing.T, path string) any {
+func (a answer) at(t testing.TB, path string) any {
 	t.Helper()
 	var v any = a.json(t)
 	for _, part := range strings.Split(path, ".") {
@@ -601,7 +601,7 @@ const goodTrip = `{
 }`
 
 // with replaces a part of a body, and fails when the part is not there.
-func with(t *testing.T, body, old, new string) string {
+func with(t testing.TB, body, old, new string) string {
 	t.Helper()
 	if !strings.Contains(body, old) {
 		t.Fatalf("no %s in the body", old)
