@@ -2,12 +2,27 @@ package replay_test
 
 import (
 	"bytes"
+	"database/sql"
+	"encoding/json"
+	"flag"
+	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"testing"
 
+	"pinhuo/freight"
+	"pinhuo/internal/pgtest"
 	"pinhuo/internal/replay"
 )
 
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func world(name string) replay.Options {
+	return replay.Defaults(filepath.Join("testdata", name, "loads.csv"), filepath.Join("testdata", name, "trips.csv"))
+}
+
+// run replays and returns what was printed.
 func run(t *testing.T, opts replay.Options) (stdout, stderr string, exit int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -18,15 +33,262 @@ func run(t *testing.T, opts replay.Options) (stdout, stderr string, exit int) {
 	return out.String(), errs.String(), exit
 }
 
-func world(name string) replay.Options {
-	return replay.Defaults(filepath.Join("testdata", name, "loads.csv"), filepath.Join("testdata", name, "trips.csv"))
+// report replays with the auditor and reads the report back.
+func report(t *testing.T, opts replay.Options) (r replay.Report, stderr string, exit int) {
+	t.Helper()
+	opts.JSON, opts.Verify = true, true
+	out, stderr, exit := run(t, opts)
+	decoder := json.NewDecoder(strings.NewReader(out))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&r); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if decoder.More() {
+		t.Fatalf("more than one object in %s", out)
+	}
+	return r, stderr, exit
+}
+
+// sound wants every load answered and nothing amiss.
+func sound(t *testing.T, r replay.Report) {
+	t.Helper()
+	if r.Unanswered != 0 || *r.Violations != 0 || *r.Missed != 0 || r.Booked+r.Explained != r.Loads || r.Verify.Unmeasured != 0 {
+		t.Errorf("%+v\n%+v", r, r.Verify)
+	}
+}
+
+// steady takes the wall time out of a report.
+func steady(t *testing.T, text string) string {
+	t.Helper()
+	at := strings.LastIndex(text, `"seconds"`)
+	if at < 0 {
+		t.Fatalf("no seconds in %s", text)
+	}
+	return text[:at]
 }
 
 func TestDelta(t *testing.T) {
+	r, stderr, exit := report(t, world("delta"))
+	sound(t, r)
+	if exit != 0 || strings.Contains(stderr, "csv") || r.Loads != 12 || r.Trips != 4 || r.Rejected != 0 || r.Booked < 6 || r.Split != 1 {
+		t.Errorf("exit %d, %q, %+v", exit, stderr, r)
+	}
+	if r.Price >= r.Alone || r.Value <= 0 || r.DetourM <= 0 || r.DetourS <= 0 || r.Commits == 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestRoaming(t *testing.T) {
+	opts := world("roaming")
+	opts.Plan = filepath.Join(t.TempDir(), "plan.json")
+	r, _, exit := report(t, opts)
+	sound(t, r)
+	if exit != 0 || r.Loads != 20 || r.Trips != 3 || r.Settings.KMH != 30 || r.Booked == 0 || r.Explained == 0 {
+		t.Errorf("exit %d, %+v", exit, r)
+	}
+	for _, trip := range readPlan(t, opts.Plan).Trips {
+		if trip.DirectM != 0 || trip.DirectS != 0 || trip.Stops[0].Kind != freight.CallStart {
+			t.Errorf("%+v", trip)
+		}
+	}
+}
+
+// The report and the plan follow from the input and the seed, whatever the
+// number of processors; another seed changes names and samples, not decisions.
+func TestEqualRunsAreEqualByteForByte(t *testing.T) {
 	for _, name := range []string{"delta", "roaming"} {
-		opts := world(name)
-		opts.Verify = true
-		out, errs, exit := run(t, opts)
-		t.Log(out, errs, exit)
+		t.Run(name, func(t *testing.T) {
+			var first, plan string
+			for _, processors := range []int{1, 2, 2} {
+				was := runtime.GOMAXPROCS(processors)
+				out, text := runBoth(t, world(name))
+				runtime.GOMAXPROCS(was)
+				if first == "" {
+					first, plan = out, text
+				}
+				if out != first || text != plan {
+					t.Fatalf("with %d processors:\n%s\nafter\n%s", processors, out, first)
+				}
+			}
+		})
+	}
+}
+
+// runBoth returns report and plan without the wall time.
+func runBoth(t *testing.T, opts replay.Options) (text, plan string) {
+	t.Helper()
+	opts.Plan, opts.JSON, opts.Verify = filepath.Join(t.TempDir(), "plan.json"), true, true
+	out, _, _ := run(t, opts)
+	written, err := os.ReadFile(opts.Plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return steady(t, out), string(written)
+}
+
+func TestPostgreSQLDecidesTheSame(t *testing.T) {
+	opts := world("delta")
+	text, plan := runBoth(t, opts)
+	opts.URL = pgtest.URL(t)
+	pgText, pgPlan := runBoth(t, opts)
+	if text != pgText || plan != pgPlan {
+		t.Errorf("SQLite:\n%s\nPostgreSQL:\n%s", text, pgText)
+	}
+	inPostgreSQL(t, opts.URL, 12, 4)
+}
+
+// inPostgreSQL wants the rows to be where they were said to be.
+func inPostgreSQL(t *testing.T, url string, loads, trips int) {
+	t.Helper()
+	db, err := sql.Open("postgres", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var version string
+	var haveLoads, haveTrips, records int
+	err = db.QueryRowContext(t.Context(), "SELECT version(), (SELECT count(*) FROM loads), (SELECT count(*) FROM trips), "+
+		"(SELECT count(*) FROM trip_records)").Scan(&version, &haveLoads, &haveTrips, &records)
+	if err != nil || !strings.HasPrefix(version, "PostgreSQL ") || haveLoads != loads || haveTrips != trips || records <= trips {
+		t.Errorf("%q: %d loads, %d trips, %d records, %v", version, haveLoads, haveTrips, records, err)
+	}
+}
+
+func TestPlanIsAsItWas(t *testing.T) {
+	for _, name := range []string{"delta", "roaming"} {
+		opts, golden := world(name), filepath.Join("testdata", name, "plan.json")
+		_, plan := runBoth(t, opts)
+		if *update {
+			if err := os.WriteFile(golden, []byte(plan), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if plan != string(want) {
+			t.Errorf("%s: the plan has changed; run with -update and look at the difference\n%s", name, plan)
+		}
+	}
+}
+
+// Equal times: a trip posted at the same instant as a load is there before it,
+// and loads come in the order of the file, so the first takes the room.
+func TestEqualTimes(t *testing.T) {
+	dir := t.TempDir()
+	loads, trips := filepath.Join(dir, "loads.csv"), filepath.Join(dir, "trips.csv")
+	const tripHead = "trip_id,vehicle_id,posted_at,depart_at,latest_arrive_at,origin_lon,origin_lat,dest_lon,dest_lat,capacity_kg,spare_kg,spare_m3\n"
+	const loadHead = "load_id,posted_at,ready_at,pickup_by,deliver_by,pickup_lon,pickup_lat,dropoff_lon,dropoff_lat,weight_kg,volume_m3\n"
+	const when = "2026-03-02T07:00:00Z,2026-03-02T08:00:00Z,"
+	write(t, trips, tripHead+"T,,"+when+"2026-03-02T18:00:00Z,121.17,31.9,119.97,31.81,5000,1000,10\n")
+	row := func(id string) string {
+		return id + "," + when + ",2026-03-02T18:00:00Z,121.17,31.9,119.97,31.81,900,1\n"
+	}
+	for _, order := range [][]string{{"A", "B"}, {"B", "A"}} {
+		write(t, loads, loadHead+row(order[0])+row(order[1]))
+		opts := replay.Defaults(loads, trips)
+		opts.Plan = filepath.Join(dir, "plan.json")
+		r, _, _ := report(t, opts)
+		sound(t, r)
+		plan := readPlan(t, opts.Plan)
+		if r.Booked != 1 || plan.Loads[0].ID != order[0] || plan.Loads[0].Outcome != "booked" || plan.Loads[0].Trip != "T" {
+			t.Errorf("%v: %+v", order, plan.Loads)
+		}
+		if plan.Loads[1].Outcome != "explained" || len(plan.Loads[1].Reasons) != 1 || plan.Loads[1].Reasons[freight.ReasonNoCandidate] != 0 {
+			t.Errorf("%v: %+v", order, plan.Loads[1])
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBrokenRowsAreNamedByLine(t *testing.T) {
+	r, stderr, exit := report(t, world("broken"))
+	sound(t, r)
+	if exit != 1 || r.Loads != 2 || r.Trips != 2 || r.Rejected != 17 {
+		t.Errorf("exit %d, %+v", exit, r)
+	}
+	for _, want := range []string{
+		`loads.csv:3: weight_kg "heavy": must be a plain number`,
+		`loads.csv:4: posted_at "2026-03-02 07:00": must be a time with its zone`,
+		`loads.csv:5: pickup_lat "121.17": must be degrees within ±90`,
+		`loads.csv:6: invalid: window_order field=pickup.window.close`,
+		`loads.csv:7: id L01 stands on an earlier line`,
+		`loads.csv:8: load_id "": must have 1 to 64 characters`,
+		`loads.csv:9: 17 columns, the header has 16`,
+		`loads.csv:10: broken quotes`,
+		`loads.csv:11: invalid: range field=size.kg`,
+		`loads.csv:12: dropoff_lat "NaN": must be degrees within ±90`,
+		`loads.csv:13: deliver_by "": must be a time with its zone`,
+		`loads.csv:15: volume_m3 "-1": must be a plain number`,
+		`trips.csv:3: stops "x y": must be longitude, latitude and time`,
+		`trips.csv:4: dest_lat "": must be degrees within ±90`,
+		`trips.csv:5: invalid: schedule`,
+		`trips.csv:6: invalid: conflicting_fields field=rooms[0].kg`,
+		`trips.csv:7: conflict: overlap field=vehicle`,
+	} {
+		if !strings.Contains(stderr, want) {
+			t.Errorf("%q is not told in:\n%s", want, stderr)
+		}
+	}
+}
+
+func TestWhatCannotRunAtAllIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	headless := filepath.Join(dir, "headless.csv")
+	write(t, headless, "load_id,posted_at\n")
+	for name, tc := range map[string]struct {
+		change func(o *replay.Options)
+		want   string
+	}{
+		"no such file":     {func(o *replay.Options) { o.Loads = filepath.Join(dir, "none.csv") }, "none.csv"},
+		"a missing column": {func(o *replay.Options) { o.Loads = headless }, "headless.csv:1: ready_at"},
+		"an unknown rule":  {func(o *replay.Options) { o.Policy = "all-decline" }, "policy"},
+		"a silly speed":    {func(o *replay.Options) { o.KMH = 2000 }, "2000"},
+		"a silly limit":    {func(o *replay.Options) { o.ExtraStops = 61 }, "extra_stops"},
+		"two databases":    {func(o *replay.Options) { o.URL, o.Dir = "postgres://localhost/x", dir }, "database"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := world("delta")
+			tc.change(&opts)
+			exit, err := replay.Run(t.Context(), opts, &bytes.Buffer{}, &bytes.Buffer{})
+			if err == nil || exit == 0 || !strings.Contains(err.Error(), tc.want) {
+				t.Fatalf("exit %d, error %v, want %q", exit, err, tc.want)
+			}
+		})
+	}
+}
+
+// A database that holds a market is not played into.
+func TestAUsedDatabaseIsRefused(t *testing.T) {
+	opts := world("delta")
+	opts.Dir = t.TempDir()
+	if _, _, exit := run(t, opts); exit != 0 {
+		t.Fatalf("exit %d", exit)
+	}
+	exit, err := replay.Run(t.Context(), opts, &bytes.Buffer{}, &bytes.Buffer{})
+	if err == nil || exit == 0 || !strings.Contains(err.Error(), "a replay needs one of its own") {
+		t.Fatalf("exit %d, %v", exit, err)
+	}
+}
+
+func TestReportForPeople(t *testing.T) {
+	opts := world("delta")
+	var last [2]int
+	opts.Progress = func(done, total int) { last = [2]int{done, total} }
+	out, stderr, _ := run(t, opts)
+	for _, want := range []string{"货源 loads", "成交 booked", "设定 defaults", "60 km/h", "max(50 km, 15 %)", "落盘 fsyncs"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in:\n%s", want, out)
+		}
+	}
+	if !strings.Contains(stderr, "fsync p50") || last != [2]int{16, 16} {
+		t.Errorf("%q, progress %v", stderr, last)
 	}
 }

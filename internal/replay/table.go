@@ -197,16 +197,12 @@ func (r *row) via(field string) []freight.Point {
 	parts := strings.Split(text, ";")
 	var points []freight.Point
 	for i, part := range parts {
-		words := strings.Fields(part)
-		if len(words) < 2 {
-			r.bad(field, part, "must be longitude, latitude and time, divided by blanks")
-			return nil
-		}
+		words := append(strings.Fields(part), "", "")
 		lng, okLng := freight.DecimalDown(words[0], freight.PlacesDegree)
 		lat, okLat := freight.DecimalDown(words[1], freight.PlacesDegree)
 		p := geo.Point{LatE7: int32(lat), LngE7: int32(lng)}
 		if !okLng || !okLat || max(lat, lng, -lat, -lng) > 180e7 || !p.Valid() {
-			r.bad(field, part, "longitude or latitude is out of range")
+			r.bad(field, part, "must be longitude, latitude and time, divided by blanks")
 			return nil
 		}
 		if i > 0 && i < len(parts)-1 {
