@@ -81,7 +81,7 @@ func (d *Dispatcher) write(ctx context.Context) error {
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
-		d.needs.add(d.engine.Needs())
+		d.engine.cfg.Metrics.plans.Add(float64(d.needs.add(d.engine.Needs())))
 		timer.Reset(d.untilClock())
 		select {
 		case <-d.queue.wake:
@@ -119,10 +119,11 @@ func (d *Dispatcher) batch() []waiter {
 	for _, cmd := range due {
 		batch = append(batch, waiter{cmd: cmd})
 	}
+	batch = append(batch, d.queue.take(maxBatch-len(batch))...)
 	for at := range lanes {
 		d.engine.cfg.Metrics.queue.WithLabelValues(laneNames[at]).Set(float64(d.queue.waiting(at)))
 	}
-	return append(batch, d.queue.take(maxBatch-len(batch))...)
+	return batch
 }
 
 func (d *Dispatcher) round(ctx context.Context, batch []waiter) error {

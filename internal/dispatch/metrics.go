@@ -18,6 +18,7 @@ type Metrics struct {
 	commit       prometheus.Histogram
 	commitFaults *prometheus.CounterVec
 	queue        *prometheus.GaugeVec
+	plans        prometheus.Gauge
 	candidates   *prometheus.CounterVec
 	found        prometheus.Histogram
 	offers       *prometheus.CounterVec
@@ -37,6 +38,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		commit:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_commit_seconds", Help: "Time of the store's transaction.", Buckets: times}),
 		commitFaults: counters("pinhuo_commit_faults_total", "Commits that failed, by what became of them.", "fault"),
 		queue:        prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "pinhuo_queue_commands", Help: "Commands waiting, by lane."}, []string{"lane"}),
+		plans:        prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_plans", Help: "Loads and trips that wait for a planner or are being planned."}),
 		candidates:   counters("pinhuo_candidates_total", "Candidates judged, by the reason they failed for, fits when they did not.", "reason"),
 		found:        prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_search_candidates", Help: "Candidates that the index proposed for one search.", Buckets: prometheus.ExponentialBuckets(1, 3, 10)}),
 		offers:       counters("pinhuo_offers_total", "Offers by what became of them.", "outcome"),
@@ -45,7 +47,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
 	if reg != nil {
-		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.commitFaults, m.queue,
+		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.commitFaults, m.queue, m.plans,
 			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen)
 	}
 	return m

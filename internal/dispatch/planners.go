@@ -30,9 +30,10 @@ func newNeeds() *needs {
 	return n
 }
 
-func (n *needs) add(list []book.Need) {
+// add returns how many of the list did not wait already.
+func (n *needs) add(list []book.Need) (added int) {
 	if len(list) == 0 {
-		return
+		return 0
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -43,8 +44,10 @@ func (n *needs) add(list []book.Need) {
 		}
 		n.set[key] = struct{}{}
 		n.list = append(n.list, need)
+		added++
 	}
 	n.cond.Broadcast()
+	return added
 }
 
 // next waits for a need; false when the planners are to stop.
@@ -89,5 +92,6 @@ func (d *Dispatcher) planner(ctx context.Context) {
 				return // stopping
 			}
 		}
+		d.engine.cfg.Metrics.plans.Dec()
 	}
 }
