@@ -1,7 +1,7 @@
 import { between, money, percent, room, when } from "../logic/format";
 import { face, now } from "../logic/market";
 import type { Booking, Stop } from "../logic/types";
-import { Fact, Pill } from "../parts/basics";
+import { Call, Fact, Pill } from "../parts/basics";
 import { word, words } from "../words/words";
 
 const over = new Set(["released", "returned"]);
@@ -21,7 +21,7 @@ export function BookingPanel({ booking }: { booking: Booking }) {
       <dl class="price">
         <div><dt>{say.price}</dt><dd class="big" data-testid="booking-price" data-fen={booking.price_fen}>{money(booking.price_fen)}</dd></div>
         <div><dt>{say.alone}</dt><dd data-testid="booking-alone" data-fen={booking.alone_fen}><s aria-hidden="true">{money(booking.alone_fen)}</s><span class="unseen">{money(booking.alone_fen)}</span></dd></div>
-        <div><dt>{say.saved}</dt><dd class="saved" data-testid="booking-saved" data-fen={booking.saved_fen}>{money(booking.saved_fen)} ({percent(booking.saved_fen, booking.alone_fen)})</dd></div>
+        <div><dt>{say.saved}</dt><dd class="saved"><span data-testid="booking-saved" data-fen={booking.saved_fen}>{money(booking.saved_fen)}</span> <small>{percent(booking.saved_fen, booking.alone_fen)}</small></dd></div>
       </dl>
       {ended && <p class="note">{say.masked}</p>}
       <dl class="facts">
@@ -58,7 +58,7 @@ function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop
       {(contact?.name || phone) && (
         <p data-testid={`booking-${kind}-contact`}>
           {contact?.name}{" "}
-          {phone && <a class="button call" href={`tel:${phone}`} aria-label={say.call(contact?.name ?? phone)}>☏ {phone}</a>}
+          {phone && <Call phone={phone} {...(contact?.name && { name: contact.name })} />}
         </p>
       )}
     </li>

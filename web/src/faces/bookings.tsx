@@ -68,6 +68,7 @@ function Detail({ id }: { id: string }) {
   return (
     <article>
       <BackLink to="/bookings" />
+      {booking && <h1 class="head"><Route from={booking.load.pickup.place.town} to={booking.load.delivery.place.town} /></h1>}
       {booking ? <BookingPanel booking={booking} /> : missing.value.has(`bookings/${id}`)
         ? <p class="note bad">{words().common.notFound}</p>
         : <div class="skeleton" />}

@@ -1,10 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { between, km, money, number, room, span, when, weight } from "../logic/format";
+import { between, km, money, number, room, span, when } from "../logic/format";
 import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
 import { bookings, face, loads, mayPost, me, missing, now, reread, toast, want, write } from "../logic/market";
 import type { Load, Piece, Stop } from "../logic/types";
-import { BackLink, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
 import { Why } from "./why";
@@ -92,7 +92,7 @@ function StopText({ stop }: { stop: Stop }) {
       <span>{between(window, now.value)}</span>
       {place.address && <span class="line">{place.address}</span>}
       {(contact?.name || contact?.phone) && (
-        <span class="line">{contact.name} {contact.phone && <a href={`tel:${contact.phone}`}>{contact.phone}</a>}</span>
+        <span class="line">{contact.name} {contact.phone && <Call phone={contact.phone} {...(contact.name && { name: contact.name })} />}</span>
       )}
     </>
   );
@@ -113,7 +113,7 @@ function Pieces({ pieces }: { pieces: Piece[] }) {
               <td>{number(piece.length_m, 3)}</td>
               <td>{number(piece.width_m, 3)}</td>
               <td>{number(piece.height_m, 3)}</td>
-              <td>{piece.kg ? weight(piece.kg) : ""}</td>
+              <td>{piece.kg ? number(piece.kg, 3) : ""}</td>
             </tr>
           ))}
         </tbody>

@@ -178,7 +178,7 @@ function Size({ draft, faults, set }: Part) {
               <b data-testid="total-floor">{words().units.floorShort(number(sum.floor_m, 2))}</b>
             </output>
           </div>
-          {(sum.kg === 0 || draft.kg !== "") && (
+          {((sum.count > 0 && sum.kg === 0) || draft.kg !== "") && (
             <div class="narrow">
               <Text path="size.kg" label={say.totalKg} hint={say.totalKgHint} kind="decimal" faults={faults} value={draft.kg} onValue={(kg) => set({ kg })} />
             </div>
@@ -242,11 +242,12 @@ function StopFields({ side, stop, faults, onValue }: {
         <Text path={`${side}.window.open`} label={say.windowOpen(zoneName())} kind="time" faults={faults} value={stop.open} onValue={(open) => set({ open })} />
         <Text path={`${side}.window.close`} label={say.windowClose(zoneName())} kind="time" faults={faults} value={stop.close} onValue={(close) => set({ close })} />
       </div>
-      <Text path={`${side}.place.address`} label={say.address} hint={say.addressHint} optional faults={faults} value={stop.address} onValue={(address) => set({ address })} />
+      <Text path={`${side}.place.address`} label={say.address} optional faults={faults} value={stop.address} onValue={(address) => set({ address })} />
       <div class="two tight">
         <Text path={`${side}.contact.name`} label={say.contactName} optional faults={faults} value={stop.name} onValue={(name) => set({ name })} />
         <Text path={`${side}.contact.phone`} label={say.contactPhone} kind="tel" optional faults={faults} value={stop.phone} onValue={(phone) => set({ phone })} />
       </div>
+      <p class="hint">{say.privateHint}</p>
     </fieldset>
   );
 }

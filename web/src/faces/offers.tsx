@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { accept, answers, decline } from "../logic/answer";
 import { between, km, money, room, span, when } from "../logic/format";
 import { mayHaul, now, offers, trips, write } from "../logic/market";
+import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
 import { Countdown, Empty, Fact, Route } from "../parts/basics";
 import { word, words } from "../words/words";
@@ -32,10 +33,16 @@ export function Offers() {
     },
     [],
   );
+  const show = place.value.query.get("show");
+  useEffect(() => {
+    const card = show ? document.getElementById(show) : null;
+    card?.scrollIntoView({ block: "center" });
+    card?.focus({ preventScroll: true });
+  }, [show, shown.some((offer) => offer.id === show)]);
   return (
     <section aria-labelledby="offers-title" class="column">
       <div class="row between head">
-        <h1 id="offers-title">{say.list}</h1>
+        <h1 id="offers-title">{say.list}{waitingOffers() > 0 && ` · ${waitingOffers()}`}</h1>
         {mayHaul.value && <a class="button" href="/trips/new" data-testid="post-trip">{trip.post}</a>}
       </div>
       <p class="unseen" role="status">{say.waiting(waitingOffers())}</p>
@@ -90,6 +97,7 @@ function OfferCard({ offer }: { offer: Offer }) {
   return (
     <article
       ref={card}
+      id={offer.id}
       class={`card offer ${open ? "" : "ended"}`}
       tabIndex={-1}
       aria-label={`${pickup.town} → ${delivery.town}`}

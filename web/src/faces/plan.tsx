@@ -14,15 +14,26 @@ export function Plan({ calls }: { calls: Call[] }) {
   return (
     <ol class="plan" data-testid="trip-plan">
       {calls.map((call, i) => (
-        <li key={`${call.kind}${call.load_id ?? i}`} class={call.kind} data-testid="plan-call" data-kind={call.kind}>
-          {i > 0 && <p class="leg soft">{say.leg(km(call.leg_m ?? 0), span(call.leg_s ?? 0))}</p>}
+        <li key={`${call.kind}${call.load_id ?? i}`} class={call.kind} data-testid="plan-call" data-kind={call.kind} data-load={call.load_id ?? ""}>
           <p class="row between">
             <b>{word(say.calls, call.kind)} {town(call)}</b>
             <span>{when(call.start_at ?? call.arrive_at, now.value)}</span>
           </p>
-          <p class="soft">{say.aboard}{": "}{call.aboard && call.aboard.kg > 0 ? room(call.aboard) : say.emptyTruck}</p>
+          <Leg from={call} to={calls[i + 1]} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** The drive to the next stop and what is aboard on it. */
+function Leg({ from, to }: { from: Call; to: Call | undefined }) {
+  const { trip: say } = words();
+  if (!to) return null;
+  return (
+    <p class="leg soft">
+      {say.leg(km(to.leg_m ?? 0), span(to.leg_s ?? 0))}
+      <span class="line">{say.aboard}{": "}{from.aboard && from.aboard.kg > 0 ? room(from.aboard) : say.emptyTruck}</span>
+    </p>
   );
 }

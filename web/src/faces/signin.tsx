@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { worthRepeating } from "../logic/api";
 import { secretOf } from "../logic/link";
 import { ended, explain, signIn, unread } from "../logic/market";
 import { Text } from "../parts/field";
@@ -19,6 +20,7 @@ export function SignIn({ link }: { link: string }) {
   const pasted = secretOf(typed.value);
   return (
     <main class="page signed-out" id="content" data-testid="signed-out">
+      <p class="soft">{words().tagline}</p>
       <h1>{say.title}</h1>
       {task.busy.value ? (
         <p role="status" class="note">{say.busy}</p>
@@ -30,7 +32,7 @@ export function SignIn({ link }: { link: string }) {
             {unread.value !== undefined && <p class="note bad">{explain(unread.value)}</p>}
           </div>
           <p>{say.text}</p>
-          {secret.value && task.error.value !== undefined && <button class="button" onClick={() => void enter(secret.value)}>{say.retry}</button>}
+          {secret.value && worthRepeating(task.error.value) && <button class="button" onClick={() => void enter(secret.value)}>{say.retry}</button>}
           <form
             class="slim"
             onSubmit={(event) => {

@@ -103,7 +103,6 @@ function TripDetail({ id }: { id: string }) {
       </div>
       <section class="card">
         <h2>{say.plan}</h2>
-        <p class="hint">{say.planHint}</p>
         <Plan calls={trip.plan ?? []} />
         {trip.detour && trip.detour.metres > 0 && <p class="soft">{say.detourNow} {km(trip.detour.metres)} · {span(trip.detour.seconds)}</p>}
       </section>

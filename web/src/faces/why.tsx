@@ -35,7 +35,7 @@ function Found({ why, ended }: { why: Explanation; ended: boolean }) {
           {counts.map((count) => (
             <li key={count.reason} data-reason={count.reason} data-n={count.n}>
               <span>{reason(count.reason)}</span>
-              <meter min={0} max={most} value={count.n} aria-hidden="true" />
+              <progress max={most} value={count.n} aria-hidden="true" />
               <b>{number(count.n)}</b>
             </li>
           ))}
@@ -43,7 +43,12 @@ function Found({ why, ended }: { why: Explanation; ended: boolean }) {
       )}
       {why.nearest && <NearestTrip nearest={why.nearest} />}
       {why.parts !== undefined && why.parts > 1 && <p class="note warn" data-testid="why-parts">{say.parts(why.parts)}</p>}
-      {!ended && hints.length > 0 && <p class="soft">{say.advice}{": "}{hints.join(" / ")}</p>}
+      {!ended && (
+        <>
+          <p>{say.advice}</p>
+          <ul class="hints">{hints.map((hint) => <li key={hint}>{hint}</li>)}</ul>
+        </>
+      )}
       <p class="soft">{ended || why.final ? say.final : say.still}</p>
     </>
   );

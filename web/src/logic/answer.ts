@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { words } from "../words/words";
 import { worthRepeating } from "./api";
 import { attempts, bookings, clock, explain, offers, reread, toast, want, write } from "./market";
+import { path } from "./router";
 import type { Booking, Offer } from "./types";
 
 export interface Answering {
@@ -33,7 +34,7 @@ export async function accept(offer: Pick<Offer, "id" | "version"> & { expires_at
   if (!booking) return;
   bookings.put(booking);
   note(offer.id, { doing: "accept", busy: false, booking: booking.id });
-  toast(words().offer.accepted, "good", `/bookings/${booking.id}`);
+  if (path.peek()[0] !== "offers") toast(words().offer.accepted, "good", `/bookings/${booking.id}`);
 }
 
 /** Declines the version of the offer that the person sees. */

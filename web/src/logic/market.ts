@@ -279,12 +279,13 @@ export function dismiss(id: number): void {
 }
 
 function announce(frame: Frame): void {
-  const data = frame.data as { from?: string; to?: string; price_fen?: number; load_id?: string; booking_id?: string } | undefined;
+  const data = frame.data as { from?: string; to?: string; price_fen?: number; load_id?: string; booking_id?: string; offer_id?: string } | undefined;
   if (!data || face.peek() === "desk") return;
   const { toasts: say, offer } = words();
   const route = `${data.from ?? ""} → ${data.to ?? ""}`;
   switch (frame.type) {
     case "pinhuo.booking.firm":
+      if (face.peek() === "carrier") return; // whoever accepted was told by the answer
       return toast(say.booked(route, money(data.price_fen ?? 0)), "good", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
     case "pinhuo.booking.released":
       return toast(say.released(route), "warn", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
@@ -295,7 +296,7 @@ function announce(frame: Frame): void {
     case "pinhuo.offer.sent":
       if (face.peek() !== "carrier") return;
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
-      return toast(offer.arrived(data.from ?? "", data.to ?? "", money(data.price_fen ?? 0)), "info", "/offers");
+      return toast(offer.arrived(data.from ?? "", data.to ?? "", money(data.price_fen ?? 0)), "info", `/offers?show=${data.offer_id ?? frame.subject ?? ""}`);
   }
 }
 

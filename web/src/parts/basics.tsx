@@ -123,6 +123,16 @@ export function Split({ list, detail }: { list: ComponentChildren; detail: Compo
   );
 }
 
+/** A telephone number to be called. */
+export function Call({ phone, name }: { phone: string; name?: string }) {
+  return (
+    <a class="button call" href={`tel:${phone}`}>
+      <span class="unseen">{words().booking.call(name ?? "")}</span>
+      <span aria-hidden="true">☏</span> {phone}
+    </a>
+  );
+}
+
 export function BackLink({ to }: { to: string }) {
   return <a class="back" href={to}><span aria-hidden="true">‹</span> {words().common.back}</a>;
 }
