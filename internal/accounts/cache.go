@@ -22,7 +22,6 @@ type cache struct {
 type remembered struct {
 	who   freight.Principal
 	asked freight.Instant
-	ends  freight.Instant // 0 for never
 }
 
 func newCache() *cache { return &cache{byHash: map[freight.Hash]remembered{}} }
@@ -31,7 +30,7 @@ func (c *cache) get(hash freight.Hash, now freight.Instant) (freight.Principal, 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r, ok := c.byHash[hash]
-	if !ok || now >= r.asked+trustedFor || now < r.asked || r.ends != 0 && now >= r.ends {
+	if !ok || now >= r.asked+trustedFor || now < r.asked || r.who.Until != 0 && now >= r.who.Until {
 		return freight.Principal{}, false
 	}
 	return r.who, true

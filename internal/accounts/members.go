@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -72,11 +73,7 @@ func (a *Accounts) Join(ctx context.Context, user, org freight.ID, role freight.
 	if err != nil {
 		return freight.Membership{}, err
 	}
-	ok := false
-	for _, r := range fitting[o.Kind] {
-		ok = ok || r == role
-	}
-	if !ok {
+	if !slices.Contains(fitting[o.Kind], role) {
 		return freight.Membership{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "role", Value: freight.Shorten(string(role))}
 	}
 	sessions, err := a.cfg.Store.SessionsOf(ctx, user, org)
