@@ -58,6 +58,9 @@ func driven(plan []freight.Call, now freight.Instant) int {
 // road is a measured drive.
 type road struct{ m, s int64 }
 
+// unmeasured marks a road that nobody has asked for.
+var unmeasured = road{-1, -1}
+
 // halt is one stop of the drive that is tried.
 type halt struct {
 	reach      road // from the halt before
@@ -78,7 +81,7 @@ type trial struct {
 	driven int // the load's stops go before a call of at least this index
 	end    int // and of at most this one
 
-	toUp, fromUp, toDown, fromDown []road // between call k and the load's pickup or delivery
+	toUp, fromUp, toDown, fromDown []road // between call k and the load's pickup or delivery, measured when asked for
 	haul                           road
 	halts                          []halt
 	shortest                       road // the drive of the present plan
@@ -87,6 +90,22 @@ type trial struct {
 func (t *trial) road(a, b freight.Point) road {
 	m, s := t.judge.Router.Between(geo.Point(a), geo.Point(b))
 	return road{m, s}
+}
+
+// to measures the drive from call k to one of the load's stops, once.
+func (t *trial) to(roads []road, k int, stop *freight.Stop) road {
+	if roads[k] == unmeasured {
+		roads[k] = t.road(t.trip.Plan[k].Point, stop.Place.Point)
+	}
+	return roads[k]
+}
+
+// from measures the drive from one of the load's stops to call k, once.
+func (t *trial) from(roads []road, k int, stop *freight.Stop) road {
+	if roads[k] == unmeasured {
+		roads[k] = t.road(stop.Place.Point, t.trip.Plan[k].Point)
+	}
+	return roads[k]
 }
 
 // vehicle judges what no way of driving mends.
@@ -113,21 +132,18 @@ func excess(box freight.Inner, p freight.Piece) int64 {
 	return max(min(straight, turned), p.HeightMM-box.HeightMM)
 }
 
-// survey measures what a place in the plan can need.
+// survey makes ready to measure what a place in the plan can need.
 func (t *trial) survey() {
-	up, down := t.load.Pickup.Place.Point, t.load.Delivery.Place.Point
 	n := len(t.trip.Plan)
 	all := make([]road, 4*n)
+	for k := range all {
+		all[k] = unmeasured
+	}
 	t.toUp, t.fromUp, t.toDown, t.fromDown = all[:n], all[n:2*n], all[2*n:3*n], all[3*n:]
-	t.haul = t.road(up, down)
+	t.haul = t.road(t.load.Pickup.Place.Point, t.load.Delivery.Place.Point)
 	for k := range t.trip.Plan {
-		call := &t.trip.Plan[k]
-		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
-		if k < t.driven-1 {
-			continue
-		}
-		t.toUp[k], t.fromUp[k] = t.road(call.Point, up), t.road(up, call.Point)
-		t.toDown[k], t.fromDown[k] = t.road(call.Point, down), t.road(down, call.Point)
+		t.shortest.m += t.trip.Plan[k].LegM
+		t.shortest.s += t.trip.Plan[k].LegS
 	}
 	t.halts = make([]halt, 0, n+2)
 }
@@ -137,20 +153,35 @@ func (t *trial) survey() {
 func (t *trial) everyPlace() Finding {
 	nearest, rank := Finding{}, -2
 	for up := t.driven; up <= t.end; up++ {
+		if late := t.late(up); late > 0 { // and where the delivery goes does not mend it
+			nearest, rank = nearer(nearest, rank, Finding{Reason: freight.ReasonWindowPickup, By: ceilSeconds(late)})
+			continue
+		}
 		for down := up; down <= t.end; down++ {
 			broken := t.place(up, down)
 			if broken.Reason == freight.NoReason {
 				return Finding{Fits: true}
 			}
-			if r := broken.Reason.Rank(); r > rank || r == rank && broken.By < nearest.By {
-				nearest, rank = broken, r
-			}
-			if broken.Reason == freight.ReasonWindowPickup {
-				break // where the delivery goes does not mend a late pickup
-			}
+			nearest, rank = nearer(nearest, rank, broken)
 		}
 	}
 	return nearest
+}
+
+func nearer(best Finding, rank int, next Finding) (Finding, int) {
+	if r := next.Reason.Rank(); r > rank || r == rank && next.By < best.By {
+		return next, r
+	}
+	return best, rank
+}
+
+// late is by how much service begins too late at a pickup before call up.
+func (t *trial) late(up int) freight.Instant {
+	out := t.trip.Plan[up-1].Leave
+	if up == len(t.trip.Plan) {
+		out = max(out, t.now) // the plan is done and the truck stands
+	}
+	return out.After(t.to(t.toUp, up-1, &t.load.Pickup).s) - t.load.Pickup.Window.Close
 }
 
 // place judges one place: pickup before call up, delivery before call down.
@@ -158,8 +189,6 @@ func (t *trial) place(up, down int) Finding {
 	t.lay(up, down)
 	late := t.drive(up)
 	switch {
-	case late.pickup > 0:
-		return Finding{Reason: freight.ReasonWindowPickup, By: ceilSeconds(late.pickup)}
 	case late.delivery > 0:
 		return Finding{Reason: freight.ReasonWindowDelivery, By: ceilSeconds(late.delivery)}
 	case late.own > 0:
@@ -181,41 +210,37 @@ func (t *trial) lay(up, down int) {
 	delivery := halt{window: t.load.Delivery.Window, service: t.load.Delivery.ServiceS, own: -1, tried: true,
 		take: freight.Room{}.Minus(size)}
 	for k := 0; k <= len(t.trip.Plan); k++ {
-		var into road // from the load's stop just laid to call k
-		inserted := false
+		inserted := false // one of the load's stops before call k
 		if k == up {
-			pickup.reach, into, inserted = t.toUp[k-1], fromOf(t.fromUp, k), true
+			pickup.reach, inserted = t.to(t.toUp, k-1, &t.load.Pickup), true
 			t.halts = append(t.halts, pickup)
 		}
 		if k == down {
 			delivery.reach = t.haul
 			if !inserted {
-				delivery.reach = t.toDown[k-1]
+				delivery.reach = t.to(t.toDown, k-1, &t.load.Delivery)
 			}
-			into, inserted = fromOf(t.fromDown, k), true
+			inserted = true
 			t.halts = append(t.halts, delivery)
 		}
 		if k == len(t.trip.Plan) {
 			return
 		}
 		call := &t.trip.Plan[k]
-		if !inserted {
-			into = road{call.LegM, call.LegS}
+		into := road{call.LegM, call.LegS}
+		switch {
+		case inserted && k == down:
+			into = t.from(t.fromDown, k, &t.load.Delivery)
+		case inserted:
+			into = t.from(t.fromUp, k, &t.load.Pickup)
 		}
 		t.halts = append(t.halts, halt{reach: into, window: call.Window, service: call.ServiceS, own: call.Own,
 			take: call.Take, start: call.Start, out: call.Leave})
 	}
 }
 
-func fromOf(roads []road, k int) road {
-	if k < len(roads) {
-		return roads[k]
-	}
-	return road{}
-}
-
 // lateness is the worst of each kind, in milliseconds; 0 or less is in time.
-type lateness struct{ pickup, delivery, own, riders freight.Instant }
+type lateness struct{ delivery, own, riders freight.Instant }
 
 // drive sets the times from halt first on; those before keep theirs.
 func (t *trial) drive(first int) lateness {
@@ -231,8 +256,7 @@ func (t *trial) drive(first int) lateness {
 		out = h.out
 		behind := h.start - h.window.Close
 		switch {
-		case k == first:
-			late.pickup = behind
+		case k == first: // the pickup, which late has judged
 		case h.tried:
 			late.delivery = behind
 		case h.own >= 0:
