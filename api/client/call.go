@@ -132,13 +132,15 @@ func (c *Client) send(ctx context.Context, k *call, body []byte, out any) error 
 	if answer.StatusCode >= 300 {
 		return refusal(answer)
 	}
-	if out == nil {
-		_, err = io.Copy(io.Discard, io.LimitReader(answer.Body, maxBody))
-	} else {
-		err = json.NewDecoder(io.LimitReader(answer.Body, maxBody)).Decode(out)
-	}
+	text, err := io.ReadAll(io.LimitReader(answer.Body, maxBody))
 	if err != nil {
 		return &lineError{err}
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(text, out); err != nil {
+		return fmt.Errorf("answer: %w", err)
 	}
 	return nil
 }
@@ -157,10 +159,11 @@ func refusal(r *http.Response) error {
 
 // url is the address of a path of the API.
 func (c *Client) url(path string, query url.Values) string {
-	u := *c.base
-	u.Path += path
-	u.RawQuery = query.Encode()
-	return u.String()
+	u := c.base + path
+	if q := query.Encode(); q != "" {
+		u += "?" + q
+	}
+	return u
 }
 
 // dress says who asks and in which language.

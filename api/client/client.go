@@ -30,7 +30,7 @@ type Config struct {
 // Client calls one server as one principal. It is safe for concurrent use.
 type Client struct {
 	cfg  Config
-	base *url.URL
+	base string // without a slash at the end
 }
 
 // New returns a client; an error says what is wrong with the configuration.
@@ -66,7 +66,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Key == nil {
 		cfg.Key = rand.Text
 	}
-	return &Client{cfg: cfg, base: base}, nil
+	return &Client{cfg: cfg, base: base.String()}, nil
 }
 
 // wait returns after d, or earlier with the context's error.
