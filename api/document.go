@@ -68,6 +68,13 @@ func describe(doc *huma.OpenAPI) {
 			}}},
 		})
 	}
+	for _, s := range doc.Components.Schemas.Map() {
+		for _, name := range []string{"reason", "cause"} {
+			if p := s.Properties[name]; p != nil && p.Enum == nil {
+				p.Enum = sorted(reasonWords)
+			}
+		}
+	}
 	open(doc)
 }
 
@@ -108,14 +115,13 @@ func open(doc *huma.OpenAPI) {
 func (Fault) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	s.Properties["code"].Enum = sorted(statuses)
 	s.Properties["problem"].Enum = sorted(wordsOf)
-	s.Properties["reason"].Enum = sorted(reasonWords)
 	return s
 }
 
 // TransformSchema lists the closed set of types.
 func (Event) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	for _, t := range freight.EventTypes {
-		s.Properties["type"].Enum = append(s.Properties["type"].Enum, t)
+		s.Properties["type"].Enum = append(s.Properties["type"].Enum, string(t))
 	}
 	return s
 }

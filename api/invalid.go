@@ -19,7 +19,7 @@ import (
 // later lists what people may rightly ask for and this version does not judge:
 // it is refused by name, never stored and ignored. A * stands for an index.
 var later = map[string]bool{
-	"size.stacking": true, "size.access": true, "size.top_only": true,
+	"size.stacking": true, "size.access": true,
 	"pickup.gate_hours": true, "delivery.gate_hours": true, "stops[*].gate_hours": true,
 	"temperature": true, "hazmat": true, "food": true, "value": true, "insurance": true,
 	"max_delay_s": true, "hold": true, "partners_first": true, "pool": true, "recurs": true,

@@ -51,7 +51,9 @@ func constants(t *testing.T, typeName string) []string {
 	return values
 }
 
-func isHan(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0 }
+func isHan(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
+}
 
 func TestEveryProblemUnderEveryCodeSaysWhatToDo(t *testing.T) {
 	problems, codes := constants(t, "Problem"), constants(t, "Code")
@@ -179,21 +181,32 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// The table of the guide is the code's.
-func TestTheGuideListsEveryProblem(t *testing.T) {
+// The tables of the guide are the code's.
+func TestTheGuideIsComplete(t *testing.T) {
 	text, err := os.ReadFile("../docs/api.md")
 	if err != nil {
 		t.Fatal(err)
 	}
+	guide := string(text)
 	for problem, words := range wordsOf {
-		row := fmt.Sprintf("| `%s` | %s |", problem, words.title[english])
-		if !strings.Contains(string(text), row) {
+		row := fmt.Sprintf("| `%s` | %s | %s |", problem, words.title[english], words.title[chinese])
+		if !strings.Contains(guide, row) {
 			t.Errorf("docs/api.md lacks the row %s", row)
 		}
 	}
 	for code, status := range statuses {
-		if row := fmt.Sprintf("| `%s` | %d |", code, status); !strings.Contains(string(text), row) {
+		if row := fmt.Sprintf("| `%s` | %d |", code, status); !strings.Contains(guide, row) {
 			t.Errorf("docs/api.md lacks the row %s", row)
+		}
+	}
+	for field := range later {
+		if parts := strings.Split(field, "."); !strings.Contains(guide, "`"+field+"`") && !strings.Contains(guide, "`"+parts[len(parts)-1]+"`") {
+			t.Errorf("docs/api.md does not name %s", field)
+		}
+	}
+	for path := range newServer(Config{}).api.OpenAPI().Paths {
+		if !strings.Contains(guide, path) {
+			t.Errorf("docs/api.md does not name %s", path)
 		}
 	}
 }
