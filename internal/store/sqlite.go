@@ -88,10 +88,11 @@ func checkSQLite(ctx context.Context, conn *sql.Conn) error {
 // fileGuard holds a whole SQLite file: one server writes all its markets. The
 // lock is the operating system's, on a file beside it that names the holder.
 type fileGuard struct {
-	path string
-	wait time.Duration
-	mu   sync.Mutex
-	file *os.File // nil while not held
+	path   string
+	wait   time.Duration
+	mu     sync.Mutex
+	file   *os.File // nil while not held
+	holder string   // as the file says
 }
 
 func (g *fileGuard) lockPath() string { return g.path + ".lock" }
@@ -125,21 +126,24 @@ func (g *fileGuard) idle(ctx context.Context) error {
 func (g *fileGuard) take(ctx context.Context, _ *sql.Conn, _ freight.ID, holder string) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.file != nil {
+	if g.file != nil && g.holder == holder {
 		return nil
 	}
-	file, err := g.lock(ctx)
-	if err != nil {
-		return err
+	if g.file == nil {
+		file, err := g.lock(ctx)
+		if err != nil {
+			return err
+		}
+		g.file = file
 	}
-	if err := file.Truncate(0); err == nil {
-		_, err = file.WriteAt([]byte(holder+"\n"), 0)
+	err := g.file.Truncate(0)
+	if err == nil {
+		_, err = g.file.WriteAt([]byte(holder+"\n"), 0)
 	}
 	if err != nil {
-		_ = file.Close()
 		return own(fmt.Errorf("write %s: %w", g.lockPath(), err))
 	}
-	g.file = file
+	g.holder = holder
 	return nil
 }
 

@@ -120,21 +120,36 @@ func (w *writer) spoilt(err error) error {
 	return err
 }
 
-// drop closes the connection for good; the next use dials another.
+// drop closes the connection for good; the next use dials another. An open
+// transaction ends with it.
 func (w *writer) drop() {
 	if w.conn == nil {
 		return
 	}
+	if w.engine.sever != nil {
+		w.engine.sever() // no farewell may wait for a line that is gone
+	}
+	w.forget()
 	// Both calls report that the connection is bad, which is why it is dropped.
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = w.conn.Close()
-	w.conn, w.stmts = nil, nil
+	w.conn = nil
+}
+
+// forget closes the statements. SQLite keeps a connection half open, with its
+// locks, until the last of them is.
+func (w *writer) forget() {
+	for _, stmt := range w.stmts {
+		_ = stmt.Close() // on a connection that is going itself
+	}
+	w.stmts = nil
 }
 
 func (w *writer) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.conn != nil {
+		w.forget()
 		_ = w.conn.Close() // goes back to the pool, which is closed next
 		w.conn = nil
 	}

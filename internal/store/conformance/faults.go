@@ -17,6 +17,7 @@ type Faults struct {
 	err    error // what it fails with
 	struck string
 	calls  int
+	begins func(ctx context.Context, conn driver.QueryerContext) error // called ahead of each transaction, nil for nothing
 }
 
 // errLine is an error that no server sent: the line is gone.
@@ -116,6 +117,11 @@ func (c *faultyConn) QueryContext(ctx context.Context, text string, args []drive
 
 // BeginTx may be broken.
 func (c *faultyConn) BeginTx(ctx context.Context, opts driver.TxOptions) (tx driver.Tx, err error) {
+	if c.f.begins != nil {
+		if err := c.f.begins(ctx, c.full()); err != nil {
+			return nil, err
+		}
+	}
 	err = c.f.call("begin", func() error {
 		tx, err = c.full().BeginTx(ctx, opts)
 		return err
@@ -183,5 +189,16 @@ type faultyTx struct {
 	f *Faults
 }
 
-// Commit may be broken.
-func (t *faultyTx) Commit() error { return t.f.call("commit", t.Tx.Commit) }
+// Commit may be broken. One that does not happen leaves no transaction open,
+// as with the real drivers.
+func (t *faultyTx) Commit() error {
+	happened := false
+	err := t.f.call("commit", func() error {
+		happened = true
+		return t.Tx.Commit()
+	})
+	if !happened {
+		err = errors.Join(err, t.Tx.Rollback())
+	}
+	return err
+}

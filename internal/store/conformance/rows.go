@@ -1,0 +1,151 @@
+package conformance
+
+import (
+	"testing"
+
+	"pinhuo/freight"
+	"pinhuo/internal/store"
+)
+
+// full returns a commit in which every field of every kind of row is set.
+func (w *World) full() *freight.Commit {
+	c := w.Commit()
+	c.Vehicles = []freight.Row[freight.Vehicle]{filledRow[freight.Vehicle](w, freight.PrefixVehicle, w.Carrier)}
+	c.Loads = []freight.Row[freight.Load]{filledRow[freight.Load](w, freight.PrefixLoad, w.Shipper)}
+	c.Trips = []freight.Row[freight.Trip]{filledRow[freight.Trip](w, freight.PrefixTrip, w.Carrier)}
+	c.Offers = []freight.Row[freight.Offer]{filledRow[freight.Offer](w, freight.PrefixOffer, w.Carrier)}
+	c.Bookings = []freight.Row[freight.Booking]{filledRow[freight.Booking](w, freight.PrefixBooking, w.Carrier)}
+	c.Offers[0].Value.Shipper, c.Bookings[0].Value.Shipper = w.Shipper.ID, w.Shipper.ID
+	load, trip := &c.Loads[0].Value, &c.Trips[0].Value
+	c.Offers[0].Value.Load, c.Offers[0].Value.Trip = load.ID, trip.ID
+	c.Bookings[0].Value.Load, c.Bookings[0].Value.Trip, c.Bookings[0].Value.Offer = load.ID, trip.ID, c.Offers[0].Value.ID
+	c.Offers[0].Value.State = freight.OfferAccepted
+	c.Records = []freight.TripRecord{{At: c.At, Trip: *trip}}
+	var x freight.Explanation
+	fill(&x)
+	x.Market, x.Load, x.Org = w.Market.ID, load.ID, load.Org
+	c.Explanations = []freight.Explanation{x}
+	var e freight.Event
+	fill(&e)
+	w.Say(c, e.Type, w.Shipper.ID, freight.Meta{ID: e.Subject, Version: e.Version, Actor: e.Actor, Behalf: e.Behalf}, e.Facts)
+	c.Events[0].Schema, c.Events[0].At = e.Schema, e.At
+	var ch freight.Change
+	fill(&ch)
+	w.Note(c, ch.Kind, freight.Meta{ID: ch.ID, Version: ch.Version})
+	c.Answers = w.answers(c)
+	return c
+}
+
+// filledRow returns a new row of an organization with every field set.
+func filledRow[T any](w *World, prefix string, org freight.Org) freight.Row[T] {
+	var row freight.Row[T]
+	fill(&row.Value)
+	m := metaOf(&row.Value)
+	m.ID, m.Market, m.Org = w.ID(prefix), w.Market.ID, org.ID
+	return row
+}
+
+func metaOf(v any) *freight.Meta {
+	switch v := v.(type) {
+	case *freight.Vehicle:
+		return &v.Meta
+	case *freight.Load:
+		return &v.Meta
+	case *freight.Trip:
+		return &v.Meta
+	case *freight.Offer:
+		return &v.Meta
+	case *freight.Booking:
+		return &v.Meta
+	}
+	panic("a row without meta")
+}
+
+// answers returns an answer that tells of every row of the commit, one that
+// tells of an earlier version, and a refusal.
+func (w *World) answers(c *freight.Commit) []freight.Answer {
+	told := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: `told "1"`, Hash: [32]byte{1, 31: 9}}, At: c.At}
+	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value}
+	was := c.Loads[0].Value
+	was.Version, was.Goods, was.First = was.Version-1, "as it was", false
+	earlier := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "earlier", Hash: [32]byte{2}}, At: c.At, Result: freight.Result{Seq: 8, Load: &was}}
+	refused := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "refused", Hash: [32]byte{3}}, At: c.At, Refusal: new(freight.Error)}
+	fill(refused.Refusal)
+	refused.Refusal.More = []freight.Error{{Code: freight.Invalid, Field: "more"}}
+	return []freight.Answer{told, earlier, refused}
+}
+
+// testRows writes and reads every field of every row.
+func testRows(t *testing.T, fresh func(t testing.TB) store.Config) {
+	w := NewWorld(t, fresh(t))
+	c := w.full()
+	w.Send(c)
+	w.readBack(c)
+	// The next version of each row replaces all of it.
+	next := w.Commit()
+	for i := range c.Loads {
+		next.Loads = append(next.Loads, changedRow(c.Loads[i]))
+		next.Loads[i].Value.Size.Pieces = nil
+	}
+	next.Vehicles = []freight.Row[freight.Vehicle]{changedRow(c.Vehicles[0])}
+	next.Trips = []freight.Row[freight.Trip]{changedRow(c.Trips[0])}
+	next.Trips[0].Value.Plan = []freight.Call{}
+	next.Offers = []freight.Row[freight.Offer]{changedRow(c.Offers[0])}
+	next.Bookings = []freight.Row[freight.Booking]{changedRow(c.Bookings[0])}
+	next.Explanations = []freight.Explanation{{Market: w.Market.ID, Load: c.Loads[0].Value.ID, Org: w.Shipper.ID, At: next.At, Trips: 3, Counts: []freight.Count{}}}
+	w.Send(next)
+	w.readBack(next)
+}
+
+// changedRow returns the next version of a row, every field but its identity new.
+func changedRow[T any](old freight.Row[T]) freight.Row[T] {
+	var row freight.Row[T]
+	before := metaOf(&old.Value)
+	fill(&row.Value)
+	m := metaOf(&row.Value)
+	m.ID, m.Market, m.Org, m.Made, m.Version = before.ID, before.Market, before.Org, before.Made, before.Version+5
+	row.Replaces = before.Version
+	switch v := any(&row.Value).(type) {
+	case *freight.Offer:
+		was := any(&old.Value).(*freight.Offer) //nolint:errcheck,forcetypeassert // both are T
+		v.Load, v.Trip, v.Shipper, v.Price, v.State = was.Load, was.Trip, was.Shipper, was.Price+1, freight.OfferAccepted
+	case *freight.Booking:
+		was := any(&old.Value).(*freight.Booking) //nolint:errcheck,forcetypeassert // both are T
+		v.Load, v.Trip, v.Shipper, v.Offer, v.Price = was.Load, was.Trip, was.Shipper, was.Offer, was.Price+1
+	}
+	return row
+}
+
+// readBack compares everything that a commit of one row a kind wrote.
+func (w *World) readBack(c *freight.Commit) {
+	w.tb.Helper()
+	t, ctx, s := w.tb, w.tb.Context(), w.Store
+	load, trip, offer, booking := c.Loads[0].Value, c.Trips[0].Value, c.Offers[0].Value, c.Bookings[0].Value
+	got, seq, err := s.Load(ctx, w.of(w.Shipper), load.ID)
+	equal(t, "load", must(got, err)(t), load)
+	equal(t, "head", seq, w.State.EventSeq)
+	gotTrip, _, err := s.Trip(ctx, w.of(w.Carrier), trip.ID)
+	equal(t, "trip", must(gotTrip, err)(t), trip)
+	gotVehicle, _, err := s.Vehicle(ctx, w.of(w.Carrier), c.Vehicles[0].Value.ID)
+	equal(t, "vehicle", must(gotVehicle, err)(t), c.Vehicles[0].Value)
+	want := freight.Deal{Offer: &offer, Booking: &booking, Load: load, Trip: trip, Shipper: w.Shipper, Carrier: w.Carrier}
+	deal, _, err := s.Offer(ctx, w.of(w.Carrier), offer.ID)
+	equal(t, "offer", must(deal, err)(t), want)
+	deal, _, err = s.Booking(ctx, w.of(w.Shipper), booking.ID)
+	equal(t, "booking", must(deal, err)(t), want)
+	equal(t, "explanation", *must(s.Explanation(ctx, w.of(w.Shipper), load.ID))(t), c.Explanations[0])
+	if len(c.Records) > 0 {
+		equal(t, "records", must(s.TripRecords(ctx, trip.ID))(t), c.Records)
+	}
+	if len(c.Events) > 0 {
+		events, head, err := s.Events(ctx, w.Market.ID, w.Shipper.ID, c.Events[0].Seq-1, 10)
+		equal(t, "events", must(events, err)(t), c.Events)
+		equal(t, "head", head, w.State.EventSeq)
+		changes, _, err := s.Changes(ctx, w.Market.ID, c.Changes[0].Seq-1, 10)
+		equal(t, "changes", must(changes, err)(t), c.Changes)
+	}
+	for _, a := range c.Answers {
+		known := must(s.Prior(ctx, freight.Prior{Market: w.Market.ID, Keys: []freight.Key{a.Key}}))(t)
+		equal(t, "answer", known.Answers, []freight.Answer{a})
+	}
+}
