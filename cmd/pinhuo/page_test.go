@@ -22,7 +22,6 @@ const hands = `window.hands = {
 		e.dispatchEvent(new Event('change', { bubbles: true }));
 		return true;
 	},
-	tap(id) { this.at(id).click(); return true; },
 	text(id) { const e = this.at(id); return e ? e.innerText : ''; },
 }; true`
 
@@ -45,10 +44,13 @@ func (h *house) person(b *browsertest.Browser, who string, screen browsertest.Sc
 	return p
 }
 
+// see waits for an element; an id may go on to another inside the first.
 func (p *person) see(id string) { p.Until(fmt.Sprintf(`hands.at(%q) !== null`, id)) }
+
 func (p *person) tap(id string) {
 	p.see(id)
-	browsertest.Eval[bool](p.Page, fmt.Sprintf(`hands.tap(%q)`, id))
+	browsertest.Eval[bool](p.Page, fmt.Sprintf(`(hands.at(%q).scrollIntoView({ block: 'center', behavior: 'instant' }), true)`, id)) // as a thumb does
+	p.Do(chromedp.Click(chromedp.CSS(`[data-testid="` + id + `"]`)))
 }
 func (p *person) put(id, value string) {
 	p.see(id)
@@ -67,9 +69,13 @@ func (p *person) open(path string) {
 // town types a name and takes the first place that is offered.
 func (p *person) town(path, typed string) {
 	p.put("in-"+path, typed)
-	p.see("place-option")
-	p.tap("place-option")
-	p.Until(`hands.at('place-option') === null`)
+	p.tap("places-" + path + `"] [data-testid="place-option`)
+	p.Until(fmt.Sprintf(`hands.at(%q).dataset.chosen === 'true'`, "in-"+path))
+}
+
+// local is the market's wall clock in so many hours, as an input of a page has it.
+func local(hours int) string {
+	return time.Now().In(time.FixedZone("CST", 8*3600)).Add(time.Duration(hours) * time.Hour).Format("2006-01-02T15:04")
 }
 
 // TestTwelveCratesForChangzhou plays the founding story in a real browser: a
@@ -86,6 +92,8 @@ func TestTwelveCratesForChangzhou(t *testing.T) {
 	driver.put("in-vehicle.plate.number", "苏F12345")
 	driver.town("stops[0].place", "haimen")
 	driver.town("stops[1].place", "changzhou")
+	driver.put("in-stops[0].window.open", local(4))
+	driver.put("in-stops[1].window.close", local(20))
 	driver.put("in-rooms[0].kg", "5000")
 	driver.put("in-rooms[0].floor_m", "6")
 	driver.tap("submit-trip")
@@ -101,9 +109,11 @@ func TestTwelveCratesForChangzhou(t *testing.T) {
 	clerk.put("in-size.pieces[0].height_m", "0.6")
 	clerk.put("in-size.pieces[0].kg", "40")
 	clerk.town("pickup.place", "海门")
-	clerk.tap("quick-pickup-1")
+	clerk.put("in-pickup.window.open", local(2))
+	clerk.put("in-pickup.window.close", local(10))
 	clerk.town("delivery.place", "常州")
-	clerk.tap("quick-delivery-2")
+	clerk.put("in-delivery.window.open", local(3))
+	clerk.put("in-delivery.window.close", local(24))
 	posted := time.Now()
 	clerk.tap("submit-load")
 
@@ -111,6 +121,7 @@ func TestTwelveCratesForChangzhou(t *testing.T) {
 	t.Logf("the offer was on the phone %v after the tap", time.Since(posted).Round(time.Millisecond))
 	driver.see("countdown")
 	driver.tap("accept-offer")
+	driver.tap("see-booking")
 	driver.see("booking-panel")
 	clerk.see("booking-panel")
 	for _, p := range []*person{clerk, driver} {

@@ -41,7 +41,7 @@ type serveCommand struct {
 	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
 	Drain     time.Duration `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
-	Demo      bool          `help:"Run a demonstration market around Haimen in its own database." env:"PINHUO_DEMO"`
+	Demo      bool          `help:"Run a demonstration market around Haimen in a database of its own; logs warnings only." env:"PINHUO_DEMO"`
 	DemoSeed  uint64        `help:"Seed of the demonstration." default:"1" env:"PINHUO_DEMO_SEED"`
 }
 
@@ -84,6 +84,7 @@ func (c *serveCommand) check() error {
 	}
 	if c.Demo {
 		c.Data += "/demo"
+		c.LogLevel = max(c.LogLevel, slog.LevelWarn) // the sign-in links are to stay on the screen
 	}
 	if c.Planners == 0 {
 		c.Planners = runtime.GOMAXPROCS(0)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"pinhuo/freight"
+)
+
+// drive lets callers call, each again as soon as it has its answer.
+type drive struct {
+	callers int
+	length  time.Duration
+	call    func(ctx context.Context, n int64) (freight.ID, error) // the n-th; returns the load it made
+
+	next, done atomic.Int64
+	acked      []freight.ID  // of the loads
+	rate       float64       // answers a second, after the warm-up
+	cpu        time.Duration // of this process, for one answer
+	batch      float64       // commands a round, where the writer is our own
+}
+
+func (d *drive) run(ctx context.Context) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	lists := make([][]freight.ID, d.callers)
+	var callers sync.WaitGroup
+	for i := range d.callers {
+		callers.Go(func() {
+			for ctx.Err() == nil {
+				id, err := d.call(context.WithoutCancel(ctx), d.next.Add(1))
+				if err != nil {
+					stop(fmt.Errorf("post: %w", err))
+					return
+				}
+				lists[i] = append(lists[i], id)
+				d.done.Add(1)
+			}
+		})
+	}
+	d.measure(ctx)
+	stop(errOver)
+	callers.Wait()
+	for _, list := range lists {
+		d.acked = append(d.acked, list...)
+	}
+	if err := context.Cause(ctx); !errors.Is(err, errOver) {
+		return err
+	}
+	return nil
+}
+
+// errOver ends a run whose time is up.
+var errOver = errors.New("the run is over")
+
+// measure waits for the warm-up and then for the run, and counts.
+func (d *drive) measure(ctx context.Context) {
+	pause(ctx, d.length/warmShare)
+	began, used, before := time.Now(), processTime(), d.done.Load()
+	pause(ctx, d.length)
+	done := d.done.Load() - before
+	d.rate = float64(done) / time.Since(began).Seconds()
+	d.cpu = (processTime() - used) / time.Duration(max(done, 1))
+}
+
+// processTime is what this process has had of the processors: on a busy machine
+// it says more than the clock.
+func processTime() time.Duration {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // fails for a bad address only
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
+// pause waits, or less when ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/geo/roads"
+	"pinhuo/internal/accounts"
+	"pinhuo/internal/dispatch"
+	"pinhuo/internal/store"
+	"pinhuo/matcher"
+)
+
+// The parties of the http and push benchmarks.
+const (
+	firms    = 8
+	carriers = 40
+)
+
+// exchange is a running server with open trips, and what is needed to call it.
+type exchange struct {
+	db     database
+	market *market
+	server *server
+	tokens map[freight.ID]string
+	bodies []body
+}
+
+// exchanging makes a database with open trips, starts a server on it and lets
+// use have it. The database can be read again when the server has stopped.
+func (b *bench) exchanging(engine string, use func(x *exchange) error) error {
+	return b.within(engine, func(db database) error {
+		x := &exchange{db: db, tokens: map[freight.ID]string{}}
+		w, err := newWorld(b.Seed, 2, time.Now())
+		if err != nil {
+			return err
+		}
+		if err := b.furnish(x, w); err != nil {
+			return err
+		}
+		for range pooledLoads {
+			text, err := newBody(w.load())
+			if err != nil {
+				return err
+			}
+			x.bodies = append(x.bodies, text)
+		}
+		if x.server, err = b.start(db); err != nil {
+			return err
+		}
+		err = use(x)
+		if x.server != nil { // use has not come to its end
+			err = errors.Join(err, x.server.stop())
+		}
+		return err
+	})
+}
+
+// furnish makes accounts and announces the trips.
+func (b *bench) furnish(x *exchange, w *world) (err error) {
+	if x.market, err = newMarket(b.ctx, x.db, firms, carriers); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.market.store.Close()) }()
+	desk := accounts.New(accounts.Config{Store: x.market.store, Mint: minter{}})
+	for _, org := range append(append([]freight.ID{}, x.market.firms...), x.market.carriers...) {
+		if _, x.tokens[org], err = desk.IssueToken(b.ctx, org, "bench", ""); err != nil {
+			return fmt.Errorf("issue a token: %w", err)
+		}
+	}
+	commands := make([]freight.Command, b.Trips)
+	for i := range commands {
+		commands[i] = freight.Command{Org: x.market.carriers[i%carriers], Actor: "us_bench", Act: freight.AnnounceTrip{Terms: w.trip()}}
+	}
+	return x.market.serving(b.ctx, func(d *dispatch.Dispatcher) error { return announce(b.ctx, d, commands) })
+}
+
+// announce sends the commands, as many at a time as make good batches.
+func announce(ctx context.Context, d *dispatch.Dispatcher, commands []freight.Command) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(4 * manyCallers)
+	for _, cmd := range commands {
+		group.Go(func() error {
+			_, err := d.Do(ctx, cmd)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return fmt.Errorf("announce a trip: %w", err)
+	}
+	return nil
+}
+
+// findings are what became of the posts.
+type findings struct {
+	loads, offered int
+	offers         map[freight.ID]freight.ID // offer -> load
+}
+
+// stopped ends the server and holds its database against what was
+// acknowledged: see check and missed.
+func (x *exchange) stopped(b *bench, acked []freight.ID, end time.Time) (f findings, err error) {
+	err, x.server = x.server.stop(), nil
+	if err != nil {
+		return f, err
+	}
+	s, err := store.Open(b.ctx, x.db.config())
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	x.market.store = s
+	if err := x.market.check(b.ctx, acked); err != nil {
+		return f, err
+	}
+	err = s.Snapshot(b.ctx, func(snapshot *store.Snapshot) error {
+		f, err = x.market.matched(b.ctx, snapshot, freight.At(end), b.Seed)
+		return err
+	})
+	return f, err
+}
+
+// sampled is how many of the posts without an offer are judged by brute force.
+const sampled = 200
+
+// matched counts what was offered and judges a sample of the rest against every
+// trip: an error names a pair that fits and was never asked.
+func (m *market) matched(ctx context.Context, s *store.Snapshot, end freight.Instant, seed uint64) (findings, error) {
+	f := findings{offers: map[freight.ID]freight.ID{}}
+	offered := map[freight.ID]bool{}
+	for o, err := range s.AuditOffers(ctx, m.id) {
+		if err != nil {
+			return f, err
+		}
+		offered[o.Load], f.offers[o.ID] = true, o.Load
+	}
+	var rest []freight.Load
+	for l, err := range s.AuditLoads(ctx, m.id) {
+		if err != nil {
+			return f, err
+		}
+		f.loads++
+		if offered[l.ID] {
+			f.offered++
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	var trips []freight.Trip
+	for t, err := range s.AuditTrips(ctx, m.id) {
+		if err != nil {
+			return f, err
+		}
+		trips = append(trips, t)
+	}
+	rand.New(rand.NewPCG(seed, 3)).Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
+	return f, missed(trips, rest[:min(len(rest), sampled)], end)
+}
+
+// missed fails when one of the loads fits one of the trips. What fits at the end
+// of a run fitted before, for nothing is booked and time only takes away.
+func missed(trips []freight.Trip, loads []freight.Load, end freight.Instant) error {
+	road, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
+	if err != nil {
+		return err
+	}
+	prices := freight.DefaultCosts()
+	fit := matcher.Fit{Costs: &prices, Now: end, Measure: func(a, b freight.Point) freight.Leg {
+		m, s := road.Between(geo.Point(a), geo.Point(b))
+		return freight.Leg{Metres: m, Seconds: s, Method: road.Method(), Version: road.Version()}
+	}}
+	for i := range loads {
+		for k := range trips {
+			if trips[k].Matchable(end) && fit.Fits(&trips[k], &loads[i]).OK {
+				return fmt.Errorf("load %s fits trip %s and was never offered to it", loads[i].ID, trips[k].ID)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// server is a pinhuo process with a database of its own.
+type server struct {
+	base string
+	cmd  *exec.Cmd
+	log  *os.File
+}
+
+// stopLimit is how long a server may take to drain.
+const stopLimit = 30 * time.Second
+
+// start starts the program on a free port and returns when it is ready. No
+// setting reaches it but the database and a limit of requests that nobody meets.
+func (b *bench) start(db database) (*server, error) {
+	log, err := os.Create(filepath.Join(db.dir, "server.log"))
+	if err != nil {
+		return nil, err
+	}
+	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--burst", "1000000"}, db.args()...)
+	cmd := exec.CommandContext(b.ctx, b.Binary, args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopLimit
+	cmd.Env = unset(os.Environ(), "PINHUO_")
+	cmd.Stderr = log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	s := &server{cmd: cmd, log: log}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start %s: %w", b.Binary, err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	at := strings.Index(line, "http://")
+	if err != nil || at < 0 {
+		_ = s.stop() // it has said why in its log
+		text, _ := os.ReadFile(log.Name())
+		return nil, fmt.Errorf("%s did not start: %s%s", b.Binary, line, text)
+	}
+	go io.Copy(io.Discard, out) //nolint:errcheck // ends with the process
+	s.base = strings.TrimSpace(line[at:])
+	return s, nil
+}
+
+// stop lets the server drain and waits for its end.
+func (s *server) stop() error {
+	defer s.log.Close() //nolint:errcheck // the process has its own copy
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	if err := s.cmd.Wait(); err != nil {
+		return fmt.Errorf("server: %w", err)
+	}
+	return nil
+}
+
+// unset removes the variables with the prefix from an environment.
+func unset(environ []string, prefix string) []string {
+	var kept []string
+	for _, pair := range environ {
+		if !strings.HasPrefix(pair, prefix) {
+			kept = append(kept, pair)
+		}
+	}
+	return kept
+}
+
+// gauges reads the metrics of the server, those of one name summed up.
+func (s *server) gauges(ctx context.Context) (map[string]float64, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/metrics", nil)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	return sums(answer.Body)
+}
+
+// sums reads the text format of metrics.
+func sums(text io.Reader) (map[string]float64, error) {
+	found := map[string]float64{}
+	lines := bufio.NewScanner(text)
+	for lines.Scan() {
+		line := lines.Text()
+		name, value, ok := strings.Cut(line, " ")
+		if strings.HasPrefix(line, "#") || !ok {
+			continue
+		}
+		if n, err := strconv.ParseFloat(value[strings.LastIndexByte(value, ' ')+1:], 64); err == nil {
+			name, _, _ = strings.Cut(name, "{")
+			found[name] += n
+		}
+	}
+	return found, lines.Err()
+}
+
+// settleLimit is how long matching may lag behind before a run is given up.
+const settleLimit = 5 * time.Minute
+
+// settled waits until nothing is planned or queued any more and returns when
+// that was first so: when the last event had been committed.
+func (s *server) settled(ctx context.Context) (time.Time, error) {
+	ctx, stop := context.WithTimeout(ctx, settleLimit)
+	defer stop()
+	var quiet time.Time
+	head := -1.0
+	for {
+		asked := time.Now()
+		g, err := s.gauges(ctx)
+		if err != nil {
+			return quiet, fmt.Errorf("wait for the planners: %w", err)
+		}
+		now := g["pinhuo_event_head"]
+		idle := g["pinhuo_plans"] == 0 && g["pinhuo_queue_commands"] == 0
+		switch {
+		case !idle:
+			quiet = time.Time{}
+		case !quiet.IsZero() && now == head:
+			return quiet, nil
+		default:
+			quiet = asked
+		}
+		head = now
+		pause(ctx, 50*time.Millisecond)
+	}
+}
