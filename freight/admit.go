@@ -34,8 +34,8 @@ type Admission struct {
 // and floor from the pieces, windows narrowed to whole seconds. It returns every
 // fault at once as an Invalid error.
 func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
-	a.text("ref", t.Ref, MaxRef, false)
-	a.text("goods", t.Goods, MaxText, true)
+	a.text("ref", "", t.Ref, MaxRef, false)
+	a.text("goods", "", t.Goods, MaxText, true)
 	t.Pickup.Window, t.Delivery.Window = t.Pickup.Window.Whole(), t.Delivery.Window.Whole()
 	a.stop("pickup", t.Pickup)
 	a.stop("delivery", t.Delivery)
@@ -46,7 +46,7 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 		a.bad("delivery.place.point", ProblemRange, "same as pickup")
 	}
 	t.Size = a.size(t.Size)
-	a.between("ceiling", int64(t.Ceiling), 0, MaxFen, "fen")
+	a.between("ceiling", "", int64(t.Ceiling), 0, MaxFen, "fen")
 	if t.AnswerBy != 0 && t.AnswerBy <= a.Now {
 		a.bad("answer_by", ProblemPast, t.AnswerBy.String())
 	}
@@ -65,7 +65,7 @@ func AnswerBy(pickupCloses, posted Instant) Instant {
 // Trip checks what an operator states and fills in the default lease. It
 // returns every fault at once as an Invalid error.
 func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
-	a.text("ref", t.Ref, MaxRef, false)
+	a.text("ref", "", t.Ref, MaxRef, false)
 	a.vehicle(t.Vehicle)
 	t.Stops = append([]Stop(nil), t.Stops...)
 	least := 2
@@ -81,10 +81,10 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 		a.stop(fmt.Sprintf("stops[%d]", i), t.Stops[i])
 	}
 	a.rooms(t)
-	a.between("limits.detour_m", t.Limits.DetourM, 0, 2_000_000, "m")
-	a.between("limits.detour_s", t.Limits.DetourS, 0, 200_000, "s")
-	a.between("limits.extra_stops", t.Limits.ExtraStops, 0, 60, "stops")
-	a.between("least", int64(t.Least), 0, MaxFen, "fen")
+	a.between("limits.detour_m", "", t.Limits.DetourM, 0, 2_000_000, "m")
+	a.between("limits.detour_s", "", t.Limits.DetourS, 0, 200_000, "s")
+	a.between("limits.extra_stops", "", t.Limits.ExtraStops, 0, 60, "stops")
+	a.between("least", "", int64(t.Least), 0, MaxFen, "fen")
 	a.horizon(&t)
 	return t, a.faults.Err()
 }
@@ -127,9 +127,9 @@ func (a *Admission) rooms(t TripTerms) {
 	}
 	for i, r := range t.Rooms {
 		field := fmt.Sprintf("rooms[%d]", i)
-		a.between(field+".kg", r.Grams, 0, MaxGrams, "g")
-		a.between(field+".litres", r.Millilitres, 0, MaxMillilitres, "ml")
-		a.between(field+".floor_m", r.FloorMM, 0, MaxFloorMM, "mm")
+		a.between(field, ".kg", r.Grams, 0, MaxGrams, "g")
+		a.between(field, ".litres", r.Millilitres, 0, MaxMillilitres, "ml")
+		a.between(field, ".floor_m", r.FloorMM, 0, MaxFloorMM, "mm")
 		if r.Grams > t.Vehicle.Payload {
 			a.bad(field+".kg", ProblemSplit, strconv.FormatInt(r.Grams, 10))
 		}
@@ -151,19 +151,19 @@ func (a *Admission) vehicle(v VehicleTerms) {
 	default:
 		a.bad("vehicle.type", ProblemMalformed, string(v.Type))
 	}
-	a.between("vehicle.payload_kg", v.Payload, 1000, MaxGrams, "g")
-	a.between("vehicle.inner.length_m", v.Inner.LengthMM, 500, MaxFloorMM, "mm")
-	a.between("vehicle.inner.width_m", v.Inner.WidthMM, 500, 4000, "mm")
-	a.between("vehicle.inner.height_m", v.Inner.HeightMM, 300, 5000, "mm")
+	a.between("vehicle.payload_kg", "", v.Payload, 1000, MaxGrams, "g")
+	a.between("vehicle.inner.length_m", "", v.Inner.LengthMM, 500, MaxFloorMM, "mm")
+	a.between("vehicle.inner.width_m", "", v.Inner.WidthMM, 500, 4000, "mm")
+	a.between("vehicle.inner.height_m", "", v.Inner.HeightMM, 300, 5000, "mm")
 }
 
 func (a *Admission) stop(field string, s Stop) {
-	a.point(field+".place.point", s.Place.Point)
-	a.text(field+".place.town", s.Place.Town, MaxRef, true)
-	a.text(field+".place.address", s.Place.Address, MaxText, false)
-	a.text(field+".contact.name", s.Contact.Name, MaxRef, false)
-	a.text(field+".contact.phone", s.Contact.Phone, 32, false)
-	a.between(field+".service_s", s.ServiceS, 0, MaxServiceS, "s")
+	a.point(field, ".place.point", s.Place.Point)
+	a.text(field, ".place.town", s.Place.Town, MaxRef, true)
+	a.text(field, ".place.address", s.Place.Address, MaxText, false)
+	a.text(field, ".contact.name", s.Contact.Name, MaxRef, false)
+	a.text(field, ".contact.phone", s.Contact.Phone, 32, false)
+	a.between(field, ".service_s", s.ServiceS, 0, MaxServiceS, "s")
 	switch {
 	case s.Window.Open <= 0:
 		a.bad(field+".window.open", ProblemRequired, "")
@@ -176,16 +176,28 @@ func (a *Admission) stop(field string, s Stop) {
 	}
 }
 
-func (a *Admission) point(field string, p Point) {
-	lat, lng := p.Degrees()
-	value := fmt.Sprintf("%.6f, %.6f", lat, lng)
-	switch {
-	case a.Market.Box.Swapped(p):
-		a.bad(field, ProblemSwapped, value)
-	case !a.Market.Box.Contains(p):
-		a.bad(field, ProblemOutside, value)
+// The checks take the name of a field in two parts, which are joined only where
+// something is wrong with it.
+
+func (a *Admission) point(of, part string, p Point) {
+	if a.Market.Box.Contains(p) {
+		return
 	}
+	problem := ProblemOutside
+	if a.Market.Box.Swapped(p) {
+		problem = ProblemSwapped
+	}
+	lat, lng := p.Degrees()
+	a.bad(of+part, problem, fmt.Sprintf("%.6f, %.6f", lat, lng))
 }
+
+// pieceFields are the names of the lines of pieces.
+var pieceFields = func() (names [MaxPieceLines]string) {
+	for i := range names {
+		names[i] = fmt.Sprintf("size.pieces[%d]", i)
+	}
+	return names
+}()
 
 func (a *Admission) size(s Size) Size {
 	if len(s.Pieces) > MaxPieceLines {
@@ -194,12 +206,12 @@ func (a *Admission) size(s Size) Size {
 	}
 	var count int64
 	for i, p := range s.Pieces {
-		field := fmt.Sprintf("size.pieces[%d]", i)
-		a.between(field+".count", p.Count, 1, MaxPieces, "")
-		a.between(field+".length_m", p.LengthMM, 1, MaxPieceMM, "mm")
-		a.between(field+".width_m", p.WidthMM, 1, MaxPieceMM, "mm")
-		a.between(field+".height_m", p.HeightMM, 1, MaxPieceMM, "mm")
-		a.between(field+".kg", p.Grams, 0, MaxGrams, "g")
+		field := pieceFields[i]
+		a.between(field, ".count", p.Count, 1, MaxPieces, "")
+		a.between(field, ".length_m", p.LengthMM, 1, MaxPieceMM, "mm")
+		a.between(field, ".width_m", p.WidthMM, 1, MaxPieceMM, "mm")
+		a.between(field, ".height_m", p.HeightMM, 1, MaxPieceMM, "mm")
+		a.between(field, ".kg", p.Grams, 0, MaxGrams, "g")
 		count += min(max(p.Count, 0), MaxPieces+1)
 	}
 	if count > MaxPieces {
@@ -210,18 +222,18 @@ func (a *Admission) size(s Size) Size {
 		s.Millilitres = max(s.Millilitres, Volume(s.Pieces))
 		s.FloorMM = max(s.FloorMM, Floor(s.Pieces))
 	}
-	a.between("size.kg", s.Grams, 1, MaxGrams, "g")
-	a.between("size.litres", s.Millilitres, 0, MaxMillilitres, "ml")
-	a.between("size.floor_m", s.FloorMM, 0, 4*MaxFloorMM, "mm")
+	a.between("size.kg", "", s.Grams, 1, MaxGrams, "g")
+	a.between("size.litres", "", s.Millilitres, 0, MaxMillilitres, "ml")
+	a.between("size.floor_m", "", s.FloorMM, 0, 4*MaxFloorMM, "mm")
 	return s
 }
 
-func (a *Admission) text(field, s string, most int, required bool) {
+func (a *Admission) text(of, part, s string, most int, required bool) {
 	switch {
 	case required && s == "":
-		a.bad(field, ProblemRequired, "")
+		a.bad(of+part, ProblemRequired, "")
 	case !utf8.ValidString(s) || utf8.RuneCountInString(s) > most || hasControl(s):
-		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: field, Value: Shorten(s), Max: strconv.Itoa(most)})
+		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: of + part, Value: Shorten(s), Max: strconv.Itoa(most)})
 	}
 }
 
@@ -234,11 +246,11 @@ func hasControl(s string) bool {
 	return false
 }
 
-func (a *Admission) between(field string, n, least, most int64, unit string) {
+func (a *Admission) between(of, part string, n, least, most int64, unit string) {
 	if n >= least && n <= most {
 		return
 	}
-	a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: field, Value: strconv.FormatInt(n, 10) + unit,
+	a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: of + part, Value: strconv.FormatInt(n, 10) + unit,
 		Min: strconv.FormatInt(least, 10) + unit, Max: strconv.FormatInt(most, 10) + unit})
 }
 

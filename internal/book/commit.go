@@ -1,7 +1,6 @@
 package book
 
 import (
-	"cmp"
 	"slices"
 
 	"pinhuo/freight"
@@ -24,7 +23,8 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 
 func rows[T any](round, live *shelf[T], meta func(*T) *freight.Meta) []freight.Row[T] {
 	list := make([]freight.Row[T], 0, len(round.own))
-	for id, v := range round.own {
+	for _, id := range sortedIDs(round.own) {
+		v := round.own[id]
 		if v == nil {
 			continue
 		}
@@ -34,7 +34,6 @@ func rows[T any](round, live *shelf[T], meta func(*T) *freight.Meta) []freight.R
 		}
 		list = append(list, row)
 	}
-	slices.SortFunc(list, func(a, b freight.Row[T]) int { return cmp.Compare(meta(&a.Value).ID, meta(&b.Value).ID) })
 	return list
 }
 
