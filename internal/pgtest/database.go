@@ -29,6 +29,16 @@ func (c *Cluster) CreateDatabase(ctx context.Context) (string, error) {
 	return createDatabase(ctx, c.URL("postgres"))
 }
 
+// Create makes an empty database on the server of adminURL, whose account must be
+// allowed to; drop removes it, whoever is still connected to it.
+func Create(ctx context.Context, adminURL string) (databaseURL string, drop func() error, err error) {
+	databaseURL, err = createDatabase(ctx, adminURL)
+	if err != nil {
+		return "", nil, err
+	}
+	return databaseURL, func() error { return dropDatabase(context.WithoutCancel(ctx), adminURL, databaseURL) }, nil
+}
+
 // createDatabase makes an empty database on the server of adminURL.
 func createDatabase(ctx context.Context, adminURL string) (string, error) {
 	u, err := url.Parse(adminURL)
