@@ -130,6 +130,7 @@ command -v debootstrap >/dev/null || fail 'debootstrap is missing: apt-get insta
 [ $# -gt 0 ] || set -- run test
 dir=${DIR:-$(mktemp -d /var/tmp/pinhuo-debian-XXXXXX)}
 mkdir -p "$dir"
+chmod 755 "$dir" # it becomes /, where others than root must be let in
 dir=$(realpath "$dir")
 for point in "${mounts[@]}"; do # a stranger's folder is not ours to build in
 	! mountpoint -q "$dir/$point" || fail "$dir/$point is mounted"
