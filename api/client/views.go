@@ -7,23 +7,33 @@ import (
 
 // Party is an organization as others see it.
 type Party struct {
-	ID   string `json:"id,omitempty"`
+	ID   string `json:"id"`
 	Name string `json:"name"`
-	Kind string `json:"kind,omitempty"`
 }
 
-// Drive is a distance on the road with the router that measured it.
+// Org is the organization that the client acts for.
+type Org struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Kind string `json:"kind"` // enterprise, carrier or desk
+}
+
+// Drive is a distance on the road.
 type Drive struct {
-	Metres  int64  `json:"metres"`
-	Seconds int64  `json:"seconds"`
-	Method  string `json:"method,omitempty"`
-	Version string `json:"version,omitempty"`
+	Metres  int64 `json:"metres"`
+	Seconds int64 `json:"seconds"`
 }
 
 // Router names how distances were measured.
 type Router struct {
 	Method  string `json:"method"`
 	Version string `json:"version"`
+}
+
+// Leg is a drive with the router that measured it.
+type Leg struct {
+	Drive
+	Router
 }
 
 // Market is the exchange of the principal.
@@ -43,7 +53,7 @@ type User struct {
 // Me is who the client is signed in as.
 type Me struct {
 	User       User      `json:"user"`
-	Org        Party     `json:"org"`
+	Org        Org       `json:"org"`
 	Role       string    `json:"role"`
 	Market     Market    `json:"market"`
 	ServerTime time.Time `json:"server_time"`
@@ -61,9 +71,8 @@ type Load struct {
 	AloneFen   int64      `json:"alone_fen,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	PostedAt   time.Time  `json:"posted_at"`
-	Direct     Drive      `json:"direct"`
+	Direct     Leg        `json:"direct"`
 	Booking    string     `json:"booking_id,omitempty"`
-	OffersOpen int64      `json:"offers_open,omitempty"`
 }
 
 // Call is one stop of a trip's plan.

@@ -294,7 +294,7 @@ func sameLoad(said, row client.Load) bool {
 	if said.Version == row.Version {
 		return reflect.DeepEqual(said, row)
 	}
-	row.Version, row.State, row.AnsweredAt, row.Booking, row.OffersOpen, row.Outcome = said.Version, said.State, said.AnsweredAt, said.Booking, said.OffersOpen, said.Outcome
+	row.Version, row.State, row.AnsweredAt, row.Booking, row.Outcome = said.Version, said.State, said.AnsweredAt, said.Booking, said.Outcome
 	a, _ := json.Marshal(said)
 	b, _ := json.Marshal(row)
 	return string(a) == string(b)
