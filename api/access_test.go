@@ -120,7 +120,7 @@ func TestOfficersActForAFirm(t *testing.T) {
 	// Reads on behalf show what the firm sees, others what the desk sees.
 	for header, want := range map[string]int{"": 2, string(shipper.ID): 1} {
 		a := s.want(200, request{"GET", "/v1/loads", "", "officer", map[string]string{BehalfHeader: header}})
-		items, _ := a.at(t, "items").([]any) //nolint:errcheck // counted below
+		items, _ := a.at(t, "items").([]any)
 		if want == 1 && len(items) != 2 || want == 2 && len(items) != 3 {
 			t.Errorf("on behalf of %q: %d loads", header, len(items))
 		}
@@ -300,7 +300,7 @@ type player struct{ served, refused int }
 
 func (p *player) Serve(w http.ResponseWriter, r *http.Request, who freight.Principal) error {
 	p.served++
-	conn, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // that it is one is the test
+	conn, _, err := w.(http.Hijacker).Hijack()
 	if err != nil {
 		return err
 	}

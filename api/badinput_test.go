@@ -29,10 +29,10 @@ func (s *testServer) refused(r request, w wanted) {
 	if a.Header.Get("Content-Type") != problemType {
 		s.Fatalf("%s %s: %d %s", r.method, r.path, a.StatusCode, a.body)
 	}
-	text := func(name string) string { v, _ := a.json(s.TB)[name].(string); return v } //nolint:errcheck // "" where there is none
+	text := func(name string) string { v, _ := a.json(s.TB)[name].(string); return v }
 	got.code, got.problem = freight.Code(text("code")), freight.Problem(text("problem"))
 	got.field, got.value = text("field"), text("value")
-	more, _ := a.json(s.TB)["errors"].([]any) //nolint:errcheck // none
+	more, _ := a.json(s.TB)["errors"].([]any)
 	for i := range more {
 		got.others = strings.TrimSpace(got.others + " " + fmt.Sprint(a.at(s.TB, fmt.Sprintf("errors.%d.field", i))))
 	}
@@ -197,7 +197,7 @@ func TestEveryFaultIsToldInTheReadersLanguage(t *testing.T) {
 	s := serve(t)
 	for tag, han := range map[string]bool{"": true, "en": false} {
 		a := s.send(request{"POST", "/v1/loads", `{"size": {"kg": -1}}`, "clerk", map[string]string{"Accept-Language": tag}})
-		if got := a.at(t, "detail").(string); isHan(got) != han { //nolint:errcheck,forcetypeassert // a Problem has one
+		if got := a.at(t, "detail").(string); isHan(got) != han {
 			t.Errorf("%q: %s", tag, got)
 		}
 		if a.Header.Get("Content-Language") == "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -275,7 +276,8 @@ func (w *world) Do(_ context.Context, cmd freight.Command) (freight.Result, erro
 		do = w.plausible
 	}
 	result, err := do(cmd)
-	refusal, _ := err.(*freight.Error) //nolint:errcheck,errorlint // nil is meant where it is none
+	var refusal *freight.Error
+	errors.As(err, &refusal)
 	w.answers[name] = freight.Answer{Key: freight.Key{Hash: cmd.Hash}, Result: result, Refusal: refusal}
 	return result, err
 }

@@ -88,7 +88,7 @@ func asFloats(v any) any {
 		if strings.ContainsAny(string(v), "eE") {
 			return v
 		}
-		f, _ := strconv.ParseFloat(string(v), 64) //nolint:errcheck // out of range is ±Inf, the rest is a JSON number
+		f, _ := strconv.ParseFloat(string(v), 64) // out of range is ±Inf, the rest is a JSON number
 		return f
 	case []any:
 		for i := range v {

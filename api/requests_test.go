@@ -121,7 +121,7 @@ func TestTripTermsReachTheExchangeInItsUnits(t *testing.T) {
 	body := with(t, goodTrip, `"kg": 5000, "floor_m": 4`, `"kg": 5000.0009, "floor_m": 4.0009`)
 	body = with(t, body, `"detour_min": 60`, `"detour_min": 0.999`)
 	s.want(201, request{"POST", "/v1/trips", body, "driver", nil})
-	terms := s.commands[0].Act.(freight.AnnounceTrip).Terms //nolint:errcheck,forcetypeassert // the test fails either way
+	terms := s.commands[0].Act.(freight.AnnounceTrip).Terms
 	usual, _ := s.cost(freight.Type9M6)
 	if terms.Vehicle.Payload != usual.Payload || terms.Vehicle.Inner != usual.Inner {
 		t.Errorf("vehicle %+v", terms.Vehicle)
@@ -135,7 +135,7 @@ func TestTripTermsReachTheExchangeInItsUnits(t *testing.T) {
 	roaming := with(t, goodTrip, `"detour_km": 50, "detour_min": 60, `, ``)
 	roaming = with(t, roaming, `"ref"`, `"roaming": true, "horizon": "2026-11-23T20:00:00+08:00", "ref"`)
 	s.want(201, request{"POST", "/v1/trips", roaming, "driver", nil})
-	terms = s.commands[1].Act.(freight.AnnounceTrip).Terms //nolint:errcheck,forcetypeassert // the test fails either way
+	terms = s.commands[1].Act.(freight.AnnounceTrip).Terms
 	if !terms.Roaming || terms.Horizon != now+26*freight.Hour || terms.Limits.DetourM != 0 {
 		t.Errorf("roaming %+v", terms)
 	}
