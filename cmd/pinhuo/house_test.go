@@ -191,14 +191,17 @@ func houseStop(town string, lat, lng float64, open, end time.Time) client.Stop {
 		Window: client.Window{Open: open, Close: end}, Contact: &client.Contact{Name: "值班室", Phone: "0513-00000000"}}
 }
 
-// load is one of many small loads around Haimen, some for Changzhou.
+// load is one of many small loads: one in ten from Haimen to Changzhou, where
+// the trips go, the others where none does.
 func (h *house) load(ref string, n int) client.LoadTerms {
-	return client.LoadTerms{
-		Ref: ref, Goods: "12 箱电机",
-		Pickup:   houseStop("海门", 31.90+float64(n%7)/100, 121.17, h.hour(2), h.hour(9)),
-		Delivery: houseStop("常州", 31.77, 119.95+float64(n%11)/100, h.hour(2), h.hour(30)),
-		Size:     client.Size{Pieces: []client.Piece{{Count: 1, LengthM: 0.6, WidthM: 0.4, HeightM: 0.4, Kg: 30}}},
+	pickup := houseStop("合肥", 31.86+float64(n%7)/100, 117.28, h.hour(2), h.hour(9))
+	delivery := houseStop("安庆", 30.54, 117.05+float64(n%11)/100, h.hour(2), h.hour(30))
+	if n%10 == 0 {
+		pickup = houseStop("海门", 31.90+float64(n%7)/100, 121.17, h.hour(2), h.hour(9))
+		delivery = houseStop("常州", 31.77, 119.95+float64(n%11)/100, h.hour(2), h.hour(30))
 	}
+	return client.LoadTerms{Ref: ref, Goods: "12 箱电机", Pickup: pickup, Delivery: delivery,
+		Size: client.Size{Pieces: []client.Piece{{Count: 1, LengthM: 0.6, WidthM: 0.4, HeightM: 0.4, Kg: 30}}}}
 }
 
 func (h *house) trip(n int) client.TripTerms {
