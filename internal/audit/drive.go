@@ -59,7 +59,7 @@ func (c *course) ordered(t *freight.Trip) bool {
 	own, aboard, served := 0, map[freight.ID]bool{}, map[freight.ID]bool{}
 	for k := range t.Plan {
 		call := &t.Plan[k]
-		sound := true
+		var sound bool
 		switch {
 		case call.Own >= 0:
 			sound = call.Own == own && call.Kind == kindOf(own, len(t.Stops)) && (k == 0) == (own == 0)
@@ -71,8 +71,6 @@ func (c *course) ordered(t *freight.Trip) bool {
 			sound = aboard[call.Load]
 			delete(aboard, call.Load)
 			served[call.Load] = true
-		default:
-			sound = false
 		}
 		if !sound {
 			c.note(PlanOrder, t, Number{"call", int64(k)})

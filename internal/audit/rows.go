@@ -29,18 +29,16 @@ func (w *world) checkLoads() {
 		if len(live) > 1 {
 			w.note(LoadBookedTwice, append([]Row{row}, bookingRows(live)...), Number{"live", int64(len(live))})
 		}
-		held := slices.ContainsFunc(w.bookingsFor[id], func(b *freight.Booking) bool { return held(b) && b.ID == l.Booking })
+		rides := slices.ContainsFunc(w.bookingsFor[id], func(b *freight.Booking) bool { return held(b) && b.ID == l.Booking })
 		delivered := l.State == freight.LoadClosed && l.Outcome == freight.OutcomeDelivered
-		sound := true
+		var sound bool
 		switch l.State {
 		case freight.LoadPosted:
 			sound = len(live) == 0 && l.Booking == ""
 		case freight.LoadCommitted:
-			sound = held
+			sound = rides
 		case freight.LoadClosed:
 			sound = l.Outcome != freight.OutcomeNone && (delivered || len(live) == 0)
-		default:
-			sound = false
 		}
 		if !sound {
 			w.note(LoadState, append([]Row{row}, bookingRows(live)...), Number{"live", int64(len(live))}, Number{"version", l.Version})
@@ -138,14 +136,12 @@ func (w *world) checkBookings() {
 }
 
 func (w *world) checkBookingState(b *freight.Booking, l *freight.Load, t *freight.Trip) {
-	sound := true
+	var sound bool
 	switch b.State {
 	case freight.BookingHeld, freight.BookingFirm, freight.BookingAboard, freight.BookingHandedOver, freight.BookingProven:
 		sound = t.State != freight.TripCancelled && l.Booking == b.ID
 	case freight.BookingReleased, freight.BookingReturned:
 		sound = l.Booking != b.ID
-	default:
-		sound = false
 	}
 	if !sound {
 		w.note(BookingState, []Row{{freight.KindBooking, b.ID}, {freight.KindLoad, l.ID}, {freight.KindTrip, t.ID}}, Number{"version", b.Version})

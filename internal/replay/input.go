@@ -3,8 +3,8 @@ package replay
 import (
 	"cmp"
 	"encoding/base32"
+	"errors"
 	"hash/fnv"
-	"io"
 	"os"
 	"slices"
 	"time"
@@ -59,13 +59,13 @@ func readFiles(opts *Options) (*input, error) {
 	return in, nil
 }
 
-func readFile(path string, columns []string, each func(*row)) error {
+func readFile(path string, columns []string, each func(*row)) (err error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	return readTable(path, io.Reader(file), columns, each)
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return readTable(path, file, columns, each)
 }
 
 // add takes the item in, or notes what is wrong with its row.

@@ -30,7 +30,6 @@ type market struct {
 	id      freight.ID
 	shipper freight.ID
 	carrier freight.ID
-	failed  error // of the store, which ends the replay
 }
 
 // counting counts the transactions that a store makes durable.
