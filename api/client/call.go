@@ -39,7 +39,8 @@ func (c *Client) do(ctx context.Context, k call, out any, opts ...Option) error 
 	for _, o := range opts {
 		o(&k)
 	}
-	if k.key == "" && (k.method == http.MethodPost || k.method == http.MethodPut) {
+	// A key also tells net/http that it may repeat the request by itself.
+	if k.key == "" && !k.once && (k.method == http.MethodPost || k.method == http.MethodPut) {
 		k.key = c.cfg.Key()
 	}
 	var body []byte
