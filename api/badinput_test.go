@@ -96,7 +96,7 @@ func TestBadLoads(t *testing.T) {
 		{"absurd count", change(`"count": 12`, `"count": 10001`), wanted{422, bad, rng, "size.pieces[0].count", "10001", ""}},
 		{"absurd service", change(`600`, `9223372036854775808`), wanted{422, bad, rng, "delivery.service_s", "*", ""}},
 		{"longitude", change(`121.1812345`, `181`), wanted{422, bad, rng, "pickup.place.lng", "181", ""}},
-		{"latitude", change(`31.8712345`, `-91`), wanted{422, bad, rng, "pickup.place.lat", "-91", ""}},
+		{"latitude", change(`31.8712345`, `-181`), wanted{422, bad, rng, "pickup.place.lat", "-181", ""}},
 		{"not a time", change(`"2026-11-22T19:00:00+08:00"`, `"morgen"`), wanted{422, bad, mal, "pickup.window.open", "morgen", ""}},
 		{"no zone", change(`"2026-11-22T19:00:00+08:00"`, `"2026-11-22T19:00:00"`), wanted{422, bad, mal, "pickup.window.open", "2026-11-22T19:00:00", ""}},
 		{"unknown capability", change(`"covered"`, `"wings"`), wanted{422, bad, mal, "needs[1]", "wings", ""}},

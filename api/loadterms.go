@@ -38,7 +38,8 @@ func (r *reader) stop(field string, s *StopTerms) freight.Stop {
 	out := freight.Stop{
 		Place: freight.Place{
 			Point: freight.Point{
-				LatE7: r.degrees(field+".place.lat", s.Place.Lat, 90),
+				// Beyond a pole a latitude may be a longitude: the market's box tells.
+				LatE7: r.degrees(field+".place.lat", s.Place.Lat, 180),
 				LngE7: r.degrees(field+".place.lng", s.Place.Lng, 180),
 			},
 			Town: s.Place.Town, Address: s.Place.Address,

@@ -9,7 +9,7 @@ import (
 // Place is where something happens. Without the right to see the address its
 // point is that of a grid about ten kilometres wide.
 type Place struct {
-	Lat     Decimal `json:"lat" minimum:"-90" maximum:"90" doc:"Degrees, WGS-84"`
+	Lat     Decimal `json:"lat" minimum:"-180" maximum:"180" doc:"Degrees, WGS-84; what is a longitude is told as swapped"`
 	Lng     Decimal `json:"lng" minimum:"-180" maximum:"180" doc:"Degrees, WGS-84"`
 	Town    string  `json:"town" minLength:"1" maxLength:"64" doc:"Public"`
 	Address string  `json:"address,omitempty" maxLength:"200" doc:"Only for the two sides of a live booking"`
