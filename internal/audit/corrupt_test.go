@@ -1,9 +1,11 @@
 package audit_test
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -214,14 +216,41 @@ func TestAuditNamesWhatIsCorruptedOnPostgreSQL(t *testing.T) {
 	if testing.Short() {
 		t.Skip("SQLite is enough for a short run")
 	}
-	for _, d := range damages {
+	sound := pgtest.URL(t)
+	healthy(t, store.Config{URL: sound})
+	admin, err := sql.Open("postgres", pgtest.URL(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	for i, d := range damages {
 		t.Run(string(d.name)+"/"+d.what, func(t *testing.T) {
-			cfg := store.Config{URL: pgtest.URL(t)}
-			healthy(t, cfg)
+			cfg := store.Config{URL: copyOf(t, admin, sound, i)}
 			spoil(t, "postgres", cfg.URL, d)
 			mustName(t, cfg, d.name)
 		})
 	}
+}
+
+// copyOf makes a copy of a PostgreSQL database that nobody is connected to.
+func copyOf(t *testing.T, admin *sql.DB, source string, n int) string {
+	t.Helper()
+	u, err := url.Parse(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := u.Path[1:]
+	to := fmt.Sprintf("%s_%d", from, n)
+	if _, err := admin.ExecContext(t.Context(), fmt.Sprintf("CREATE DATABASE %q TEMPLATE %q", to, from)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.ExecContext(context.Background(), fmt.Sprintf("DROP DATABASE %q WITH (FORCE)", to)); err != nil {
+			t.Error(err)
+		}
+	})
+	u.Path = "/" + to
+	return u.String()
 }
 
 func spoil(t *testing.T, driver, source string, d damage) {
