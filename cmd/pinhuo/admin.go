@@ -105,8 +105,9 @@ func parseBox(text string) (freight.Box, error) {
 }
 
 type orgCommand struct {
-	Add  orgAddCommand  `cmd:"" help:"Add an organization with its first user and print the user's sign-in link."`
-	List orgListCommand `cmd:"" help:"List organizations."`
+	Add    orgAddCommand    `cmd:"" help:"Add an organization with its first user and print the user's sign-in link."`
+	Revoke orgRevokeCommand `cmd:"" help:"End every membership, session and token of an organization; its rows stay."`
+	List   orgListCommand   `cmd:"" help:"List organizations."`
 }
 
 type orgAddCommand struct {
@@ -148,6 +149,42 @@ func onlyMarket(ctx context.Context, s *store.Store, named freight.ID) (freight.
 	return list[0].ID, nil
 }
 
+type orgRevokeCommand struct {
+	database
+	Org string `help:"Organization id." required:""`
+}
+
+// Run ends whatever speaks for the organization; a running server notices
+// within half a minute.
+func (c *orgRevokeCommand) Run(ctx context.Context, io streams) error {
+	return withAccounts(ctx, c.database, func(s *store.Store, a *accounts.Accounts) error {
+		org, err := s.Org(ctx, freight.ID(c.Org))
+		if err != nil {
+			return err
+		}
+		members, err := s.Memberships(ctx, org.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			if err := a.Leave(ctx, m.User, org.ID); err != nil {
+				return err
+			}
+		}
+		tokens, err := s.Tokens(ctx, org.ID)
+		if err != nil {
+			return err
+		}
+		for _, t := range tokens {
+			if err := a.Revoke(ctx, t.ID); err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintf(io.out, "organization %s  %s: %d members and %d tokens revoked\n", org.ID, org.Name, len(members), len(tokens))
+		return err
+	})
+}
+
 type orgListCommand struct{ database }
 
 // Run lists the organizations of every market.
@@ -172,10 +209,10 @@ func (c *orgListCommand) Run(ctx context.Context, io streams) error {
 }
 
 type userCommand struct {
-	Add  userAddCommand  `cmd:"" help:"Add a user to an organization and print a sign-in link."`
-	Link userLinkCommand `cmd:"" help:"Print a new sign-in link for a member."`
-	End  userEndCommand  `cmd:"" help:"End a membership and every session of it."`
-	List userListCommand `cmd:"" help:"List the members of an organization."`
+	Add    userAddCommand    `cmd:"" help:"Add a user to an organization and print a sign-in link."`
+	Link   userLinkCommand   `cmd:"" help:"Print a new sign-in link for a member."`
+	Revoke userRevokeCommand `cmd:"" help:"End a membership and every session of it."`
+	List   userListCommand   `cmd:"" help:"List the members of an organization."`
 }
 
 type userAddCommand struct {
@@ -223,14 +260,14 @@ func (c *userLinkCommand) Run(ctx context.Context, io streams) error {
 	})
 }
 
-type userEndCommand struct {
+type userRevokeCommand struct {
 	database
 	User string `help:"User id." required:""`
 	Org  string `help:"Organization id." required:""`
 }
 
-// Run ends the membership.
-func (c *userEndCommand) Run(ctx context.Context, io streams) error {
+// Run ends the membership; a running server notices within half a minute.
+func (c *userRevokeCommand) Run(ctx context.Context, io streams) error {
 	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
 		return a.Leave(ctx, freight.ID(c.User), freight.ID(c.Org))
 	})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 
 	"github.com/schollz/progressbar/v3"
@@ -33,6 +34,9 @@ type replayCommand struct {
 // Run replays; the exit code is 1 when rows were rejected or the auditor found
 // something.
 func (c *replayCommand) Run(ctx context.Context, io streams) error {
+	if c.Data != "" && c.DatabaseURL != "" {
+		return errors.New("--data and --database-url contradict each other: name one database")
+	}
 	prices, err := costs(c.Costs)
 	if err != nil {
 		return err

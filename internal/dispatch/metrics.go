@@ -16,6 +16,7 @@ type Metrics struct {
 	batch        prometheus.Histogram
 	roundTime    prometheus.Histogram
 	commit       prometheus.Histogram
+	publish      prometheus.Histogram
 	commitFaults *prometheus.CounterVec
 	queue        *prometheus.GaugeVec
 	plans        prometheus.Gauge
@@ -36,6 +37,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		batch:        prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_round_commands", Help: "Commands in a round.", Buckets: prometheus.ExponentialBuckets(1, 2, 9)}),
 		roundTime:    prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_round_seconds", Help: "Time of a round, commit and publishing included.", Buckets: times}),
 		commit:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_commit_seconds", Help: "Time of the store's transaction.", Buckets: times}),
+		publish:      prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_publish_seconds", Help: "Time to hand a round's events to the hub.", Buckets: times}),
 		commitFaults: counters("pinhuo_commit_faults_total", "Commits that failed, by what became of them.", "fault"),
 		queue:        prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "pinhuo_queue_commands", Help: "Commands waiting, by lane."}, []string{"lane"}),
 		plans:        prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_plans", Help: "Loads and trips that wait for a planner or are being planned."}),
@@ -47,7 +49,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
 	if reg != nil {
-		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.commitFaults, m.queue, m.plans,
+		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
 			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen)
 	}
 	return m

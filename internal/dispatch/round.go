@@ -52,7 +52,9 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 	e.take(attempt.round, at)
 
 	// 6. Publish what is now true.
+	told := time.Now()
 	e.cfg.Publisher.Publish(attempt.round.Events())
+	e.cfg.Metrics.publish.Observe(time.Since(told).Seconds())
 
 	// 7. Count, and say one line.
 	e.cfg.Metrics.round(batch, attempt.outcomes, attempt.round, time.Since(began))
