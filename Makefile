@@ -28,6 +28,7 @@ run: build ## set everything up and start a demo market: no PostgreSQL, no Node,
 
 build: ## build bin/pinhuo
 	@scripts/need.sh build
+	@test -e bin/pinhuo || echo 'the first build compiles SQLite and H3 too: give it a few minutes'
 	$(build) -o bin/pinhuo ./cmd/pinhuo
 
 test: ## every test: both databases, a real browser, the race detector
