@@ -31,6 +31,7 @@ const DefaultKmh = 60
 // on the far side of the earth, so drives of half its girth may miss the rule.
 type Fallback struct {
 	river   *river
+	atlas   *atlas
 	speed   float64 // metres a second
 	version string
 }
@@ -45,7 +46,7 @@ func NewFallback(factor, kmh float64) (*Fallback, error) {
 		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
 	}
 	return &Fallback{
-		river: newRiver(factor), speed: kmh / 3.6,
+		river: newRiver(factor), atlas: new(atlas), speed: kmh / 3.6,
 		version: fmt.Sprintf("gc%g-%gkmh-x%d", factor, kmh, tableVersion),
 	}, nil
 }
@@ -64,8 +65,7 @@ func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.sp
 // the exact value: rounding up keeps the triangle rule, since
 // ceil(x) + ceil(y) >= ceil(x+y).
 func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
-	from, to := f.river.site(a), f.river.site(b)
-	return f.round(f.river.between(&from, &to))
+	return f.round(f.river.between(f.atlas.find(f.river, a), f.atlas.find(f.river, b)))
 }
 
 func (f *Fallback) round(m float64) (metres, seconds int64) {
