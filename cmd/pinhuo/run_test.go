@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/alecthomas/kong"
+)
+
+// pinhuo runs a command line in this process.
+func pinhuo(environ []string, args ...string) (code int, out, errs string) {
+	var stdout, stderr bytes.Buffer
+	code = run(context.Background(), args, environ, streams{&stdout, &stderr})
+	return code, stdout.String(), stderr.String()
+}
+
+func TestSettingsThatMakeNoSenseAreNamed(t *testing.T) {
+	dir := t.TempDir()
+	cases := []struct {
+		environ []string
+		args    []string
+		code    int
+		says    string
+	}{
+		{[]string{"PINHUO_LISTNE=:1"}, []string{"version"}, 2, "PINHUO_LISTNE"},
+		{[]string{"PINHUO_TEST_ANYTHING=1"}, []string{"version"}, 0, "pinhuo "},
+		{nil, []string{"serve", "--lsten", ":1"}, 2, "--lsten"},
+		{nil, []string{"serve", "--data", dir, "--demo", "--database-url", "postgres://x"}, 1, "--database-url"},
+		{nil, []string{"serve", "--data", dir, "--planners=-1"}, 1, "--planners"},
+		{nil, []string{"serve", "--data", dir, "--rate", "0"}, 1, "--rate"},
+		{nil, []string{"serve", "--data", dir}, 1, "admin init"},
+		{nil, []string{"admin", "init", "--data", dir, "--box", "1,2,3"}, 1, "--box"},
+		{nil, []string{"admin", "init", "--data", dir, "--zone", "Mars/Olympus"}, 1, "--zone"},
+		{nil, []string{"replay", "--loads", "run_test.go", "--trips", "run_test.go", "--data", dir, "--database-url", "postgres://x"}, 1, "--database-url"},
+		{nil, []string{"fly"}, 2, "fly"},
+	}
+	for _, c := range cases {
+		code, out, errs := pinhuo(c.environ, c.args...)
+		if code != c.code || !strings.Contains(out+errs, c.says) {
+			t.Errorf("%v %v: exit %d, said %q, want %d and %q", c.environ, c.args, code, out+errs, c.code, c.says)
+		}
+	}
+}
+
+func TestEveryOptionHasHelpAndEverySettingAVariable(t *testing.T) {
+	parser, err := kong.New(&commands{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var walk func(n *kong.Node)
+	walk = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			if f.Help == "" {
+				t.Errorf("%s --%s has no help", n.FullPath(), f.Name)
+			}
+			if n.Name == "serve" && f.Name != "help" && len(f.Envs) == 0 {
+				t.Errorf("serve --%s has no variable", f.Name)
+			}
+		}
+		for _, child := range n.Children {
+			walk(child)
+		}
+	}
+	walk(parser.Model.Node)
+}
+
+func TestAccountsByCommand(t *testing.T) {
+	dir := t.TempDir()
+	say := func(args ...string) string {
+		t.Helper()
+		code, out, errs := pinhuo(nil, append(args, "--data", dir)...)
+		if code != 0 {
+			t.Fatalf("%v: exit %d: %s", args, code, errs)
+		}
+		return out
+	}
+	if out := say("admin", "init"); !strings.Contains(out, "#link=phl_") {
+		t.Errorf("init printed %q", out)
+	}
+	org := strings.Fields(say("admin", "org", "add", "--kind", "enterprise", "--name", "厂", "--owner", "clerk"))[1]
+	token := strings.Fields(say("admin", "token", "add", "--org", org, "--name", "erp"))
+	if !strings.HasPrefix(token[3], "pht_") {
+		t.Errorf("token printed as %v", token)
+	}
+	if out := say("admin", "token", "list", "--org", org); !strings.Contains(out, "good") || strings.Contains(out, token[3]) {
+		t.Errorf("tokens listed as %q", out)
+	}
+	say("admin", "org", "revoke", "--org", org)
+	if out := say("admin", "token", "list", "--org", org); strings.Contains(out, "good") {
+		t.Errorf("a revoked organization has tokens: %q", out)
+	}
+	if out := say("admin", "user", "list", "--org", org); out != "" {
+		t.Errorf("a revoked organization has members: %q", out)
+	}
+	copied := dir + "/copy.db"
+	say("admin", "backup", copied)
+	if out := say("audit"); !strings.Contains(out, "violations: 0") {
+		t.Errorf("audit of an empty market: %q", out)
+	}
+}
+
+func TestASecondServerIsRefusedAndTheFirstDrains(t *testing.T) {
+	h := newHouse(t, database{Data: t.TempDir()}, 1, 1)
+	h.boot()
+	second, err := exec.Command(h.binary, append(h.args(), "--listen", "127.0.0.1:0")...).CombinedOutput()
+	if err == nil || !strings.Contains(string(second), "pid ") {
+		t.Errorf("a second server: %v, said %q", err, second)
+	}
+	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/openapi.json", "/"} {
+		answer, err := http.Get(h.base + path)
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %+v, %v", path, answer, err)
+		}
+		answer.Body.Close()
+	}
+	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.cmd.Wait(); err != nil {
+		t.Errorf("drained server: %v\n%s", err, h.log)
+	}
+	h.cmd = nil
+}
