@@ -121,7 +121,7 @@ func (s *server) logLine(ctx context.Context, c *call, status int, took freight.
 	}
 	if c.cause != nil {
 		attrs = append(attrs, slog.String("cause", c.cause.Error()))
-		if status >= http.StatusInternalServerError {
+		if !errors.Is(c.cause, context.Canceled) {
 			level = slog.LevelError
 		}
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -378,6 +379,27 @@ func TestAPanicIsAnInternalError(t *testing.T) {
 		t.Errorf("%s", a.body)
 	}
 	if log := s.log.String(); !strings.Contains(log, "secret state") || !strings.Contains(log, `"level":"ERROR"`) {
+		t.Errorf("log: %s", log)
+	}
+}
+
+// A client that went away is nobody's fault; a panic after the first byte is
+// ours, also when the client was told 200.
+func TestWhatTheLogCallsAnError(t *testing.T) {
+	s := serve(t, func(c *Config) {
+		c.Page = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusOK)
+			panic("half way")
+		})
+	})
+	s.fail = &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemOverload, Cause: context.Canceled}
+	s.want(503, request{"GET", "/v1/loads", "", "clerk", nil})
+	if log := s.log.String(); !strings.Contains(log, `"level":"INFO"`) || !strings.Contains(log, `"cause":"context canceled"`) {
+		t.Errorf("log: %s", log)
+	}
+	s.log.Reset()
+	s.send(request{"GET", "/", "", "", nil})
+	if log := s.log.String(); !strings.Contains(log, `"level":"ERROR"`) || !strings.Contains(log, "half way") {
 		t.Errorf("log: %s", log)
 	}
 }
