@@ -62,6 +62,9 @@ var rooms = map[string]room{
 		"api", "api/live", "geo", "matcher", "internal/book", "internal/dispatch", "internal/store", "internal/accounts",
 	}},
 
+	// One suite of tests for every engine, which the store's tests and others' run.
+	"internal/store/conformance": {ours: []string{"freight", "internal/store"}, tests: true},
+
 	"internal/pgtest":      {tests: true},
 	"internal/browsertest": {tests: true},
 	"internal/house":       {tests: true},
@@ -74,8 +77,8 @@ var rooms = map[string]room{
 // door, so that changing it changes one room.
 var libraries = map[string][]string{
 	"github.com/uber/h3-go":          {"geo"},
-	"github.com/mattn/go-sqlite3":    {"internal/store"},
-	"github.com/lib/pq":              {"internal/store", "internal/pgtest"},
+	"github.com/mattn/go-sqlite3":    {"internal/store", "internal/store/conformance"},
+	"github.com/lib/pq":              {"internal/store", "internal/store/conformance", "internal/pgtest"},
 	"github.com/jmoiron/sqlx":        {"internal/store"},
 	"github.com/pressly/goose":       {"internal/store"},
 	"github.com/danielgtaylor/huma":  {"api"},
