@@ -171,7 +171,7 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 		return fmt.Errorf("listen: %w", err)
 	}
 	web := &http.Server{Handler: srv.handler, ReadHeaderTimeout: api.ReadHeaderTimeout, ReadTimeout: api.ReadTimeout,
-		IdleTimeout: api.IdleTimeout, ErrorLog: slog.NewLogLogger(srv.log.Handler(), slog.LevelDebug)}
+		WriteTimeout: api.WriteTimeout, IdleTimeout: api.IdleTimeout, MaxHeaderBytes: api.MaxHeaderBytes, ErrorLog: slog.NewLogLogger(srv.log.Handler(), slog.LevelDebug)}
 	url := c.url(listener.Addr())
 	srv.log.Info("serving", "url", url, "markets", len(srv.markets), "engine", s.Engine())
 	if c.PublicURL != "" {

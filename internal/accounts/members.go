@@ -36,7 +36,8 @@ func (a *Accounts) CreateMarket(ctx context.Context, name, zone string, box frei
 	return m, a.cfg.Store.CreateMarket(ctx, m)
 }
 
-// CreateOrg adds an organization.
+// CreateOrg adds an organization. Whoever runs the market adds it by hand, and
+// so vouches for it: it is vetted.
 func (a *Accounts) CreateOrg(ctx context.Context, market freight.ID, kind freight.OrgKind, name string) (freight.Org, error) {
 	if err := named("name", name); err != nil {
 		return freight.Org{}, err
@@ -46,7 +47,7 @@ func (a *Accounts) CreateOrg(ctx context.Context, market freight.ID, kind freigh
 	default:
 		return freight.Org{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "kind", Value: freight.Shorten(string(kind))}
 	}
-	o := freight.Org{ID: a.cfg.Mint.Mint(freight.PrefixOrg, a.now()), Market: market, Kind: kind, Name: name, Made: a.now()}
+	o := freight.Org{ID: a.cfg.Mint.Mint(freight.PrefixOrg, a.now()), Market: market, Kind: kind, Name: name, Vetted: true, Made: a.now()}
 	return o, a.cfg.Store.CreateOrg(ctx, o)
 }
 

@@ -6,12 +6,14 @@ import (
 )
 
 // Env is what the rules need from outside: the market they govern, what driving
-// costs, the one honest distance and a source of ids.
+// costs, the one honest distance, a source of ids, and how operators are asked.
 type Env struct {
 	Market  freight.Market
 	Costs   *freight.Costs
 	Measure matcher.Measure
 	Mint    freight.Minter
+	Asked   int                                                  // operators asked for one load at once
+	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure
 }
 
 // Book holds what is live. The live book is at the bottom; forks of it hold

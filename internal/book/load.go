@@ -20,6 +20,9 @@ func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freigh
 	if err != nil {
 		return err
 	}
+	if direct.Method == "" {
+		return unmeasured()
+	}
 	if err := t.freeRef(freight.KindLoad, terms.Ref, l.ID); err != nil {
 		return err
 	}
@@ -43,6 +46,12 @@ func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freigh
 		l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
 	}
 	return nil
+}
+
+// unmeasured refuses a command that was not admitted when its distances were
+// due and has become admissible since: sent again, it is measured.
+func unmeasured() error {
+	return &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemOverload}
 }
 
 func (t *turn) editLoad(act freight.EditLoad) (freight.Result, error) {

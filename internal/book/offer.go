@@ -2,7 +2,6 @@ package book
 
 import (
 	"pinhuo/freight"
-	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -16,7 +15,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 	open := t.OpenOffers(l.ID)
 	asked, movedOn := 0, false
 	for _, m := range act.Matches {
-		if len(open)+asked >= outreach.Asked {
+		if len(open)+asked >= t.env.Asked {
 			break
 		}
 		trip := t.trips.get(m.Trip)
@@ -59,7 +58,7 @@ func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict) {
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: v.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
-		Expires: outreach.Expiry(t.now, v.Terms.Departure),
+		Expires: t.env.Expiry(t.now, v.Terms.Departure),
 	}
 	o.Actor, o.Behalf = "", ""
 	t.saveOffer(o)
@@ -241,7 +240,7 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 	o := *old
 	o.State, _ = freight.NextOffer(old.State, freight.OfferReprice)
 	t.touch(&o.Meta)
-	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, outreach.Expiry(t.now, verdict.Terms.Departure))
+	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, t.env.Expiry(t.now, verdict.Terms.Departure))
 	t.saveOffer(&o)
 	t.tell(o.Org, freight.EventOfferRepriced, &o.Meta, offerFacts(&o, l))
 }

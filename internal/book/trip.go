@@ -24,6 +24,9 @@ func (t *turn) stateTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	if err != nil {
 		return freight.Result{}, err
 	}
+	if len(legs) != len(terms.Stops)-1 {
+		return freight.Result{}, unmeasured()
+	}
 	if err := t.freeRef(freight.KindTrip, terms.Ref, tr.ID); err != nil {
 		return freight.Result{}, err
 	}

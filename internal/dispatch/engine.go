@@ -9,6 +9,7 @@ import (
 	"pinhuo/freight"
 	"pinhuo/geo"
 	"pinhuo/internal/book"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -85,7 +86,7 @@ func (e *Engine) restore(state freight.State) error {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint}
+	return &book.Env{Market: e.market, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
 }
 
 // Measure is the one distance of the market.
@@ -99,7 +100,8 @@ func (e *Engine) fit(now freight.Instant) *matcher.Fit {
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,
-// after refusing what can be refused without the book. Errors are
+// after refusing what can be refused without the book. A keyed command is not
+// refused here: it may be a retry whose first answer still holds. Errors are
 // *freight.Error values.
 func (e *Engine) Prepare(now freight.Instant, cmd freight.Command) (freight.Command, error) {
 	admission := freight.Admission{Market: e.market, Now: now}
@@ -124,6 +126,9 @@ func (e *Engine) Prepare(now freight.Instant, cmd freight.Command) (freight.Comm
 	case freight.RenewTrip:
 		act.Legs, err = e.legs(&admission, act.Terms)
 		cmd.Act = act
+	}
+	if cmd.Key != "" {
+		err = nil // the round looks the key up and judges again
 	}
 	return cmd, err
 }

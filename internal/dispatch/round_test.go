@@ -77,6 +77,10 @@ func TestKeysAnswerOnce(t *testing.T) {
 	if err := r.round(refusedKey)[0].Err; freight.ProblemOf(err) != freight.ProblemDuplicateRef {
 		t.Errorf("a refused key was judged anew: %v", err)
 	}
+	r.now += 30 * freight.Hour
+	if late := r.round(keyed)[0]; !reflect.DeepEqual(late.Result, first[0].Result) {
+		t.Errorf("a retry after the window has passed got %+v, %v", late.Result, late.Err)
+	}
 }
 
 // TestEveryStepOfTheCommitBroken breaks the commit in every way. Afterwards
