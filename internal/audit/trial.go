@@ -83,8 +83,8 @@ type trial struct {
 
 	toUp, fromUp, toDown, fromDown []road // between call k and the load's pickup or delivery, measured when asked for
 	haul                           road
-	halts                          []halt
-	shortest                       road // the drive of the present plan
+	before, halts                  []halt // of the present plan, and of the drive that is tried
+	shortest                       road   // the drive of the present plan
 }
 
 func (t *trial) road(a, b freight.Point) road {
@@ -141,11 +141,14 @@ func (t *trial) survey() {
 	}
 	t.toUp, t.fromUp, t.toDown, t.fromDown = all[:n], all[n:2*n], all[2*n:3*n], all[3*n:]
 	t.haul = t.road(t.load.Pickup.Place.Point, t.load.Delivery.Place.Point)
+	room := make([]halt, 2*n+2)
+	t.before, t.halts = room[:n:n], room[n:]
 	for k := range t.trip.Plan {
-		t.shortest.m += t.trip.Plan[k].LegM
-		t.shortest.s += t.trip.Plan[k].LegS
+		call := &t.trip.Plan[k]
+		t.before[k] = halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS,
+			own: call.Own, take: call.Take, start: call.Start, out: call.Leave}
+		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
 	}
-	t.halts = make([]halt, 0, n+2)
 }
 
 // everyPlace tries them all and returns the first that fits, or the fault of
@@ -204,38 +207,20 @@ func (t *trial) place(up, down int) Finding {
 
 // lay puts the halts in driving order.
 func (t *trial) lay(up, down int) {
-	t.halts = t.halts[:0]
 	size := t.load.Size.Room
-	pickup := halt{window: t.load.Pickup.Window, service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size}
-	delivery := halt{window: t.load.Delivery.Window, service: t.load.Delivery.ServiceS, own: -1, tried: true,
-		take: freight.Room{}.Minus(size)}
-	for k := 0; k <= len(t.trip.Plan); k++ {
-		inserted := false // one of the load's stops before call k
-		if k == up {
-			pickup.reach, inserted = t.to(t.toUp, k-1, &t.load.Pickup), true
-			t.halts = append(t.halts, pickup)
-		}
-		if k == down {
-			delivery.reach = t.haul
-			if !inserted {
-				delivery.reach = t.to(t.toDown, k-1, &t.load.Delivery)
-			}
-			inserted = true
-			t.halts = append(t.halts, delivery)
-		}
-		if k == len(t.trip.Plan) {
-			return
-		}
-		call := &t.trip.Plan[k]
-		into := road{call.LegM, call.LegS}
-		switch {
-		case inserted && k == down:
-			into = t.from(t.fromDown, k, &t.load.Delivery)
-		case inserted:
-			into = t.from(t.fromUp, k, &t.load.Pickup)
-		}
-		t.halts = append(t.halts, halt{reach: into, window: call.Window, service: call.ServiceS, own: call.Own,
-			take: call.Take, start: call.Start, out: call.Leave})
+	pickup := halt{reach: t.to(t.toUp, up-1, &t.load.Pickup), window: t.load.Pickup.Window,
+		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size}
+	delivery := halt{reach: t.haul, window: t.load.Delivery.Window,
+		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size)}
+	t.halts = append(append(t.halts[:0], t.before[:up]...), pickup)
+	if down > up {
+		t.halts = append(t.halts, t.before[up:down]...)
+		t.halts[up+1].reach = t.from(t.fromUp, up, &t.load.Pickup)
+		delivery.reach = t.to(t.toDown, down-1, &t.load.Delivery)
+	}
+	t.halts = append(append(t.halts, delivery), t.before[down:]...)
+	if down < len(t.before) {
+		t.halts[down+2].reach = t.from(t.fromDown, down, &t.load.Delivery)
 	}
 }
 
