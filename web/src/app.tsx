@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { resume } from "./logic/answer";
-import { begin, dismiss, face, hurry, line, mayHaul, mayPost, me, ready, signOut, toast, toasts, unread, explain } from "./logic/market";
+import { begin, face, hurry, line, mayHaul, mayPost, me, ready, signOut, unread } from "./logic/market";
+import { explain } from "./logic/net";
+import { dismiss, toast, toasts } from "./logic/toast";
 import { go, path } from "./logic/router";
 import { zoneName } from "./logic/format";
 import type { OrgKind } from "./logic/types";
@@ -61,6 +63,7 @@ function Inside() {
       main.current?.focus({ preventScroll: true });
     }
     scrollTo(0, 0);
+    main.current?.scrollTo(0, 0);
   }, [here]);
   return (
     <>

@@ -102,6 +102,16 @@ describe("the form of a load", () => {
   });
 });
 
+describe("the ceiling", () => {
+  const load = (ceiling_fen: number) =>
+    ({ ...loadTerms(crates(), zone, zh.common).terms, id: "ld", version: 1, state: "posted", size: {}, alone_fen: 96368, ceiling_fen }) as unknown as Load;
+
+  it("that was the usual one follows the new terms, one that was stated stays", () => {
+    expect(draftOf(load(86731), zone).ceiling).toBe("");
+    expect(draftOf(load(86700), zone).ceiling).toBe("867");
+  });
+});
+
 describe("the form of a trip", () => {
   const draft = () => ({ ...blankTrip(now, zone), plate: "苏f12345", from: haimen, to: changzhou });
 

@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { between, room, when } from "../logic/format";
-import { clock, now, read } from "../logic/market";
+import { clock, now } from "../logic/market";
+import { read } from "../logic/net";
 import type { Load, Page, Trip } from "../logic/types";
 import { Empty, Route, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";

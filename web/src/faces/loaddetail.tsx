@@ -2,7 +2,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { between, km, money, number, room, span, when } from "../logic/format";
 import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
-import { bookings, face, loads, mayPost, me, missing, now, reread, toast, want, write } from "../logic/market";
+import { bookings, face, loads, mayPost, me, missing, now, reread, want } from "../logic/market";
+import { write } from "../logic/net";
+import { toast } from "../logic/toast";
 import type { Load, Piece, Stop } from "../logic/types";
 import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { words } from "../words/words";
@@ -50,7 +52,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
           <Fact term={say.pickup}><StopText stop={load.pickup} /></Fact>
           <Fact term={say.delivery}><StopText stop={load.delivery} /></Fact>
           <Fact term={say.needs}>{(load.needs ?? []).map((need) => words().needs[need] ?? need).join(" · ")}</Fact>
-          <Fact term={say.ceiling}>{load.ceiling_fen ? money(load.ceiling_fen) : ""}</Fact>
+          <Fact term={say.ceilingShort}>{load.ceiling_fen ? money(load.ceiling_fen) : ""}</Fact>
           <Fact term={say.alone}>{load.alone_fen ? money(load.alone_fen) : ""}</Fact>
           <Fact term={say.direct}>{load.direct ? `${km(load.direct.metres)} · ${span(load.direct.seconds)}` : ""}</Fact>
           <Fact term={say.answerBy}>{when(load.answer_by, now.value)}</Fact>

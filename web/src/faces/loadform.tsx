@@ -1,14 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { ApiError } from "../logic/api";
+import { Base } from "../logic/base";
 import { assign, type Shown } from "../logic/faults";
 import { number, zone, zoneName } from "../logic/format";
 import { again, blankLoad, dayWindow, draftOf, loadTerms, noPiece, type LoadDraft, type StopDraft } from "../logic/loaddraft";
-import { clock, loads, me, notes, reread, toast, want, write } from "../logic/market";
+import { clock, loads, me, want } from "../logic/market";
+import { notes, read, write } from "../logic/net";
+import { toast } from "../logic/toast";
 import { totals, type PieceDraft } from "../logic/measure";
 import { go, place } from "../logic/router";
 import { capabilities, type Load } from "../logic/types";
-import { BackLink, TaskNote, useTask } from "../parts/basics";
+import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
 import { FaultSummary, focusFault, inputsOf, Segments, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
 import { words } from "../words/words";
@@ -58,6 +61,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
   const task = useTask();
   const form = useRef<HTMLFormElement>(null);
   const fresh = purpose.kind === "post";
+  const base = useMemo(() => new Base(purpose.kind === "post" ? 0 : purpose.load.version), []);
   const title = { post: say.postTitle, edit: say.editTitle, repost: say.repostTitle }[purpose.kind];
 
   const set = (part: Partial<LoadDraft>) => {
@@ -70,11 +74,12 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
   };
   const submit = () =>
     task.run(async (how) => {
-      const read = loadTerms(draft.value, zone.value, common);
-      show(read.faults);
-      if (read.faults.length > 0) return;
+      const filled = loadTerms(draft.value, zone.value, common);
+      show(filled.faults);
+      if (filled.faults.length > 0) return;
       try {
-        const load = await send(purpose, read.terms, how);
+        const load = await send(purpose, base, filled.terms, how);
+        if (!load) return;
         loads.put(load);
         if (fresh) {
           notes.removeItem(draftNote);
@@ -83,7 +88,6 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
         toast(purpose.kind === "edit" ? say.saved : say.posted, "good");
         go(`/loads/${load.id}`, !fresh);
       } catch (error) {
-        if (!fresh && error instanceof ApiError) reread(`loads/${purpose.load.id}`);
         if (!(error instanceof ApiError) || !error.problem.field) throw error;
         show(assign(error.faults, inputsOf(form.current)));
       }
@@ -123,6 +127,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
       </details>
       <div class="submit">
         <TaskNote task={task} />
+        <Overtaken base={base} />
         <button class="button main big" disabled={task.busy.value} data-testid="submit-load">
           {task.busy.value ? common.sending : fresh ? say.submit : purpose.kind === "repost" ? say.repost : say.save}
         </button>
@@ -131,12 +136,15 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
   );
 }
 
-function send(purpose: Purpose, terms: unknown, how: object): Promise<Load> {
+function send(purpose: Purpose, base: Base, terms: unknown, how: object): Promise<Load | undefined> {
   if (purpose.kind === "post") return write<Load>("post", "/v1/loads", terms, {}, how);
-  const { id, version } = purpose.load;
+  const { id } = purpose.load;
   const at = `/v1/loads/${encodeURIComponent(id)}`;
   if (purpose.kind === "repost") return write<Load>(`repost:${id}`, `${at}/repost`, terms, {}, how);
-  return write<Load>(`edit:${id}`, at, terms, { method: "PUT", ifMatch: version }, how);
+  return base.send(
+    (ifMatch) => write<Load>(`edit:${id}`, at, terms, { method: "PUT", ifMatch }, how),
+    async () => (await read<Load>(at)).version,
+  );
 }
 
 interface Part {

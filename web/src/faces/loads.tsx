@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { between, money, room } from "../logic/format";
 import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
 import { bookings, further, loads, mayPost, now, readOn } from "../logic/market";
@@ -17,6 +18,11 @@ export function Loads({ id }: { id?: string | undefined }) {
   const all = loads.list();
   const chosen = id ? loads.get(id) : undefined;
   const tab = useSignal<Tab>(tabOf(chosen) ?? "open");
+  const shown = tabOf(chosen);
+  useEffect(() => {
+    // The list follows the load on show, as when it is booked just now.
+    if (shown) tab.value = shown;
+  }, [shown]);
   const more = useTask();
   const rows = all.filter((load) => load.state === states[tab.value]);
   const count = (one: Tab) => all.filter((load) => load.state === states[one]).length;

@@ -32,7 +32,7 @@ function Leg({ from, to }: { from: Call; to: Call | undefined }) {
   if (!to) return null;
   return (
     <p class="leg soft">
-      {say.leg(km(to.leg_m ?? 0), span(to.leg_s ?? 0))}
+      {to.leg_m ? say.leg(km(to.leg_m), span(to.leg_s ?? 0)) : ""}
       <span class="line">{say.aboard}{": "}{from.aboard && from.aboard.kg > 0 ? room(from.aboard) : say.emptyTruck}</span>
     </p>
   );

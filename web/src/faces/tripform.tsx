@@ -1,14 +1,17 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { ApiError } from "../logic/api";
+import { Base } from "../logic/base";
 import { decimal } from "../logic/decimal";
 import { assign, type Shown } from "../logic/faults";
 import { money, zone, zoneName } from "../logic/format";
-import { clock, me, notes, reread, toast, trips, vehicles, want, write } from "../logic/market";
+import { clock, me, reread, trips, vehicles, want } from "../logic/market";
+import { notes, read, write } from "../logic/net";
+import { toast } from "../logic/toast";
 import { go, place } from "../logic/router";
 import { arrival, blankTrip, laterTrip, share, tripDraft, tripTerms, wayBack, type TripDraft } from "../logic/tripdraft";
 import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
-import { BackLink, TaskNote, useTask } from "../parts/basics";
+import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
 import { FaultSummary, focusFault, inputsOf, Select, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
 import { words } from "../words/words";
@@ -68,6 +71,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: TripDraft }) {
   const task = useTask();
   const form = useRef<HTMLFormElement>(null);
   const fresh = purpose.kind === "post";
+  const base = useMemo(() => new Base(purpose.kind === "post" ? 0 : purpose.trip.version), []);
   const title = { post: say.postTitle, edit: say.editTitle, renew: say.renewTitle }[purpose.kind];
 
   const set = (part: Partial<TripDraft>) => {
@@ -82,18 +86,18 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: TripDraft }) {
   };
   const submit = () =>
     task.run(async (how) => {
-      const read = tripTerms(draft.value, zone.value, common);
-      show(read.faults);
-      if (read.faults.length > 0) return;
+      const filled = tripTerms(draft.value, zone.value, common);
+      show(filled.faults);
+      if (filled.faults.length > 0) return;
       try {
-        const trip = await send(purpose, read.terms, how);
+        const trip = await send(purpose, base, filled.terms, how);
+        if (!trip) return;
         trips.put(trip);
         reread("vehicles/");
         notes.setItem(lastNote, JSON.stringify({ org: me.peek()?.org.id, draft: { ...draft.value, known: trip.vehicle } }));
         toast(purpose.kind === "edit" ? say.saved : say.announced, "good");
         go(`/trips/${trip.id}`, !fresh);
       } catch (error) {
-        if (!fresh && error instanceof ApiError) reread(`trips/${purpose.trip.id}`);
         if (!(error instanceof ApiError) || !error.problem.field) throw error;
         show(assign(error.faults, inputsOf(form.current)));
       }
@@ -119,6 +123,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: TripDraft }) {
       <LimitFields {...part} />
       <div class="submit">
         <TaskNote task={task} />
+        <Overtaken base={base} />
         <button class="button main big" disabled={task.busy.value} data-testid="submit-trip">
           {task.busy.value ? common.sending : purpose.kind === "edit" ? say.save : say.submit}
         </button>
@@ -127,12 +132,15 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: TripDraft }) {
   );
 }
 
-function send(purpose: Purpose, terms: unknown, how: object): Promise<Trip> {
+function send(purpose: Purpose, base: Base, terms: unknown, how: object): Promise<Trip | undefined> {
   if (purpose.kind === "post") return write<Trip>("announce", "/v1/trips", terms, {}, how);
-  const { id, version } = purpose.trip;
+  const { id } = purpose.trip;
   const at = `/v1/trips/${encodeURIComponent(id)}`;
   if (purpose.kind === "renew") return write<Trip>(`renew:${id}`, `${at}/renew`, terms, {}, how);
-  return write<Trip>(`edit:${id}`, at, terms, { method: "PUT", ifMatch: version }, how);
+  return base.send(
+    (ifMatch) => write<Trip>(`edit:${id}`, at, terms, { method: "PUT", ifMatch }, how),
+    async () => (await read<Trip>(at)).version,
+  );
 }
 
 function VehicleFields({ draft: d, faults, set }: Part) {

@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { between, km, money, room, span, when } from "../logic/format";
-import { further, mayHaul, missing, now, readOn, reread, toast, trips, want, write } from "../logic/market";
+import { further, mayHaul, missing, now, readOn, reread, trips, want } from "../logic/market";
+import { write } from "../logic/net";
+import { toast } from "../logic/toast";
 import type { Trip } from "../logic/types";
 import { BackLink, Confirm, Empty, Fact, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
@@ -115,7 +117,7 @@ function TripDetail({ id }: { id: string }) {
             {trip.roaming || !limits ? say.limitsRoaming(`${limits?.extra_stops ?? ""}`, least) : say.limitsSummary(`${limits.detour_km}`, `${limits.detour_min}`, `${limits.extra_stops}`, least)}
           </Fact>
           <Fact term={say.own}>{trip.direct && trip.direct.metres > 0 && `${km(trip.direct.metres)} · ${span(trip.direct.seconds)}`}</Fact>
-          <Fact term={say.horizon("")}>{trip.horizon && when(trip.horizon, now.value)}</Fact>
+          <Fact term={say.horizonShort}>{trip.horizon && when(trip.horizon, now.value)}</Fact>
         </dl>
         {trip.router && <p class="hint">{words().load.measured(`${trip.router.method} ${trip.router.version}`)}</p>}
       </section>

@@ -1,7 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { amount, number } from "../logic/format";
-import { explanations, read, reason, wantExplanation } from "../logic/market";
+import { explanations, reason, wantExplanation } from "../logic/market";
+import { read } from "../logic/net";
 import type { Explanation, Load, Page, Trip } from "../logic/types";
 import { words, type Words } from "../words/words";
 
@@ -13,11 +14,11 @@ export function Why({ load }: { load: Load }) {
   useEffect(() => {
     if (answered) wantExplanation(load.id);
   }, [load.id, answered]);
-  if (load.state !== "posted" && !answered) return null;
+  if (!answered) return null;
   return (
     <section class="card why" aria-labelledby="why-title" data-testid="why">
       <h2 id="why-title">{say.title}</h2>
-      {known ? <Found why={known} ended={load.state === "closed"} /> : <p class="soft">{say.none}</p>}
+      {known ? <Found why={known} ended={load.state === "closed"} /> : <div class="skeleton" />}
     </section>
   );
 }

@@ -3,7 +3,9 @@
 import { signal } from "@preact/signals";
 import { words } from "../words/words";
 import { worthRepeating } from "./api";
-import { attempts, bookings, clock, explain, offers, reread, toast, want, write } from "./market";
+import { bookings, clock, offers, reread, want } from "./market";
+import { attempts, explain, write } from "./net";
+import { toast } from "./toast";
 import { path } from "./router";
 import type { Booking, Offer } from "./types";
 

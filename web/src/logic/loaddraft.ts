@@ -89,8 +89,17 @@ export function draftOf(load: Load, zone: string): LoadDraft {
     m3: pieces.length > 0 || !load.size.litres ? "" : String(load.size.litres / 1000),
     floor: pieces.length > 0 ? "" : text(load.size.floor_m),
     needs: load.needs ?? [],
-    ceiling: load.ceiling_fen ? String(load.ceiling_fen / 100) : "",
+    ceiling: ownCeiling(load),
   };
+}
+
+// The share of the estimate that the server takes where no ceiling is stated.
+const usualPercent = 90;
+
+/** The ceiling as the shipper stated it; "" where it is the usual one, which follows the terms. */
+function ownCeiling({ ceiling_fen, alone_fen }: Load): string {
+  if (!ceiling_fen || ceiling_fen === Math.floor(((alone_fen ?? 0) * usualPercent) / 100)) return "";
+  return String(ceiling_fen / 100);
 }
 
 function stopDraft(stop: Stop, zone: string): StopDraft {

@@ -1,15 +1,16 @@
 // What the page knows of the market and how it stays true: lists first, then events.
 
 import { computed, signal } from "@preact/signals";
-import { word, words, language } from "../words/words";
-import { ApiError, client, worthRepeating, type Ask } from "./api";
-import { Attempts, browserNotes, type Persistence } from "./attempt";
+import { word, words } from "../words/words";
+import { ApiError, worthRepeating } from "./api";
 import { delay } from "./backoff";
 import { ServerClock } from "./clock";
-import { money, zone } from "./format";
+import { zone } from "./format";
+import { attempts, notes, onSignedOut, read } from "./net";
 import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
+import { announce } from "./toast";
 import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Trip, Vehicle } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
@@ -42,11 +43,6 @@ export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
 /** Where each list of rows that is read page by page goes on. */
 export const further = signal<Record<string, string | undefined>>({});
 
-export const notes = browserNotes();
-export const attempts = new Attempts("pinhuo.attempts");
-
-const api = client(() => language.value, signedOut);
-
 /** What the person may do here. */
 export const face = computed(() => me.value?.org.kind);
 
@@ -57,17 +53,6 @@ export const mayPost = computed(() => face.value === "enterprise" && writers.inc
 
 /** Whether the person's role may announce trips and answer offers. */
 export const mayHaul = computed(() => face.value === "carrier" && [...writers, "driver"].includes(me.value?.role ?? ""));
-
-/** Reads from the API. */
-export async function read<T>(path: string, ask: Ask = {}): Promise<T> {
-  return (await api.ask<T>(path, ask)).body;
-}
-
-/** Writes to the API under an intent's name: once, however often the line breaks. */
-export function write<T>(name: string, path: string, body: unknown, ask: Ask = {}, how: Persistence = {}): Promise<T> {
-  const send = (key: string) => read<T>(path, { method: "POST", ...ask, body, key });
-  return attempts.run(`${name}@${ask.ifMatch ?? ""}`, body, send, how);
-}
 
 const refresher = new Refresher({
   read: refresh,
@@ -166,7 +151,7 @@ export async function begin(known?: Me): Promise<void> {
 }
 
 async function lists({ org }: Me): Promise<void> {
-  const reads = [page("bookings", bookings, ""), page("offers?state=open", offers, "")];
+  const reads: Promise<unknown>[] = [page("bookings", bookings, ""), readOpenOffers()];
   if (org.kind === "enterprise") {
     for (const state of ["posted", "committed", "closed"]) reads.push(page(`loads?state=${state}`, loads, ""));
   }
@@ -174,33 +159,44 @@ async function lists({ org }: Me): Promise<void> {
     for (const list of ["trips", "trips?state=open", "trips?state=underway"]) reads.push(page(list, trips, ""));
     reads.push(readVehicles());
   }
-  if (org.kind === "desk") reads.push(readUnanswered());
+  if (org.kind === "desk") reads.push(readDesk());
   await Promise.all(reads);
 }
 
 /** Reads one page of a list into its shelf and notes where it goes on. */
-async function page<T extends { id: string; version: number }>(list: string, shelf: Shelf<T>, after: string): Promise<void> {
+async function page<T extends { id: string; version: number }>(list: string, shelf: Shelf<T>, after: string): Promise<T[]> {
   const query = `${list.includes("?") ? "&" : "?"}limit=100${after && `&after=${encodeURIComponent(after)}`}`;
   const { items, next } = await read<Page<T>>(`/v1/${list}${query}`);
   shelf.put(...items);
   further.value = { ...further.peek(), [list]: next };
+  return items;
 }
 
 /** Reads the next page of a list, if there is one. */
 export async function readOn(list: "loads?state=closed" | "trips" | "bookings"): Promise<void> {
   const after = further.peek()[list];
   if (!after) return;
-  if (list === "trips") await page(list, trips, after);
-  else if (list === "bookings") await page(list, bookings, after);
-  else await page(list, loads, after);
+  const shelves = { "loads?state=closed": loads, trips, bookings };
+  await page(list, shelves[list] as Shelf<Load | Trip | Booking>, after);
 }
 
 async function readVehicles(): Promise<void> {
   vehicles.value = (await read<Page<Vehicle>>("/v1/vehicles?limit=100")).items;
 }
 
-async function readUnanswered(): Promise<void> {
-  unanswered.value = (await read<Page<Load>>("/v1/desk/unanswered?limit=100")).items;
+/** Reads the offers that can be answered; whichever was open until now and is not among them has ended. */
+async function readOpenOffers(): Promise<void> {
+  const before = offers.list().filter((offer) => offer.state === "sent" || offer.state === "seen");
+  const open = new Set((await page("offers?state=open", offers, "")).map((offer) => offer.id));
+  for (const { id } of before) if (!open.has(id)) refresher.mark(`offers/${id}`);
+}
+
+async function readDesk(): Promise<void> {
+  const { items } = await read<Page<Load>>("/v1/desk/unanswered?limit=100");
+  unanswered.value = items;
+  loads.put(...items);
+  const shown = new Set(items.map((load) => load.id));
+  for (const load of loads.list()) if (load.state !== "closed" && !shown.has(load.id)) refresher.mark(`loads/${load.id}`);
 }
 
 async function readExplanation(load: string): Promise<void> {
@@ -233,7 +229,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "offers") offers.put(await read<Offer>(one));
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "explanation") await readExplanation(id);
-    else if (kind === "unanswered") await readUnanswered();
+    else if (kind === "desk") await lists(me.peek() as Me);
     else if (kind === "vehicles") await readVehicles();
   } catch (error) {
     if (worthRepeating(error)) throw error;
@@ -253,73 +249,28 @@ function event(frame: Frame): void {
   for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);
   if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
-  if (kind === "desk") refresher.mark("unanswered/");
-  announce(frame);
-}
-
-/** A note that appears for a while and is read out. */
-export interface Toast {
-  id: number;
-  text: string;
-  tone: "good" | "info" | "warn";
-  to?: string;
-}
-
-export const toasts = signal<Toast[]>([]);
-let toastCount = 0;
-
-export function toast(text: string, tone: Toast["tone"] = "info", to?: string): void {
-  const id = ++toastCount;
-  toasts.value = [...toasts.peek().slice(-2), { id, text, tone, ...(to ? { to } : {}) }];
-  setTimeout(() => dismiss(id), 8000);
-}
-
-export function dismiss(id: number): void {
-  toasts.value = toasts.peek().filter((one) => one.id !== id);
-}
-
-function announce(frame: Frame): void {
-  const data = frame.data as { from?: string; to?: string; price_fen?: number; load_id?: string; booking_id?: string; offer_id?: string } | undefined;
-  if (!data || face.peek() === "desk") return;
-  const { toasts: say, offer } = words();
-  const route = `${data.from ?? ""} → ${data.to ?? ""}`;
-  switch (frame.type) {
-    case "pinhuo.booking.firm":
-      if (face.peek() === "carrier") return; // whoever accepted was told by the answer
-      return toast(say.booked(route, money(data.price_fen ?? 0)), "good", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
-    case "pinhuo.booking.released":
-      return toast(say.released(route), "warn", `/bookings/${data.booking_id ?? frame.subject ?? ""}`);
-    case "pinhuo.load.explained":
-      return toast(say.explained(route), "warn", `/loads/${data.load_id ?? frame.subject ?? ""}`);
-    case "pinhuo.load.expired":
-      return toast(say.expired(route), "warn", `/loads/${data.load_id ?? frame.subject ?? ""}`);
-    case "pinhuo.offer.sent":
-      if (face.peek() !== "carrier") return;
-      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
-      return toast(offer.arrived(data.from ?? "", data.to ?? "", money(data.price_fen ?? 0)), "info", `/offers?show=${data.offer_id ?? frame.subject ?? ""}`);
-  }
-}
-
-/** The text for a person of whatever went wrong with a request. */
-export function explain(error: unknown): string {
-  const { common } = words();
-  if (error instanceof ApiError) {
-    const { detail, title, request_id, status } = error.problem;
-    const text = detail ?? title ?? `${common.failed} (${status})`;
-    return status >= 500 && request_id ? `${text} (${common.requestId(request_id)})` : text;
-  }
-  return common.unanswered;
+  announce(frame, kind);
 }
 
 export const reason = (key: string | undefined): string => word(words().reasons, key);
 
+// The desk is no party to what happens, so no events are addressed to it: it looks again.
+const deskPace = 10_000;
+
+function lookAgain(): void {
+  if (face.peek() === "desk" && ready.peek() && document.visibilityState === "visible") refresher.mark("desk/");
+}
+
 /** Starts the clocks and the listeners that live as long as the page. */
 export function live(): void {
+  onSignedOut(signedOut);
   setInterval(() => (now.value = clock.now()), 1000);
+  setInterval(lookAgain, deskPace);
   addEventListener("online", () => stream.hurry());
   document.addEventListener("visibilitychange", () => {
     now.value = clock.now();
     if (document.visibilityState === "visible") stream.hurry();
+    lookAgain();
   });
 }
 

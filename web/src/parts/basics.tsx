@@ -1,7 +1,9 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { explain, now } from "../logic/market";
+import { now } from "../logic/market";
+import { explain } from "../logic/net";
+import type { Base } from "../logic/base";
 import { countdown } from "../logic/format";
 import type { Persistence } from "../logic/attempt";
 import { words } from "../words/words";
@@ -38,6 +40,11 @@ export function TaskNote({ task }: { task: Task }) {
       {task.error.value !== undefined && <p class="note bad" data-testid="task-error">{explain(task.error.value)}</p>}
     </div>
   );
+}
+
+/** Says that somebody else changed what is being edited. */
+export function Overtaken({ base }: { base: Base }) {
+  return <div role="alert">{base.overtaken.value && <p class="note warn" data-testid="overtaken">{words().common.changed}</p>}</div>;
 }
 
 /** Time left until an instant, by the server's clock; silent for screen readers. */

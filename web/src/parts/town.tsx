@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { PlaceDraft } from "../logic/loaddraft";
-import { notes, read } from "../logic/market";
+import { notes, read } from "../logic/net";
 import type { FoundPlace, Page } from "../logic/types";
 import { words } from "../words/words";
 import { faultsOf, Frame, tie, type Input } from "./field";
@@ -22,6 +22,11 @@ function recent(): FoundPlace[] {
 function remember(place: FoundPlace): void {
   const others = recent().filter((one) => one.id !== place.id);
   notes.setItem(noted, JSON.stringify([place, ...others].slice(0, shownAtMost)));
+}
+
+function matches(place: FoundPlace, text: string): boolean {
+  const typed = text.trim().toLowerCase();
+  return place.name.includes(typed) || (place.latin ?? "").toLowerCase().startsWith(typed);
 }
 
 async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> {
@@ -47,6 +52,7 @@ export function Town({ path, label, faults, value, onValue }: Input & {
   const open = useSignal(false);
   const found = useSignal<FoundPlace[]>([]);
   const active = useSignal(-1);
+  const query = useSignal("");
   const state = useSignal<"" | "none" | "failed">("");
   const asking = useRef<{ timer?: ReturnType<typeof setTimeout>; abort?: AbortController }>({});
   const focused = useRef(false);
@@ -64,9 +70,12 @@ export function Town({ path, label, faults, value, onValue }: Input & {
     state.value = "";
     if (!text.trim()) {
       found.value = recent();
+      query.value = "";
       open.value = found.value.length > 0;
       return;
     }
+    // What does not match any more goes at once, so that nobody picks it by haste.
+    found.value = found.value.filter((place) => matches(place, text));
     const abort = new AbortController();
     asking.current.abort = abort;
     asking.current.timer = setTimeout(() => {
@@ -74,6 +83,7 @@ export function Town({ path, label, faults, value, onValue }: Input & {
         (places) => {
           if (!focused.current) return settle(places, text.trim());
           found.value = places;
+          query.value = text.trim();
           active.value = places.length > 0 ? 0 : -1;
           state.value = places.length > 0 ? "" : "none";
           open.value = true;
@@ -156,7 +166,7 @@ export function Town({ path, label, faults, value, onValue }: Input & {
           onKeyDown={key}
           onBlur={leave}
         />
-        <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!open.value || found.value.length === 0} data-testid={`places-${path}`}>
+        <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!open.value || found.value.length === 0} data-testid={`places-${path}`} data-query={query.value}>
           {found.value.map((place, i) => (
             <li
               key={place.id}

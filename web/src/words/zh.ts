@@ -85,7 +85,7 @@ export const zh = {
     zoneNote: (zone: string) => `时间均为${zone}`,
     requestId: (id: string) => `请求编号 ${id}`,
     notFound: "没有找到，或者您无权查看",
-    changed: "别处刚改过，这里已换成最新内容，请再看一遍",
+    changed: "别处刚改过这一条。再点一次会用您这里的内容盖掉；想看最新内容请返回。",
   },
   units: {
     kg: (n: string) => `${n} 公斤`,
@@ -176,6 +176,7 @@ export const zh = {
     totalFloor: "占车厢长 米",
     needs: "对车的要求",
     ceiling: "最高运费 元",
+    ceilingShort: "最高运费",
     ceilingHint: "不填：单独包车估价的九折。承运方看不到这个数；成交价不会超过它。",
     more: "单号、车辆要求、最高运费",
     submit: "发布",
@@ -208,7 +209,6 @@ export const zh = {
   },
   why: {
     title: "为什么还没有车",
-    none: "还没有结论，正在找车。",
     trips: (n: number) => (n === 0 ? "发布以来市场里没有开放的行程。" : `发布以来看过 ${n} 趟开放的行程：`),
     nearest: "最接近的一趟",
     nearestRoute: (from: string, to: string) => `${from} → ${to}`,
@@ -314,6 +314,7 @@ export const zh = {
     departSlack: "最多可晚走",
     arrive: (zone: string) => `最晚到达（${zone}）`,
     horizon: (zone: string) => `最晚干完（${zone}）`,
+    horizonShort: "最晚干完",
     room: "还空多少",
     roomKg: "载重 公斤",
     roomM3: "容积 方",

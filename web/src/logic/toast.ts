@@ -1,0 +1,51 @@
+// Notes that appear for a while and are read out.
+
+import { signal } from "@preact/signals";
+import { words } from "../words/words";
+import { money } from "./format";
+import type { Frame, OrgKind } from "./types";
+
+export interface Toast {
+  id: number;
+  text: string;
+  tone: "good" | "info" | "warn";
+  to?: string;
+}
+
+export const toasts = signal<Toast[]>([]);
+
+const shownFor = 6000;
+const atMost = 3;
+let count = 0;
+
+export function toast(text: string, tone: Toast["tone"] = "info", to?: string): void {
+  const id = ++count;
+  toasts.value = [...toasts.peek().slice(1 - atMost), { id, text, tone, ...(to ? { to } : {}) }];
+  setTimeout(() => dismiss(id), shownFor);
+}
+
+export function dismiss(id: number): void {
+  toasts.value = toasts.peek().filter((one) => one.id !== id);
+}
+
+/** Tells a person of the kind of organization what an event means for it. */
+export function announce(frame: Frame, kind: OrgKind | undefined): void {
+  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number };
+  const { toasts: say, offer } = words();
+  const { from = "", to = "", price_fen = 0 } = data;
+  const route = `${from} → ${to}`;
+  switch (`${kind} ${frame.type}`) {
+    case "enterprise pinhuo.booking.firm": // whoever accepted was told by the answer
+      return toast(say.booked(route, money(price_fen)), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.released":
+    case "carrier pinhuo.booking.released":
+      return toast(say.released(route), "warn", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.load.explained":
+      return toast(say.explained(route), "warn", `/loads/${frame.subject}`);
+    case "enterprise pinhuo.load.expired":
+      return toast(say.expired(route), "warn", `/loads/${frame.subject}`);
+    case "carrier pinhuo.offer.sent":
+      if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
+      return toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);
+  }
+}
