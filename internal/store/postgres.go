@@ -7,6 +7,7 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"sync"
@@ -29,13 +30,13 @@ const postgresLimit = 30 * time.Second
 
 // postgresEngine describes the database of a URL.
 func postgresEngine(cfg Config) (*engine, error) {
-	read, err := postgresURL(cfg.URL, url.Values{
-		"default_transaction_read_only": {"on"}, "default_transaction_isolation": {"repeatable read"},
+	read, err := postgresURL(cfg.URL, map[string]string{
+		"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read",
 	})
 	if err != nil {
 		return nil, err
 	}
-	write, err := postgresURL(cfg.URL, url.Values{})
+	write, err := postgresURL(cfg.URL, map[string]string{})
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +59,12 @@ func postgresEngine(cfg Config) (*engine, error) {
 	}, nil
 }
 
+// keyed rules out plans that read whole tables. Everything is read by key, and
+// a plan made while a table was small would stay prepared while it grows.
+var keyed = map[string]string{"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
+
 // postgresURL adds settings of the session to a URL.
-func postgresURL(text string, more url.Values) (string, error) {
+func postgresURL(text string, more map[string]string) (string, error) {
 	u, err := url.Parse(text)
 	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
 		// The URL may hold a password, and url.Parse repeats it.
@@ -69,20 +74,18 @@ func postgresURL(text string, more url.Values) (string, error) {
 	if query.Get("sslmode") == "" {
 		return "", fmt.Errorf("store: the database URL must say sslmode: disable, require, verify-ca or verify-full")
 	}
-	for name, values := range more {
-		query[name] = values
+	maps.Copy(more, keyed)
+	for name, value := range more {
+		query.Set(name, value)
 	}
 	u.RawQuery = query.Encode()
 	return u.String(), nil
 }
 
-// greetPostgres settles the writer's session. It looks rows up by key only, so
-// plans that read whole tables are ruled out: one made while a table was small
-// would stay prepared while it grows. A server that loses this process without
-// a farewell frees its locks within half a minute.
+// greetPostgres settles and checks the writer's session. A server that loses
+// this process without a farewell frees its locks within half a minute.
 func greetPostgres(ctx context.Context, conn *sql.Conn) error {
 	for _, text := range [...]string{
-		"SET enable_seqscan = off", "SET enable_hashjoin = off", "SET enable_mergejoin = off",
 		"SET tcp_keepalives_idle = 10", "SET tcp_keepalives_interval = 5", "SET tcp_keepalives_count = 3",
 	} {
 		if _, err := conn.ExecContext(ctx, text); err != nil {

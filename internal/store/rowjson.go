@@ -11,25 +11,30 @@ import (
 // written from the values that the row's own insert has ready, because every
 // post writes one and reflection over them cost more than their inserts.
 
-// appendRow writes the values of a row as an object with the columns as names.
-// The last value is the body, which is JSON already, where the table has one.
+// appendRow writes the values of a row as an object with the columns as names,
+// leaving out what is zero. The last value is the body, which is JSON already,
+// where the table has one.
 func (t *table[T]) appendRow(to []byte, values []any) []byte {
-	to = append(to, '{')
+	mark := byte('{')
 	for i, column := range t.columns {
-		if i > 0 {
-			to = append(to, ',')
+		number, _ := values[i].(int64)
+		text, _ := values[i].(string)
+		if number == 0 && text == "" {
+			continue
 		}
-		to = append(append(append(to, '"'), column...), '"', ':')
-		switch v := values[i].(type) {
-		case int64:
-			to = strconv.AppendInt(to, v, 10)
-		case string:
-			if t.body != nil && i == len(t.columns)-1 {
-				to = append(to, v...)
-			} else {
-				to = appendText(to, v)
-			}
+		to = append(append(append(to, mark, '"'), column...), '"', ':')
+		mark = ','
+		switch {
+		case text == "":
+			to = strconv.AppendInt(to, number, 10)
+		case t.body != nil && i == len(t.columns)-1:
+			to = append(to, text...)
+		default:
+			to = appendText(to, text)
 		}
+	}
+	if mark == '{' {
+		to = append(to, mark)
 	}
 	return append(to, '}')
 }
@@ -45,8 +50,7 @@ func appendText(to []byte, s string) []byte {
 	return append(append(append(to, '"'), s...), '"')
 }
 
-// parseRow reads what appendRow wrote; a column that is missing, because it
-// came with a later schema, stays zero.
+// parseRow reads what appendRow wrote; a column that is missing stays zero.
 func (t *table[T]) parseRow(text []byte) (*T, error) {
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(text, &raw); err != nil {
