@@ -155,6 +155,7 @@ var damages = []damage{
 	{audit.BookingState, "a booking rides on a cancelled trip", statements("UPDATE trips SET state = 'cancelled' WHERE ref = 'T1'")},
 	{audit.BookingTerms, "the booking takes a gram less", statements("UPDATE bookings SET grams = grams - 1 WHERE " + ofL1)},
 	{audit.DanglingRow, "the accepted offer is gone", statements("DELETE FROM offers WHERE id = (SELECT offer_id FROM bookings WHERE " + ofL1 + ")")},
+	{audit.DanglingRow, "a load moved to a market that does not exist", statements("UPDATE loads SET market_id = 'mk_nowhere' WHERE ref = 'L1'")},
 	{audit.EventGap, "an event is gone", statements("DELETE FROM events WHERE seq = 5")},
 	{audit.EventGap, "the last event is gone", statements("DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)")},
 	{audit.EventOrder, "an event came before its time", statements("UPDATE events SET at = at - 3600000 WHERE seq = (SELECT max(seq) FROM events)")},

@@ -61,7 +61,6 @@ const (
 	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
 	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
-	MarketUnknown      Name = "market_unknown"       // a row belongs to no market
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
