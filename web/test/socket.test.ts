@@ -5,7 +5,7 @@ import type { Frame } from "../src/logic/types";
 class FakeLine implements Line {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onclose: ((event: { code: number; reason?: string }) => void) | null = null;
   sent: string[] = [];
   closed = false;
   constructor(readonly url: string) {}
@@ -24,8 +24,8 @@ class FakeLine implements Line {
   event(n: number) {
     this.frame({ type: "pinhuo.load.posted", id: `ev${n}`, cursor: `c${n}`, data: {} });
   }
-  cut(code = 1006) {
-    this.onclose?.({ code });
+  cut(code = 1006, reason = "") {
+    this.onclose?.({ code, reason });
   }
 }
 
@@ -188,14 +188,26 @@ describe("the stream", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("stays away from a server that forbids the origin", () => {
-    line().cut(4403);
-    expect(states.at(-1)).toBe("stopped");
-    expect(waiting()).toEqual([]);
+  it("stays away where the same request would fail again", () => {
+    for (const code of [4403, 4413]) {
+      stream.start("c0");
+      line().cut(code);
+      expect(states.at(-1)).toBe("stopped");
+      expect(waiting()).toEqual([]);
+    }
+  });
+
+  it("waits as long as the server asks, and no less than its own back-off", () => {
+    line().hello();
+    line().cut(1001, "going away; retry_ms=4200");
+    expect(states.at(-1)).toEqual(["cut", 4200]);
+    stream.start("c0");
+    line().cut(1001, "going away; retry_ms=1");
+    expect(states.at(-1)).toEqual(["cut", 250]);
   });
 
   it("resumes after every other code", async () => {
-    for (const code of [1001, 1006, 1011, 1013, 4408, 4413, 4429]) {
+    for (const code of [1001, 1006, 1011, 1013, 4408, 4429]) {
       line().hello();
       line().cut(code);
       expect(states.at(-1), String(code)).toEqual(["cut", 250]);

@@ -5,7 +5,7 @@ import type { Frame } from "./types";
 export interface Line {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
+  onclose: ((event: { code: number; reason?: string }) => void) | null;
   send(text: string): void;
   close(code?: number): void;
 }
@@ -38,7 +38,7 @@ interface Surroundings {
 // What a close code asks for; all others mean: resume with back-off.
 const signIn = new Set([4401]);
 const reread = new Set([4400, 4410]);
-const giveUp = new Set([4403]);
+const giveUp = new Set([4403, 4413]);
 
 const pace = { first: 500, most: 30_000 };
 const grace = { heartbeat: 30, factor: 2.5 };
@@ -94,7 +94,7 @@ export class Stream {
     this.line = line;
     this.greeted = false;
     line.onmessage = (event) => line === this.line && this.receive(event.data);
-    line.onclose = (event) => line === this.line && this.closed(event.code);
+    line.onclose = (event) => line === this.line && this.closed(event.code, event.reason ?? "");
     this.watch();
   }
 
@@ -135,18 +135,19 @@ export class Stream {
     if (typeof time === "string") this.on.time(time);
   }
 
-  private closed(code: number): void {
+  private closed(code: number, reason: string): void {
     this.drop();
     if (signIn.has(code)) return this.gone();
     if (reread.has(code)) return this.again();
     if (giveUp.has(code)) return this.tell("stopped");
-    this.lost();
+    this.lost(Number(/retry_ms=(\d{1,6})$/.exec(reason)?.[1] ?? 0));
   }
 
-  private lost(): void {
+  /** The line is gone: comes back after what the server asked for, and not before back-off allows. */
+  private lost(asked = 0): void {
     const refused = !this.greeted;
     this.drop();
-    const wait = delay(this.failures++, pace, this.around.random);
+    const wait = Math.max(asked, delay(this.failures++, pace, this.around.random));
     this.tell("cut", wait);
     this.timer = this.around.later(() => this.retry(refused), wait);
   }
