@@ -42,7 +42,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 	if err := insert(tx, recordTable, c.Records); err != nil {
 		return err
 	}
-	if err := explain(tx, c.Explanations); err != nil {
+	if err := insert(tx, explanationTable, lastOfEach(c.Explanations)); err != nil {
 		return err
 	}
 	if err := insert(tx, eventTable, c.Events); err != nil {
@@ -111,17 +111,20 @@ func writeEntities(tx *writeTx, c *freight.Commit) error {
 	return put(tx, bookingTable, c.Bookings)
 }
 
-// explain replaces the explanations of loads.
-func explain(tx *writeTx, list []freight.Explanation) error {
+// lastOfEach keeps the last explanation of each load: one statement cannot
+// replace a row twice.
+func lastOfEach(list []freight.Explanation) []freight.Explanation {
+	last := make(map[freight.ID]int, len(list))
 	for i := range list {
-		if _, err := tx.exec("DELETE FROM explanations WHERE load_id = ?", string(list[i].Load)); err != nil {
-			return err
-		}
-		if err := insert(tx, explanationTable, list[i:i+1]); err != nil {
-			return err
+		last[list[i].Load] = i
+	}
+	kept := make([]freight.Explanation, 0, len(last))
+	for i := range list {
+		if last[list[i].Load] == i {
+			kept = append(kept, list[i])
 		}
 	}
-	return nil
+	return kept
 }
 
 // ring tells other processes that there is something to read.

@@ -25,7 +25,7 @@ type engine struct {
 	greet   func(ctx context.Context, conn *sql.Conn) error // settles and checks the writer's session
 	guard   guard
 
-	limit time.Duration // of one write transaction, with sever
+	limit time.Duration // of one write transaction and what comes before it, 0 for none
 	sever func()        // cuts the writer's line, nil where nothing can hang
 }
 

@@ -61,10 +61,20 @@ func classify(err error) fault {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return faultContention
 	}
-	if _, own := errors.AsType[*ownError](err); own {
+	if isOurs(err) {
 		return faultOther
 	}
 	return faultConnection
+}
+
+// isOurs tells whether no driver is behind the error: a refusal of the domain
+// or of a guard, a row that cannot be read, a number out of step.
+func isOurs(err error) bool {
+	_, own := errors.AsType[*ownError](err)
+	_, told := errors.AsType[*freight.Error](err)
+	_, commit := errors.AsType[*freight.CommitError](err)
+	_, held := errors.AsType[*HeldError](err)
+	return own || told || commit || held
 }
 
 func classifySQLite(err sqlite3.Error) fault {
@@ -106,7 +116,8 @@ func classifyPostgres(code string) fault {
 	return faultOther
 }
 
-// ownError marks an error that no driver caused.
+// ownError marks an error that no driver caused, or one of a driver in a place
+// where it must have been ours: the driver's code still goes first.
 type ownError struct{ cause error }
 
 func (e *ownError) Error() string { return e.cause.Error() }

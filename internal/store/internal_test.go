@@ -52,10 +52,13 @@ func TestClassify(t *testing.T) {
 		{io.ErrUnexpectedEOF, faultConnection, freight.CommitUnknown, freight.CommitFailed},
 		{context.DeadlineExceeded, faultContention, freight.CommitFailed, freight.CommitFailed},
 		{own(errors.New("ours")), faultOther, freight.CommitFailed, freight.CommitFailed},
-		{&HeldError{Holder: "x"}, faultConnection, freight.CommitFenced, freight.CommitFenced},
+		{&HeldError{Holder: "x"}, faultOther, freight.CommitFenced, freight.CommitFenced},
+		{freight.Missing("load", "x"), faultOther, freight.CommitFailed, freight.CommitFailed},
+		{own(driver.ErrBadConn), faultOther, freight.CommitFailed, freight.CommitFailed},
+		{own(&pq.Error{Code: "08006"}), faultConnection, freight.CommitUnknown, freight.CommitFailed},
 	} {
 		wrapped := fmt.Errorf("while writing: %w", c.err)
-		if got := classify(wrapped); got != c.is && c.end != freight.CommitFenced {
+		if got := classify(wrapped); got != c.is {
 			t.Errorf("%v is fault %d, want %d", c.err, got, c.is)
 		}
 		if got := commitError(wrapped).Fault; got != c.early {

@@ -55,7 +55,7 @@ func postgresEngine(cfg Config) (*engine, error) {
 		batch: 256, doorbell: "SELECT pg_notify('" + Channel + "', ?)",
 		writing: writing, reading: reading, greet: greetPostgres,
 		guard: &advisoryGuard{reading: reading, wait: cfg.HandOver},
-		limit: postgresLimit, sever: line.cut,
+		limit: postgresLimit + cfg.HandOver, sever: line.cut,
 	}, nil
 }
 

@@ -103,4 +103,6 @@ var explanationTable = &table[freight.Explanation]{name: "explanations", columns
 	"load_id", "market_id", "org_id", "at", "trips", "parts", "final", "body",
 }, fields: func(e *freight.Explanation, to []any) []any {
 	return append(to, &e.Load, &e.Market, &e.Org, &e.At, &e.Trips, &e.Parts, &e.Final)
-}, body: func(e *freight.Explanation) any { return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest} }}
+}, body: func(e *freight.Explanation) any {
+	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest}
+}, replace: "load_id"}

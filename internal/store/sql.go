@@ -13,10 +13,18 @@ import (
 func places(n int) string { return "(" + strings.TrimSuffix(strings.Repeat("?,", n), ",") + ")" }
 
 // insertText writes an insert of as many rows.
-func insertText(table string, columns []string, rows int) string {
-	row := places(len(columns))
-	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+func (t *table[T]) insertText(rows int) string {
+	row := places(len(t.columns))
+	text := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " +
 		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
+	if t.replace == "" {
+		return text
+	}
+	var set []string
+	for _, c := range t.columns {
+		set = append(set, c+" = excluded."+c)
+	}
+	return text + " ON CONFLICT (" + t.replace + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // selectText writes a select of the columns, up to and including FROM.

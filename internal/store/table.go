@@ -19,6 +19,7 @@ type table[T any] struct {
 	fields  func(v *T, to []any) []any
 	body    func(v *T) any
 	parse   func(v *T) error // finishes a row that was read, nil where scanning is all
+	replace string           // key whose row an insert replaces, "" where that is an error
 }
 
 // metaColumns begin every entity's table; the first keptColumns never change.
@@ -85,7 +86,7 @@ func (t *table[T]) scan(rows *sql.Rows) (T, error) {
 		to = append(to, &body)
 	}
 	if err := rows.Scan(to...); err != nil {
-		return v, err
+		return v, own(fmt.Errorf("read a row of %s: %w", t.name, err))
 	}
 	if t.body != nil {
 		if err := json.Unmarshal(body, t.body(&v)); err != nil {

@@ -65,6 +65,9 @@ func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if w.engine.sever != nil {
+		defer time.AfterFunc(w.engine.limit, w.engine.sever).Stop()
+	}
 	conn, err := w.connection(ctx)
 	if err != nil {
 		return err
@@ -75,9 +78,6 @@ func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *
 		}
 	}
 	ctx = context.WithoutCancel(ctx)
-	if w.engine.sever != nil {
-		defer time.AfterFunc(w.engine.limit, w.engine.sever).Stop()
-	}
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return w.spoilt(err)
@@ -100,7 +100,13 @@ func (w *writer) connection(ctx context.Context) (*sql.Conn, error) {
 	if w.conn != nil {
 		return w.conn, nil
 	}
-	conn, err := w.db.Conn(ctx)
+	dialling := ctx
+	if w.engine.limit > 0 {
+		var done context.CancelFunc
+		dialling, done = context.WithTimeout(ctx, w.engine.limit)
+		defer done()
+	}
+	conn, err := w.db.Conn(dialling)
 	if err != nil {
 		return nil, err
 	}
@@ -207,8 +213,7 @@ func inserts[R, T any](t *writeTx, into *table[T], rows []R, values func(row *R,
 		if err != nil {
 			return err
 		}
-		text := func() string { return insertText(into.name, into.columns, n) }
-		if _, err := t.run(stmtKey{into.name, n}, text, args); err != nil {
+		if _, err := t.run(stmtKey{into.name, n}, func() string { return into.insertText(n) }, args); err != nil {
 			return err
 		}
 		rows = rows[n:]

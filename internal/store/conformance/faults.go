@@ -17,6 +17,7 @@ type Faults struct {
 	err    error // what it fails with
 	struck string
 	calls  int
+	dials  int // connections opened
 	begins func(ctx context.Context, conn driver.QueryerContext) error // called ahead of each transaction, nil for nothing
 }
 
@@ -76,7 +77,17 @@ func (c *faultyConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.f.mu.Lock()
+	c.f.dials++
+	c.f.mu.Unlock()
 	return &faultyConn{conn, c.f}, nil
+}
+
+// Dials tells how many connections were opened.
+func (f *Faults) Dials() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.dials
 }
 
 // fullConn is what both drivers' connections can do.

@@ -15,10 +15,12 @@ import (
 func testFences(t *testing.T, fresh func(t testing.TB) store.Config) {
 	cfg := fresh(t)
 	cfg.HandOver = 60 * time.Millisecond
+	second := Open(t, cfg)
+	faults := &Faults{}
+	cfg.Wrap = faults.Wrap
 	w := NewWorld(t, cfg)
 	ctx := t.Context()
 	w.Acquire("first")
-	second := Open(t, cfg)
 	_, err := second.Acquire(ctx, w.Market.ID, "second")
 	held, ok := errors.AsType[*store.HeldError](err)
 	if !ok || held.Holder != "first" {
@@ -37,6 +39,7 @@ func testFences(t *testing.T, fresh func(t testing.TB) store.Config) {
 	equal(t, "epoch", w.State.Epoch, before+1)
 	wantFault(t, w.Store.Commit(ctx, old), freight.CommitFenced)
 	w.post(w.Load())
+	equal(t, "connections for all of that, on which the lock depends", faults.Dials(), 1)
 	// Once the holder has gone the next may have it.
 	w.ok(w.Store.Close())
 	w.Store = second

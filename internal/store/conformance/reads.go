@@ -199,6 +199,13 @@ func testDesk(t *testing.T, fresh func(t testing.TB) store.Config) {
 	if x, err := w.Store.Explanation(ctx, w.of(w.Shipper), waiting[0]); x != nil || err != nil {
 		t.Fatalf("explanation %v of a load that has none: %v", x, err)
 	}
+	c = w.Commit()
+	said := freight.Explanation{Market: w.Market.ID, Load: waiting[0], Org: w.Shipper.ID, At: c.At, Trips: 1}
+	last := said
+	last.Trips, last.Final = 2, true
+	c.Explanations = []freight.Explanation{said, {Market: w.Market.ID, Load: waiting[1], Org: w.Shipper.ID, At: c.At}, last}
+	w.Send(c)
+	equal(t, "the last of two explanations", *must(w.Store.Explanation(ctx, w.of(w.Shipper), waiting[0]))(t), last)
 	_, err := w.Store.Explanation(ctx, w.of(w.Carrier), waiting[0])
 	wantMissing(t, "the explanation of another's load", err)
 }
