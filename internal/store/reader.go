@@ -13,17 +13,20 @@ import (
 type reader struct {
 	db    *sqlx.DB
 	bind  int
+	views chan struct{} // holds one for each open transaction
 	mu    sync.RWMutex
 	stmts map[string]*sqlx.Stmt
 }
 
-// readers is how many connections read at once.
+// readers is how many transactions read at once. One connection more is left to
+// single statements: a statement that is new is prepared on it, while every
+// transaction holds a connection and may be waiting for just that.
 const readers = 8
 
 func newReader(db *sql.DB, driverName string, bind int) *reader {
-	db.SetMaxOpenConns(readers)
-	db.SetMaxIdleConns(readers)
-	return &reader{db: sqlx.NewDb(db, driverName), bind: bind, stmts: map[string]*sqlx.Stmt{}}
+	db.SetMaxOpenConns(readers + 1)
+	db.SetMaxIdleConns(readers + 1)
+	return &reader{db: sqlx.NewDb(db, driverName), bind: bind, views: make(chan struct{}, readers), stmts: map[string]*sqlx.Stmt{}}
 }
 
 func (r *reader) stmt(ctx context.Context, text string) (*sqlx.Stmt, error) {
@@ -64,6 +67,12 @@ func (q *readNow) query(text string, args ...any) (*sql.Rows, error) {
 // view runs read in one transaction, which sees the database as of its first
 // statement: whole commits and nothing later.
 func (r *reader) view(ctx context.Context, read func(q querier) error) error {
+	select {
+	case r.views <- struct{}{}:
+		defer func() { <-r.views }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	tx, err := r.db.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
