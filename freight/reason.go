@@ -72,7 +72,8 @@ type Explanation struct {
 	Org    ID      `json:"org"`
 	At     Instant `json:"at"`
 	// Trips is the number of trips that were open at some time while the load
-	// was. Counts sum to it: trips the index ruled out count as no_candidate.
+	// was. Counts sum to it, less those that fit and may still be asked: trips
+	// the index ruled out count as no_candidate.
 	Trips   int64   `json:"trips"`
 	Counts  []Count `json:"counts"`
 	Nearest *Near   `json:"nearest,omitempty"`

@@ -116,6 +116,10 @@ func (h *Hub) Publish(events []freight.Event) {
 	}
 }
 
+// Missed has all sockets read history: events may be committed that were not
+// published. It never blocks.
+func (h *Hub) Missed() { h.intake.lose() }
+
 // pump brings what was published to the sockets.
 func (h *Hub) pump(ctx context.Context) {
 	for {
@@ -126,7 +130,7 @@ func (h *Hub) pump(ctx context.Context) {
 		}
 		events, lost := h.intake.take()
 		if lost {
-			h.cfg.Log.Warn("stream: fell behind the writer; sockets read history")
+			h.cfg.Log.Warn("stream: events were not brought here; sockets read history")
 			h.each((*session).lose)
 		}
 		for _, e := range events {

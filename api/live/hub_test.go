@@ -443,3 +443,17 @@ func TestManyPublishersOneOrder(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// What was committed and not published, because nobody knew, is read from history.
+func TestWhatWasNeverPublishedComesFromHistory(t *testing.T) {
+	w := begin(t, nil)
+	conn, _ := w.socket(member("og_1", "ss_1"), "")
+	w.caughtUp()
+	w.publish("og_1")
+	w.expect(conn, 1)
+	w.log.commit("og_1", "og_1")
+	w.hub.Missed()
+	w.expect(conn, 2, 3)
+	w.publish("og_1")
+	w.expect(conn, 4)
+}

@@ -34,11 +34,23 @@ func (in *intake) put(events []freight.Event) bool {
 		in.events, in.lost = nil, true
 	}
 	in.mu.Unlock()
+	in.call()
+	return kept
+}
+
+// lose says that something was let go elsewhere.
+func (in *intake) lose() {
+	in.mu.Lock()
+	in.lost = true
+	in.mu.Unlock()
+	in.call()
+}
+
+func (in *intake) call() {
 	select {
 	case in.wake <- struct{}{}:
 	default: // the pump is already called
 	}
-	return kept
 }
 
 // take returns what is there, and whether something before it was let go.

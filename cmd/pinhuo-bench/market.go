@@ -33,6 +33,8 @@ type silent struct{}
 // Publish drops the events.
 func (silent) Publish([]freight.Event) {}
 
+func (silent) Missed() {}
+
 // market is an open database with one market in it.
 type market struct {
 	store    *store.Store

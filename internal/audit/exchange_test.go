@@ -37,6 +37,8 @@ func (x *exchange) Mint(prefix string, at freight.Instant) freight.ID {
 	return freight.NewID(prefix, at, random)
 }
 
+func (x *exchange) Missed() {}
+
 func (x *exchange) Publish(events []freight.Event) {
 	for _, e := range events {
 		switch e.Type {

@@ -79,7 +79,7 @@ type Need struct {
 	ID    freight.ID
 	Load  *freight.Load
 	Final bool
-	Said  *freight.Explanation // an explanation already made, to be said again
+	Said  *freight.ExplainLoad // an answer already found, to be given again
 }
 
 // New builds the live book from what the store holds.
@@ -121,6 +121,9 @@ func (b *Book) Fork() *Book {
 
 // Absorb takes over everything that a fork of b changed.
 func (b *Book) Absorb(fork *Book) {
+	if b.below == nil {
+		b.dropRefs(fork)
+	}
 	b.loads.absorb(&fork.loads)
 	b.trips.absorb(&fork.trips)
 	b.vehicles.absorb(&fork.vehicles)
@@ -144,6 +147,16 @@ func (b *Book) Absorb(fork *Book) {
 	b.explained = append(b.explained, fork.explained...)
 	b.answers = append(b.answers, fork.answers...)
 	b.needs = append(b.needs, fork.needs...)
+}
+
+// dropRefs removes from the live book the references of loads that leave it with
+// their trip.
+func (b *Book) dropRefs(round *Book) {
+	for id, l := range round.loads.own {
+		if old := b.loads.get(id); l == nil && old != nil && old.Ref != "" {
+			delete(b.refs.own, refKey(freight.KindLoad, old.Org, old.Ref))
+		}
+	}
 }
 
 // drop removes from the live book what a round ended.
@@ -203,15 +216,15 @@ func (b *Book) Adopt(loads []freight.Load, trips []freight.Trip) {
 	}
 }
 
-// Release drops adopted rows that are not live.
+// Release drops the adopted rows that the round left as they were.
 func (b *Book) Release(loads []freight.Load, trips []freight.Trip) {
 	for i := range loads {
-		if l := b.loads.get(loads[i].ID); l != nil && !l.Live() {
+		if l := &loads[i]; b.loads.get(l.ID) == l {
 			delete(b.loads.own, l.ID)
 		}
 	}
 	for i := range trips {
-		if t := b.trips.get(trips[i].ID); t != nil && !t.Live() {
+		if t := &trips[i]; b.trips.get(t.ID) == t {
 			delete(b.trips.own, t.ID)
 		}
 	}

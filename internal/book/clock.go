@@ -113,7 +113,7 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 		_, err := t.moveTrip(tr, freight.TripDepart, freight.EventTripUnderway)
 		return true, err
 	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
-		t.endOffers(t.openOffers(t.offersOn.get(tr.ID).list()), freight.OfferWithdraw, freight.ReasonLease)
+		t.endOffersOn(tr.ID, freight.ReasonLease)
 		_, err := t.moveTrip(tr, freight.TripLapse, freight.EventTripLapsed)
 		return true, err
 	case c.Kind == freight.ClockTrip && finish(tr) < t.now:

@@ -174,11 +174,16 @@ func (t *turn) closeLoad(old *freight.Load, event freight.LoadEvent, outcome fre
 	return &l, nil
 }
 
+// explainLoad answers a posted load once for the terms it was made for, or says
+// the last word on one that has ended.
 func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	why := act.Explanation
 	l := t.loads.get(act.Load)
-	if l == nil && !why.Final || l != nil && l.State != freight.LoadPosted {
-		return freight.Result{}, freight.Refuse(freight.ProblemState, "load", string(act.Load))
+	if l != nil && !l.Live() {
+		l = nil // ended, and here for another command of the round alone
+	}
+	if stale := l != nil && (l.State != freight.LoadPosted || l.Answer != 0 || l.Stated > act.Version); stale || l == nil && !why.Final {
+		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
 	}
 	why.At = t.now
 	t.explained = append(t.explained, why)
@@ -187,9 +192,7 @@ func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	if l != nil {
 		next := *l
 		t.touch(&next.Meta)
-		if next.Answer == 0 {
-			next.Answer = t.now
-		}
+		next.Answer = t.now
 		t.saveLoad(&next)
 		subject, facts.Ref, facts.Goods = next.Meta, next.Ref, next.Goods
 		facts.From, facts.To = next.Pickup.Place.Town, next.Delivery.Place.Town

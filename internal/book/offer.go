@@ -80,6 +80,16 @@ func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why 
 	}
 }
 
+// endOffersOn takes back the open offers on a trip that takes no loads on these
+// terms any more, and has others asked for those loads.
+func (t *turn) endOffersOn(trip freight.ID, why freight.Reason) {
+	open := t.openOffers(t.offersOn.get(trip).list())
+	t.endOffers(open, freight.OfferWithdraw, why)
+	for _, o := range open {
+		t.need(Need{Kind: NeedTrips, ID: o.Load})
+	}
+}
+
 var offerEvents = map[freight.OfferState]freight.EventType{
 	freight.OfferSeen:       freight.EventOfferSeen,
 	freight.OfferDeclined:   freight.EventOfferDeclined,

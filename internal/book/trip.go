@@ -99,7 +99,7 @@ func (t *turn) editTrip(act freight.EditTrip) (freight.Result, error) {
 	if old.State != freight.TripOpen || len(t.liveBookings(old.ID)) > 0 {
 		return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
 	}
-	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonEdited)
+	t.endOffersOn(old.ID, freight.ReasonEdited)
 	next := *old
 	t.touch(&next.Meta)
 	return t.stateTrip(&next, act.Terms, act.Legs, freight.EventTripEdited)
@@ -134,7 +134,7 @@ func (t *turn) cancelTrip(act freight.CancelTrip) (freight.Result, error) {
 			return freight.Result{}, freight.Refuse(freight.ProblemState, "booking", string(k.ID))
 		}
 	}
-	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonWithdrawn)
+	t.endOffersOn(old.ID, freight.ReasonWithdrawn)
 	bare := *old
 	for _, k := range booked {
 		if err := t.repostAfterCancel(k); err != nil {
@@ -184,7 +184,7 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 // completeTrip ends a trip and lets what it carried leave the book: what
 // happens to those loads from here on is the booking's business.
 func (t *turn) completeTrip(old *freight.Trip) error {
-	t.endOffers(t.openOffers(t.offersOn.get(old.ID).list()), freight.OfferWithdraw, freight.ReasonLease)
+	t.endOffersOn(old.ID, freight.ReasonLease)
 	if _, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted); err != nil {
 		return err
 	}

@@ -30,6 +30,8 @@ func (n *nowhere) Commit(_ context.Context, c *freight.Commit) error {
 }
 func (n *nowhere) Publish([]freight.Event) {}
 
+func (n *nowhere) Missed() {}
+
 type randomMint struct{}
 
 func (randomMint) Mint(prefix string, at freight.Instant) freight.ID {

@@ -16,8 +16,9 @@ import (
 type board struct {
 	index *geo.Corridor
 
-	loads sync.Map // freight.ID -> *listing
-	trips sync.Map // freight.ID -> *berth
+	loads  sync.Map // freight.ID -> *listing
+	trips  sync.Map // freight.ID -> *berth
+	ending sync.Map // freight.ID -> *listing of a load that has left and awaits its last explanation
 
 	loadSlots slots[listing]
 	tripSlots slots[berth]
@@ -27,7 +28,8 @@ type board struct {
 	gone   graveyard
 }
 
-// listing is a load on the board and what planners found out about it.
+// listing is a load on the board and what planners found out about it. Whoever
+// finds one on the board finds a view in it.
 type listing struct {
 	view atomic.Pointer[loadView]
 	slot uint32 // owned by the writer
@@ -59,6 +61,14 @@ func (b *board) newListing() *listing {
 
 func (b *board) listing(id freight.ID) *listing {
 	if l, ok := b.loads.Load(id); ok {
+		return l.(*listing)
+	}
+	return nil
+}
+
+// ended takes the listing of a load that has left, nil when there is none.
+func (b *board) ended(id freight.ID) *listing {
+	if l, ok := b.ending.LoadAndDelete(id); ok {
 		return l.(*listing)
 	}
 	return nil
@@ -129,14 +139,16 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	at := b.listing(id)
 	if at == nil {
 		at = b.newListing()
-		b.loads.Store(id, at)
 	}
-	old := at.view.Load()
 	view := &loadView{load: l, refused: e.live.Refused(id)}
 	for _, o := range e.live.OpenOffers(id) {
 		view.open = append(view.open, o.Trip)
 	}
 	view.indexed = l.State == freight.LoadPosted
+	old := at.view.Swap(view)
+	if old == nil {
+		b.loads.Store(id, at)
+	}
 	var err error
 	switch {
 	case view.indexed && (old == nil || !old.indexed):
@@ -149,7 +161,6 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 		b.index.RemoveLoad(at.slot)
 		b.loadSlots.set(at.slot, nil)
 	}
-	at.view.Store(view)
 	return err
 }
 
@@ -167,20 +178,22 @@ func (e *Engine) unlist(b *board, id freight.ID) {
 		gone.indexed = false
 		at.view.Store(&gone)
 	}
+	b.loads.Delete(id)
 	for _, n := range e.queued {
-		if n.ID == id && n.Kind == book.NeedExplain {
-			return
+		if n.ID == id && n.Final {
+			b.ending.Store(id, at)
 		}
 	}
-	b.loads.Delete(id)
 }
 
 // oldest is when the load that has been on the board for longest was posted.
 func (b *board) oldest(now freight.Instant) freight.Instant {
 	first := now
-	b.loads.Range(func(_, held any) bool {
+	look := func(_, held any) bool {
 		first = min(first, held.(*listing).view.Load().load.Posted)
 		return true
-	})
+	}
+	b.loads.Range(look)
+	b.ending.Range(look)
 	return first
 }

@@ -36,7 +36,7 @@ func NewDispatcher(engine *Engine, now func() freight.Instant) *Dispatcher {
 // Market returns the market that is served.
 func (d *Dispatcher) Market() freight.Market { return d.engine.Market() }
 
-// Ready tells whether rounds are being committed.
+// Ready tells whether the writer is at work; its store may refuse all the same.
 func (d *Dispatcher) Ready() bool { return d.ready.Load() }
 
 // Do brings one command to the writer and waits until it is committed or
@@ -87,20 +87,33 @@ func (d *Dispatcher) write(ctx context.Context) error {
 		case <-d.queue.wake:
 		case <-timer.C:
 		}
-		batch := d.batch()
-		if len(batch) == 0 {
-			if ctx.Err() != nil {
-				return nil
-			}
-			continue
-		}
-		// The round is not tied to ctx: what is queued is finished before the end.
-		if err := d.round(context.WithoutCancel(ctx), batch); err != nil {
+		if done, err := d.turn(ctx); done || err != nil {
 			d.queue.close()
 			d.refuseRest()
-			return fmt.Errorf("market %s: %w", d.engine.market.ID, err)
+			return err
 		}
 	}
+}
+
+// turn takes a batch and applies it; done when there is nothing left to do
+// before the end. Clocks that run out by then are left to the next start, so
+// that a store which refuses them does not put off the end for ever.
+func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
+	now := d.now()
+	var due []freight.Command
+	if ctx.Err() == nil {
+		due = d.engine.Due(now)
+	}
+	batch := d.batch(due)
+	if len(batch) == 0 {
+		return ctx.Err() != nil, nil
+	}
+	// The round is not tied to ctx: what is queued is finished before the end.
+	// Its instant is not before the one by which its clocks have run out.
+	if err := d.round(context.WithoutCancel(ctx), max(now, d.now()), batch); err != nil {
+		return true, fmt.Errorf("market %s: %w", d.engine.market.ID, err)
+	}
+	return false, nil
 }
 
 // untilClock is how long the writer may sleep.
@@ -112,9 +125,8 @@ func (d *Dispatcher) untilClock() time.Duration {
 	return min(time.Hour, max(0, time.Duration(next-d.now())*time.Millisecond))
 }
 
-// batch takes what is queued, and the clocks that have run out before it.
-func (d *Dispatcher) batch() []waiter {
-	due := d.engine.Due(d.now())
+// batch takes what is queued, after the clocks that have run out.
+func (d *Dispatcher) batch(due []freight.Command) []waiter {
 	batch := make([]waiter, 0, len(due))
 	for _, cmd := range due {
 		batch = append(batch, waiter{cmd: cmd})
@@ -126,12 +138,12 @@ func (d *Dispatcher) batch() []waiter {
 	return batch
 }
 
-func (d *Dispatcher) round(ctx context.Context, batch []waiter) error {
+func (d *Dispatcher) round(ctx context.Context, now freight.Instant, batch []waiter) error {
 	commands := make([]freight.Command, len(batch))
 	for i, w := range batch {
 		commands[i] = w.cmd
 	}
-	outcomes, err := d.engine.Round(ctx, d.now(), commands)
+	outcomes, err := d.engine.Round(ctx, now, commands)
 	failed := false
 	for i, w := range batch {
 		if w.reply != nil {

@@ -12,12 +12,15 @@ import (
 
 // planExplain answers a load without a deal: counts by reason over every trip
 // that was open while the load was, the nearest of them, and the parts in which
-// the load would fit. A trip that turns out to fit is proposed instead.
+// the load would fit. A trip that fits and may still be asked has no reason.
 func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []freight.Act {
 	if need.Said != nil {
-		return []freight.Act{freight.ExplainLoad{Load: need.ID, Explanation: *need.Said}}
+		return []freight.Act{*need.Said}
 	}
 	l, at := need.Load, b.listing(need.ID)
+	if need.Final {
+		at = b.ended(need.ID)
+	}
 	if at == nil {
 		at = b.newListing()
 	}
@@ -31,9 +34,6 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 		why.Nearest = e.nearest(b, l)
 	}
 	why.Parts = e.parts(l, judged)
-	if need.Final {
-		b.loads.Delete(need.ID)
-	}
 	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
 }
 

@@ -23,6 +23,7 @@ type ledger struct {
 	answers map[freight.ID]freight.Answer
 	commits [][]byte
 	faults  []fault // taken one a commit
+	deaf    int     // look-ups that fail
 }
 
 // fault breaks one commit.
@@ -58,6 +59,15 @@ func (l *ledger) Prior(_ context.Context, ask freight.Prior) (freight.Known, err
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var known freight.Known
+	if l.deaf > 0 {
+		l.deaf--
+		return known, errors.New("injected")
+	}
+	for _, row := range l.state.Loads {
+		if slices.Contains(ask.Loads, row.ID) {
+			known.Loads = append(known.Loads, row)
+		}
+	}
 	for _, k := range ask.Keys {
 		if a, ok := l.answers[nameOf(k)]; ok {
 			known.Answers = append(known.Answers, a)
@@ -128,6 +138,7 @@ type told struct {
 	events []freight.Event
 	ledger *ledger
 	early  int // events published before they were committed
+	missed int
 }
 
 func (p *told) Publish(events []freight.Event) {
@@ -143,6 +154,8 @@ func (p *told) Publish(events []freight.Event) {
 	}
 	p.events = append(p.events, events...)
 }
+
+func (p *told) Missed() { p.missed++ }
 
 func (p *told) types() []freight.EventType {
 	p.mu.Lock()

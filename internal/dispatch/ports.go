@@ -23,6 +23,9 @@ type Store interface {
 // order and must not block.
 type Publisher interface {
 	Publish(events []freight.Event)
+	// Missed tells that events may be committed that were not published: they
+	// are to be read from history.
+	Missed()
 }
 
 // Judgement is one verdict of a planner: what the named trip version meant for

@@ -37,8 +37,8 @@ type waiter struct {
 }
 
 // queue holds what waits for the writer. People's lanes are bounded: a full
-// one refuses. The planners' lane is bounded by the needs, of which there is at
-// most one a load or trip.
+// one refuses. The planners' lane is not: a plan for a trip makes one proposal
+// for each load that fits it.
 type queue struct {
 	mu     sync.Mutex
 	byLane [lanes][]waiter

@@ -34,6 +34,7 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 	known, err := e.lookUp(ctx, batch)
 	if err != nil {
 		e.cfg.Log.Error("round could not look up", "error", err)
+		e.giveBack(batch)
 		return e.refuseAll(batch, unavailable(err)), nil
 	}
 	e.live.Adopt(known.Loads, known.Trips)
@@ -125,12 +126,15 @@ func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight
 		return a, nil
 	}
 	a.outcomes = e.refuseAll(batch, unavailable(err))
+	a, err = e.recover(ctx, a, err)
 	e.giveBack(batch)
-	return e.recover(ctx, a, err)
+	return a, err
 }
 
-// giveBack keeps what nobody would send again after a failed commit: clocks
-// that have run out and what planners were asked.
+// giveBack keeps what nobody would send again after a round that failed: clocks
+// that have run out, what planners were asked and what they answered. What is
+// done already is refused when it comes again, but for a last word, which is
+// said twice rather than never.
 func (e *Engine) giveBack(batch []freight.Command) {
 	for _, cmd := range batch {
 		switch act := cmd.Act.(type) {
@@ -139,7 +143,7 @@ func (e *Engine) giveBack(batch []freight.Command) {
 		case freight.Propose:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load})
 		case freight.ExplainLoad:
-			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Load: e.live.Load(act.Load), Final: act.Explanation.Final, Said: &act.Explanation})
+			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Final: act.Explanation.Final, Said: &act})
 		}
 	}
 }
@@ -166,6 +170,7 @@ func (e *Engine) recover(ctx context.Context, a *attempt, err error) (*attempt, 
 	if err := e.restore(state); err != nil {
 		return a, err
 	}
+	e.cfg.Publisher.Missed() // the commit may stand, and its events are known to nobody
 	a.round = e.live.Fork()
 	return a, nil
 }

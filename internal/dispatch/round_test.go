@@ -127,6 +127,9 @@ func TestEveryStepOfTheCommitBroken(t *testing.T) {
 			if c.stops {
 				return
 			}
+			if unknown := c.faults != nil && c.faults[0].kind == freight.CommitUnknown; unknown && r.told.missed != 1 {
+				t.Error("nobody was told that events may be missing")
+			}
 			after := r.round(post("PO-3", 3000))[0]
 			if after.Err != nil || after.Result.Seq != r.ledger.state.EventSeq {
 				t.Errorf("the next round: %+v at %d", after, r.ledger.state.EventSeq)

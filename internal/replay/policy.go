@@ -44,6 +44,9 @@ func newDesk(policy Policy) *desk {
 	return &desk{policy: policy, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}}
 }
 
+// Missed cannot be made good: a replay whose store broke ends with the round.
+func (d *desk) Missed() {}
+
 // Publish hears what a committed round told.
 func (d *desk) Publish(events []freight.Event) {
 	for i := range events {
