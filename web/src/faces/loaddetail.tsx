@@ -26,7 +26,7 @@ export function LoadDetail({ id, back }: { id: string; back: string }) {
 function Detail({ load, back }: { load: Load; back: string }) {
   const { load: say } = words();
   const state = standing(load);
-  const answer = answerClock(load, now.value);
+  const answer = answerClock(load);
   const booked = load.state === "committed" && load.booking_id;
   useEffect(() => {
     if (booked) want("bookings", booked);

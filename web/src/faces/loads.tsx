@@ -66,7 +66,7 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
   const booking = load.booking_id ? bookings.get(load.booking_id) : undefined;
   const asked = openOffers(load);
   const first = asked.map((offer) => offer.expires_at).sort()[0];
-  const answer = answerClock(load, now.value);
+  const answer = answerClock(load);
   return (
     <li>
       <a

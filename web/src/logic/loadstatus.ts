@@ -1,5 +1,6 @@
+import { computed } from "@preact/signals";
 import { span } from "./format";
-import { offers } from "./market";
+import { now, offers } from "./market";
 import type { Load, Offer } from "./types";
 import { words } from "../words/words";
 
@@ -8,32 +9,40 @@ export type Standing =
   | "draft" | "searching" | "asked" | "explained" | "booked"
   | "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "closed";
 
+const openByLoad = computed(() => {
+  const open = new Map<string, Offer[]>();
+  for (const offer of offers.list()) {
+    if (offer.state !== "sent" && offer.state !== "seen") continue;
+    const known = open.get(offer.load_id);
+    if (known) known.push(offer);
+    else open.set(offer.load_id, [offer]);
+  }
+  return open;
+});
+
 /** The offers for a load that can still be answered. */
 export function openOffers(load: Load): Offer[] {
-  return offers.list().filter((offer) => offer.load_id === load.id && (offer.state === "sent" || offer.state === "seen"));
-}
-
-export function askedNow(load: Load): number {
-  return Math.max(openOffers(load).length, 0);
+  if (load.state !== "posted") return [];
+  return (openByLoad.value.get(load.id) ?? []).filter((offer) => Date.parse(offer.expires_at) > now.value);
 }
 
 export function standing(load: Load): Standing {
   if (load.state === "committed") return "booked";
   if (load.state === "draft") return "draft";
   if (load.state === "closed") return load.outcome ?? "closed";
-  if (askedNow(load) > 0) return "asked";
+  if (openOffers(load).length > 0) return "asked";
   return load.answered_at ? "explained" : "searching";
 }
 
 export function standingText(load: Load): string {
   const { status } = words();
-  const now = standing(load);
-  return now === "asked" ? status.asked(askedNow(load)) : status[now];
+  const state = standing(load);
+  return state === "asked" ? status.asked(openOffers(load).length) : status[state];
 }
 
 /** The colour of a standing. */
-export function tone(now: Standing): string {
-  switch (now) {
+export function tone(state: Standing): string {
+  switch (state) {
     case "booked":
     case "delivered":
       return "good";
@@ -50,9 +59,9 @@ export function tone(now: Standing): string {
 }
 
 /** How long until the load has to be answered, or how late the answer is. */
-export function answerClock(load: Load, now: number): { text: string; late: boolean } | undefined {
+export function answerClock(load: Load): { text: string; late: boolean } | undefined {
   if (load.state !== "posted" || load.answered_at || !load.answer_by) return undefined;
-  const left = Date.parse(load.answer_by) - now;
+  const left = Date.parse(load.answer_by) - now.value;
   const { status } = words();
   const text = span(left / 1000);
   return left >= 0 ? { text: status.answerIn(text), late: false } : { text: status.answerLate(text), late: true };

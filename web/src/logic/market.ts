@@ -36,6 +36,7 @@ export const loads = new Shelf<Load>();
 export const trips = new Shelf<Trip>();
 export const offers = new Shelf<Offer>();
 export const bookings = new Shelf<Booking>();
+const shelves = { loads, trips, offers, bookings };
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
@@ -95,8 +96,15 @@ async function again(): Promise<void> {
 
 /** Signs in by a one-time link. */
 export async function signIn(link: string): Promise<void> {
-  const person = await read<Me>("/v1/session", { method: "POST", body: { link } });
-  await begin(person);
+  try {
+    await begin(await read<Me>("/v1/session", { method: "POST", body: { link } }));
+  } catch (error) {
+    // A link opened once more by somebody whose session goes on.
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    const person = await read<Me>("/v1/me").catch(() => undefined);
+    if (!person) throw error;
+    await begin(person);
+  }
 }
 
 /** Ends the session here and on the server. */
@@ -117,7 +125,7 @@ function signedOut(): void {
 function forget(): void {
   stream.stop();
   refresher.clear();
-  for (const shelf of [loads, trips, offers, bookings]) shelf.clear();
+  for (const shelf of Object.values(shelves)) shelf.clear();
   vehicles.value = [];
   unanswered.value = [];
   explanations.value = new Map();
@@ -165,7 +173,7 @@ async function lists({ org }: Me): Promise<void> {
 
 /** Reads one page of a list into its shelf and notes where it goes on. */
 async function page<T extends { id: string; version: number }>(list: string, shelf: Shelf<T>, after: string): Promise<T[]> {
-  const query = `${list.includes("?") ? "&" : "?"}limit=100${after && `&after=${encodeURIComponent(after)}`}`;
+  const query = `${list.includes("?") ? "&" : "?"}limit=200${after && `&after=${encodeURIComponent(after)}`}`;
   const { items, next } = await read<Page<T>>(`/v1/${list}${query}`);
   shelf.put(...items);
   further.value = { ...further.peek(), [list]: next };
@@ -176,8 +184,8 @@ async function page<T extends { id: string; version: number }>(list: string, she
 export async function readOn(list: "loads?state=closed" | "trips" | "bookings"): Promise<void> {
   const after = further.peek()[list];
   if (!after) return;
-  const shelves = { "loads?state=closed": loads, trips, bookings };
-  await page(list, shelves[list] as Shelf<Load | Trip | Booking>, after);
+  const into = { "loads?state=closed": loads, trips, bookings };
+  await page(list, into[list] as Shelf<Load | Trip | Booking>, after);
 }
 
 async function readVehicles(): Promise<void> {
@@ -188,6 +196,7 @@ async function readVehicles(): Promise<void> {
 async function readOpenOffers(): Promise<void> {
   const before = offers.list().filter((offer) => offer.state === "sent" || offer.state === "seen");
   const open = new Set((await page("offers?state=open", offers, "")).map((offer) => offer.id));
+  if (further.peek()["offers?state=open"]) return; // more than a page: each ends by its own clock
   for (const { id } of before) if (!open.has(id)) refresher.mark(`offers/${id}`);
 }
 
@@ -211,7 +220,7 @@ export function wantExplanation(load: string): void {
 
 /** Sees to it that a row which is shown is read, once. */
 export function want(kind: "loads" | "trips" | "offers" | "bookings", id: string): void {
-  if (!{ loads, trips, offers, bookings }[kind].get(id)) refresher.mark(`${kind}/${id}`);
+  if (!shelves[kind].get(id)) refresher.mark(`${kind}/${id}`);
 }
 
 /** Reads something anew, such as "offers/of_1". */
@@ -229,10 +238,12 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "offers") offers.put(await read<Offer>(one));
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "explanation") await readExplanation(id);
+    else if (kind === "open") await readOpenOffers();
     else if (kind === "desk") await lists(me.peek() as Me);
     else if (kind === "vehicles") await readVehicles();
   } catch (error) {
     if (worthRepeating(error)) throw error;
+    if (kind in shelves) shelves[kind as keyof typeof shelves].drop(id);
     missing.value = new Set(missing.peek()).add(what);
   }
 }
@@ -247,6 +258,8 @@ function event(frame: Frame): void {
   if (kind === "carrier") touched.push(["trips", id("trip_id")]);
   else touched.push(["loads", id("load_id")]);
   for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);
+  // A shipper is told how many were asked, not by which offers, nor what became of each.
+  if (kind === "enterprise" && /^pinhuo\.(load|booking)\./.test(frame.type)) refresher.mark("open/offers");
   if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
   announce(frame, kind);
