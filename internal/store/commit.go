@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"pinhuo/freight"
@@ -136,5 +137,5 @@ func ring(tx *writeTx, c *freight.Commit) error {
 	if err != nil {
 		return err
 	}
-	return rows.Close()
+	return errors.Join(rows.Close(), rows.Err())
 }

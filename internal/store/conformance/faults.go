@@ -17,7 +17,7 @@ type Faults struct {
 	err    error // what it fails with
 	struck string
 	calls  int
-	dials  int // connections opened
+	dials  int                                                         // connections opened
 	begins func(ctx context.Context, conn driver.QueryerContext) error // called ahead of each transaction, nil for nothing
 }
 

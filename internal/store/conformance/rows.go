@@ -107,10 +107,10 @@ func changedRow[T any](old freight.Row[T]) freight.Row[T] {
 	row.Replaces = before.Version
 	switch v := any(&row.Value).(type) {
 	case *freight.Offer:
-		was := any(&old.Value).(*freight.Offer) //nolint:errcheck,forcetypeassert // both are T
+		was := any(&old.Value).(*freight.Offer)
 		v.Load, v.Trip, v.Shipper, v.Price, v.State = was.Load, was.Trip, was.Shipper, was.Price+1, freight.OfferAccepted
 	case *freight.Booking:
-		was := any(&old.Value).(*freight.Booking) //nolint:errcheck,forcetypeassert // both are T
+		was := any(&old.Value).(*freight.Booking)
 		v.Load, v.Trip, v.Shipper, v.Offer, v.Price = was.Load, was.Trip, was.Shipper, was.Offer, was.Price+1
 	}
 	return row
