@@ -25,7 +25,7 @@ const (
 	kills       = 20
 	sockets     = 50
 	posters     = 48
-	leastFlying = 15  // kills that find requests in flight
+	leastFlying = 15 // kills that find requests in flight
 )
 
 // TestKilledServersLoseNothing kills the server twenty times under load and
