@@ -239,7 +239,6 @@ func (r *rig) settle() {
 var (
 	haimen    = freight.Point{LatE7: 318_960_000, LngE7: 1_211_730_000}
 	changzhou = freight.Point{LatE7: 317_740_000, LngE7: 1_199_540_000}
-	wuxi      = freight.Point{LatE7: 315_700_000, LngE7: 1_203_000_000}
 )
 
 func stop(at freight.Point, from, to freight.Instant) freight.Stop {

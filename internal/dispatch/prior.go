@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 
 	"pinhuo/freight"
 	"pinhuo/internal/book"
@@ -102,8 +103,8 @@ func (a *answers) first(cmd freight.Command) (Outcome, bool) {
 func (a *answers) keep(at freight.Instant, cmd freight.Command, o Outcome, round *book.Book) {
 	answer := freight.Answer{Key: keyOf(cmd), At: at, Result: o.Result}
 	if o.Err != nil {
-		refusal, ok := o.Err.(*freight.Error)
-		if !ok || refusal.Code != freight.Conflict {
+		var refusal *freight.Error
+		if !errors.As(o.Err, &refusal) || refusal.Code != freight.Conflict {
 			return
 		}
 		answer.Refusal = refusal
