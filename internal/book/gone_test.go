@@ -1,6 +1,7 @@
 package book
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -104,4 +105,22 @@ func TestNothingOfCompletedTripsStays(t *testing.T) {
 	if n := len(w.book.loads.own) + len(w.book.trips.own) + len(w.book.bookings.own) + len(w.book.refs.own); n != 0 {
 		t.Errorf("%d entries stay: %v %v", n, w.book.loads.own, w.book.refs.own)
 	}
+}
+
+// TestAPlanOvertakenByEventsIsMadeAnew: when every trip that a long plan names has
+// gone, those it left out are still to be asked.
+func TestAPlanOvertakenByEventsIsMadeAnew(t *testing.T) {
+	w := newWorld(t)
+	l := w.post(km(0, 0), km(100, 0), 1000)
+	plan := freight.Propose{Load: l.ID, Version: l.Version}
+	for i := range 4 {
+		tr := w.announce(fmt.Sprint(i), km(0, 0), km(100, 0), 5_000_000)
+		plan.Matches = append(plan.Matches, freight.Match{Trip: tr.ID, TripVersion: tr.Version})
+		w.must("og_truck", freight.CancelTrip{Trip: tr.ID})
+	}
+	if needs := w.needs("", plan); len(needs) != 1 || needs[0].Kind != NeedTrips || needs[0].ID != l.ID {
+		t.Errorf("wants %+v", needs)
+	}
+	plan.Matches = plan.Matches[:1]
+	w.refused(freight.ProblemStale, "", plan)
 }

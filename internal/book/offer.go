@@ -1,6 +1,8 @@
 package book
 
 import (
+	"slices"
+
 	"pinhuo/freight"
 	"pinhuo/matcher"
 )
@@ -19,37 +21,50 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 			break
 		}
 		trip := t.trips.get(m.Trip)
-		if trip == nil || !trip.Matchable(t.now) || t.asked(l, trip, open) {
+		if trip != nil && t.asked(trip, open) {
 			continue
 		}
-		verdict := t.fit.Fits(trip, l)
-		if !verdict.OK {
-			movedOn = movedOn || trip.Version != m.TripVersion
+		if verdict, ok := t.matches(l, trip); ok {
+			t.send(l, trip, verdict)
+			asked++
 			continue
 		}
-		t.send(l, trip, verdict)
-		asked++
+		movedOn = movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
 	}
-	if movedOn {
+	// A long plan may have left out trips that are wanted now. A short one named
+	// all there were, and a trip that has changed looks for loads itself.
+	again := movedOn && len(act.Matches) > t.env.Asked
+	if again {
 		t.need(Need{Kind: NeedTrips, ID: l.ID})
 	}
-	if asked == 0 {
+	if asked == 0 && !again {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "matches", string(act.Load))
 	}
-	facts := loadFacts(l)
-	facts.Asked = int64(asked)
-	t.tell(l.Org, freight.EventLoadOffered, &l.Meta, facts)
+	if asked > 0 {
+		facts := loadFacts(l)
+		facts.Asked = int64(asked)
+		t.tell(l.Org, freight.EventLoadOffered, &l.Meta, facts)
+	}
 	return freight.Result{Load: l}, nil
 }
 
-// asked tells whether the trip has an open offer for the load or has refused
-// the present terms.
-func (t *turn) asked(l *freight.Load, trip *freight.Trip, open []*freight.Offer) bool {
-	for _, o := range open {
-		if o.Trip == trip.ID {
-			return true
-		}
+// matches judges whether the trip, nil when it has gone, is to be asked for the
+// load.
+func (t *turn) matches(l *freight.Load, trip *freight.Trip) (matcher.Verdict, bool) {
+	if trip == nil || !trip.Matchable(t.now) || t.refuses(l, trip) {
+		return matcher.Verdict{}, false
 	}
+	verdict := t.fit.Fits(trip, l)
+	return verdict, verdict.OK
+}
+
+// asked tells whether one of the open offers is on the trip.
+func (t *turn) asked(trip *freight.Trip, open []*freight.Offer) bool {
+	return slices.ContainsFunc(open, func(o *freight.Offer) bool { return o.Trip == trip.ID })
+}
+
+// refuses tells whether the trip has said no to the present terms.
+func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 	refusal, ok := t.Refused(l.ID)[trip.ID]
 	return ok && refusal.Holds(l, trip)
 }
