@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { accept, answers, decline } from "../logic/answer";
 import { between, km, money, room, span, when } from "../logic/format";
-import { mayHaul, now, offers, trips } from "../logic/market";
+import { bookings, mayHaul, now, offers, trips } from "../logic/market";
 import { write } from "../logic/net";
 import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
@@ -19,6 +19,11 @@ export function waitingOffers(): number {
   return offers.list().filter(isOpen).length;
 }
 
+function dismissEnded(): void {
+  const over = offers.list().filter((offer) => !isOpen(offer)).map((offer) => offer.id);
+  dismissed.value = new Set([...dismissed.peek(), ...over]);
+}
+
 /**
  * The offers before an operator, oldest first, so that a new one never moves another
  * from under a thumb. One that ends stays in its place, with the reason, until the
@@ -27,13 +32,8 @@ export function waitingOffers(): number {
 export function Offers() {
   const { offer: say, trip } = words();
   const shown = offers.list().filter((offer) => isOpen(offer) || !dismissed.value.has(offer.id)).reverse();
-  useEffect(
-    () => () => {
-      const over = offers.list().filter((offer) => !isOpen(offer)).map((offer) => offer.id);
-      dismissed.value = new Set([...dismissed.peek(), ...over]);
-    },
-    [],
-  );
+  const over = shown.filter((offer) => !isOpen(offer)).length;
+  useEffect(() => dismissEnded, []);
   const show = place.value.query.get("show");
   useEffect(() => {
     const card = show ? document.getElementById(show) : null;
@@ -41,7 +41,7 @@ export function Offers() {
     card?.focus({ preventScroll: true });
   }, [show, shown.some((offer) => offer.id === show)]);
   return (
-    <section aria-labelledby="offers-title" class="column">
+    <section aria-labelledby="offers-title">
       <div class="row between head">
         <h1 id="offers-title">{say.list}{waitingOffers() > 0 && ` · ${waitingOffers()}`}</h1>
         {mayHaul.value && <a class="button" href="/trips/new" data-testid="post-trip">{trip.post}</a>}
@@ -52,6 +52,7 @@ export function Offers() {
           {mayHaul.value && <a class="button main" href="/trips/new">{say.emptyAction}</a>}
         </Empty>
       )}
+      {over > 1 && <button class="button quiet" onClick={dismissEnded} data-testid="dismiss-ended">{say.dismissAll(over)}</button>}
       <ul class="offers" aria-live="polite" aria-relevant="additions" data-testid="offer-list">
         {shown.map((offer) => <li key={offer.id}><OfferCard offer={offer} /></li>)}
       </ul>
@@ -157,7 +158,7 @@ function Answer({ offer }: { offer: Offer }) {
 function Ended({ offer }: { offer: Offer }) {
   const { offer: say } = words();
   const box = useRef<HTMLDivElement>(null);
-  const booking = answers.value.get(offer.id)?.booking;
+  const booking = answers.value.get(offer.id)?.booking ?? bookings.list().find((one) => one.offer_id === offer.id)?.id;
   useEffect(() => {
     // The button that had the focus is gone: its card keeps it.
     if (document.activeElement === document.body) box.current?.closest("article")?.focus({ preventScroll: true });

@@ -76,7 +76,7 @@ export function room(r: Partial<Room>): string {
 }
 
 /** An amount in the unit that an explanation names: m, s, g, ml, mm, fen, stops. */
-export function amount(by: number, unit: string): string {
+export function amount(by: number, unit: string | undefined): string {
   const { units } = words();
   switch (unit) {
     case "m":

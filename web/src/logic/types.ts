@@ -256,16 +256,16 @@ export interface Nearest {
   trip_id: string;
   reason: string;
   by: number;
-  unit: string;
+  unit?: string;
 }
 
 export interface Explanation {
-  at?: string;
+  at: string;
   trips: number;
   counts: { reason: string; n: number }[];
   nearest?: Nearest;
   parts?: number;
-  final?: boolean;
+  final: boolean;
 }
 
 export interface Page<T> {

@@ -271,6 +271,7 @@ export const en: Words = {
     declined: "Declined",
     see: "Open the deal",
     dismiss: "Put away",
+    dismissAll: (n) => `Put away ${n} that ended`,
     forTrip: "For the trip",
     shipper: "Shipper",
     ended: {

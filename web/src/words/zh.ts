@@ -270,6 +270,7 @@ export const zh = {
     declined: "已回绝",
     see: "看成交单",
     dismiss: "收起",
+    dismissAll: (n: number) => `收起已结束的 ${n} 单`,
     forTrip: "用于行程",
     shipper: "货主",
     ended: {
