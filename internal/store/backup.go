@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path/filepath"
 
 	"pinhuo/freight"
 )
@@ -27,14 +28,30 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return freight.Refuse(freight.ProblemTaken, "backup", path)
 	}
 	part := path + ".part"
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failure("remove an unfinished backup", own(err))
+	file, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err == nil {
+		err = file.Close()
+	}
+	if err != nil {
+		return failure("begin a backup", own(err))
 	}
 	if err := copySQLite(ctx, s.path, part); err != nil {
 		return failure("back up", errors.Join(err, os.Remove(part)))
 	}
 	if err := os.Rename(part, path); err != nil {
 		return failure("back up", own(err))
+	}
+	return failure("back up", syncFolder(filepath.Dir(path)))
+}
+
+// syncFolder makes a renamed file last through a power loss.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return own(err)
+	}
+	if err := errors.Join(folder.Sync(), folder.Close()); err != nil {
+		return own(err)
 	}
 	return nil
 }

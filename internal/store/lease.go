@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"pinhuo/freight"
 )
@@ -27,7 +28,9 @@ func (e *epochs) set(market freight.ID, l lease) {
 	if e.of == nil {
 		e.of = map[freight.ID]lease{}
 	}
-	e.of[market] = l
+	if l.epoch > e.of[market].epoch { // of two that raced the later counts
+		e.of[market] = l
+	}
 }
 
 func (e *epochs) get(market freight.ID) lease {
@@ -64,9 +67,32 @@ func (s *Store) Acquire(ctx context.Context, market freight.ID, holder string) (
 }
 
 // Reload returns everything live once more, under the epoch that Acquire took.
-// It waits for a commit whose outcome is unknown to end. When another writer
-// has the market by now it fails with CommitFenced.
+// It waits for a commit whose outcome is unknown to end, and up to
+// reloadPatience for a database that is away: without it a writer cannot go on.
+// When another writer has the market by now it fails with CommitFenced.
 func (s *Store) Reload(ctx context.Context, market freight.ID) (freight.State, error) {
+	var state freight.State
+	var err error
+	_, over := patiently(ctx, reloadPatience, func() (bool, error) {
+		state, err = s.reload(ctx, market)
+		return err == nil || !passing(err), nil
+	})
+	if err = errors.Join(err, over); err != nil {
+		return freight.State{}, acquireError(err)
+	}
+	return state, nil
+}
+
+// reloadPatience is longer than a database server takes to restart.
+const reloadPatience = 30 * time.Second
+
+// passing tells whether the same may succeed a moment later.
+func passing(err error) bool {
+	is := classify(err)
+	return is == faultConnection || is == faultContention
+}
+
+func (s *Store) reload(ctx context.Context, market freight.ID) (freight.State, error) {
 	mine := s.epochs.get(market)
 	var state freight.State
 	err := s.writer.do(ctx, s.guarded(market, mine.holder), func(tx *writeTx) error {
@@ -81,10 +107,7 @@ func (s *Store) Reload(ctx context.Context, market freight.ID) (freight.State, e
 		state, err = load(tx, market)
 		return err
 	})
-	if err != nil {
-		return freight.State{}, acquireError(err)
-	}
-	return state, nil
+	return state, err
 }
 
 // acquireError lets the refusals through that a caller can act upon.
@@ -118,18 +141,18 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	if state.Vehicles, err = vehicleTable.list(q, "WHERE market_id = ? ORDER BY id", m); err != nil {
 		return state, err
 	}
-	if state.Loads, err = loadTable.list(q, "WHERE market_id = ? AND "+liveLoads+" ORDER BY id", m); err != nil {
+	if state.Loads, err = loadTable.list(q, "WHERE market_id = ? AND "+wantedLoads+" ORDER BY id", m, m); err != nil {
 		return state, err
 	}
 	if state.Trips, err = tripTable.list(q, "WHERE market_id = ? AND "+liveTrips+" ORDER BY id", m); err != nil {
 		return state, err
 	}
 	state.Offers, err = offerTable.list(q, "WHERE market_id = ? AND ("+openOffers+
-		" OR state IN ('declined', 'expired') AND load_id IN (SELECT id FROM loads WHERE market_id = ? AND "+liveLoads+")) ORDER BY id", m, m)
+		" OR state IN ('declined', 'expired') AND load_id IN (SELECT id FROM loads WHERE market_id = ? AND "+wantedLoads+")) ORDER BY id", m, m, m)
 	if err != nil {
 		return state, err
 	}
-	state.Bookings, err = bookingTable.list(q, "WHERE market_id = ? AND "+liveBookings+" ORDER BY id", m)
+	state.Bookings, err = bookingTable.list(q, "WHERE market_id = ? AND "+ridingBookings+" ORDER BY id", m)
 	return state, err
 }
 
@@ -139,6 +162,13 @@ const (
 	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed')"
 	openOffers   = "state IN ('sent', 'seen')"
 	liveBookings = "state IN ('held', 'firm', 'aboard')"
+)
+
+// A writer holds what may still change: not the loads and bookings of trips
+// that are over. Each takes the market once more.
+const (
+	ridingBookings = liveBookings + " AND trip_id IN (SELECT id FROM trips WHERE " + liveTrips + ")"
+	wantedLoads    = liveLoads + " AND (state = 'posted' OR id IN (SELECT load_id FROM bookings WHERE market_id = ? AND " + ridingBookings + "))"
 )
 
 // loadHead reads a market and where its numbering stands.

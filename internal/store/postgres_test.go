@@ -155,3 +155,58 @@ func TestPostgresOrder(t *testing.T) {
 		t.Fatalf("order of ids: %v", got)
 	}
 }
+
+// TestPostgresCrash kills the server under the writer and the readers: commits
+// fail as long as it is away, a reload waits for it, and all that was committed
+// is there when it is back.
+func TestPostgresCrash(t *testing.T) {
+	cluster := pgtest.New(t, pgtest.Config{})
+	url, err := cluster.CreateDatabase(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := conformance.NewWorld(t, store.Config{URL: url})
+	for range 3 {
+		c := w.Commit()
+		w.Post(c, w.Load(), "")
+		w.Send(c)
+	}
+	before, err := w.Store.Reload(t.Context(), w.Market.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cluster.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		err := w.Store.Commit(t.Context(), w.Commit())
+		if known, ok := errors.AsType[*freight.CommitError](err); !ok || known.Fault != freight.CommitFailed {
+			t.Fatalf("commit without a server: %v, want it failed", err)
+		}
+	}
+	if _, err := w.Store.Head(t.Context(), w.Market.ID); freight.CodeOf(err) != freight.Unavailable {
+		t.Fatalf("read without a server: %v", err)
+	}
+	type result struct {
+		state freight.State
+		err   error
+	}
+	done := make(chan result)
+	go func() {
+		state, err := w.Store.Reload(t.Context(), w.Market.ID)
+		done <- result{state, err}
+	}()
+	if err := cluster.Restart(); err != nil {
+		t.Fatal(err)
+	}
+	after := <-done
+	if after.err != nil || after.state.EventSeq != 3 || len(after.state.Loads) != len(before.Loads) || after.state.Epoch != before.Epoch {
+		t.Fatalf("reloaded %d events, %d loads, epoch %d: %v", after.state.EventSeq, len(after.state.Loads), after.state.Epoch, after.err)
+	}
+	c := w.Commit()
+	w.Post(c, w.Load(), "")
+	w.Send(c)
+	if head, err := w.Store.Head(t.Context(), w.Market.ID); err != nil || head != 4 {
+		t.Fatalf("head %d after the crash: %v", head, err)
+	}
+}

@@ -32,6 +32,15 @@ func sqliteEngine(cfg Config) (*engine, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("store: find the data folder: %w", err)
 	}
+	// Its log files take the mode of the file: accounts and addresses are nobody
+	// else's business.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, "", fmt.Errorf("store: open the database file: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, "", fmt.Errorf("store: open the database file: %w", err)
+	}
 	e := &engine{
 		name: "sqlite3", bind: sqlx.QUESTION, dialect: goose.DialectSQLite3, migrations: "migrations/sqlite",
 		batch:   1, // a prepared statement a row is as fast as many rows in one

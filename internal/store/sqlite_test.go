@@ -87,6 +87,28 @@ func TestSQLitePlaces(t *testing.T) {
 	}
 }
 
+// TestFilesArePrivate checks the modes of everything that holds rows.
+func TestFilesArePrivate(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w := conformance.NewWorld(t, store.Config{Dir: folder})
+	if err := w.Store.Backup(t.Context(), filepath.Join(folder, "backup.db")); err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	for _, file := range files {
+		info, err := file.Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has mode %v: %v", file.Name(), info.Mode(), err)
+		}
+	}
+}
+
 // TestLockFileNamesTheHolder shows an operator who has the database.
 func TestLockFileNamesTheHolder(t *testing.T) {
 	folder := t.TempDir()

@@ -33,12 +33,17 @@ func testState(t *testing.T, fresh func(t testing.TB) store.Config) {
 	gone.State = freight.OfferWithdrawn
 	released := w.Booking(open, sent)
 	released.State, released.Cause = freight.BookingReleased, freight.ReasonWithdrawn
+	past := w.Load() // its trip is over, and it with it
+	past.State = freight.LoadCommitted
+	ridden, spurned := w.Offer(past, done), w.Offer(past, lapsed)
+	ridden.State, spurned.State = freight.OfferAccepted, freight.OfferDeclined
 	c := w.Commit()
+	w.Post(c, past, "")
 	w.Post(c, open, "")
 	w.Post(c, closed, "")
 	c.Trips = []freight.Row[freight.Trip]{{Value: done}, {Value: lapsed}}
-	c.Offers = []freight.Row[freight.Offer]{{Value: sent}, {Value: refused}, {Value: late}, {Value: over}, {Value: gone}}
-	c.Bookings = []freight.Row[freight.Booking]{{Value: released}}
+	c.Offers = []freight.Row[freight.Offer]{{Value: sent}, {Value: refused}, {Value: late}, {Value: over}, {Value: gone}, {Value: ridden}, {Value: spurned}}
+	c.Bookings = []freight.Row[freight.Booking]{{Value: released}, {Value: w.Booking(past, ridden)}}
 	w.Send(c)
 	want := freight.State{
 		Market: w.Market, Epoch: w.State.Epoch, EventSeq: w.State.EventSeq, ChangeSeq: w.State.ChangeSeq, At: c.At,
