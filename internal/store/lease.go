@@ -44,8 +44,9 @@ func (e *epochs) get(market freight.ID) lease {
 // live. The holder is a text that people recognise, such as host and process.
 // While another process holds the market it fails with a *HeldError.
 //
-// State.Offers holds the open offers and, of live loads, the declined and
-// expired ones: who said no is not asked again.
+// State.Offers holds the open offers and, of those loads, the declined and
+// expired ones: who said no is not asked again. Loads and bookings of trips that
+// are over stay in the database.
 func (s *Store) Acquire(ctx context.Context, market freight.ID, holder string) (freight.State, error) {
 	var state freight.State
 	err := s.writer.do(ctx, s.guarded(market, holder), func(tx *writeTx) error {
