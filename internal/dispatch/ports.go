@@ -19,9 +19,9 @@ type Store interface {
 	Commit(ctx context.Context, c *freight.Commit) error
 }
 
-// Publisher tells people what has been committed. Publish is called in commit
-// order and must not block.
+// Publisher tells people what has been committed.
 type Publisher interface {
+	// Publish is called in commit order and must not block.
 	Publish(events []freight.Event)
 	// Missed tells that events may be committed that were not published: they
 	// are to be read from history.
