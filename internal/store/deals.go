@@ -86,7 +86,7 @@ func (s *Store) Offers(ctx context.Context, query freight.Query) (freight.Page[f
 	switch query.State {
 	case "":
 	case "open":
-		condition = openOffers
+		condition = openOffer
 	default:
 		condition, args = "state = ?", []any{query.State}
 	}

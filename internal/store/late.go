@@ -10,7 +10,7 @@ import (
 // instant with neither a deal nor an explanation.
 func (s *Store) Late(ctx context.Context, market freight.ID, at freight.Instant) (int64, error) {
 	const op = "count the late loads"
-	rows, err := s.reader.now(ctx).query("SELECT count(*) FROM loads WHERE market_id = ? AND "+liveLoads+" AND state = 'posted' AND answered = 0 AND answer_by < ?",
+	rows, err := s.reader.now(ctx).query("SELECT count(*) FROM loads WHERE "+postedLoads+" AND answered = 0 AND answer_by < ?",
 		string(market), int64(at))
 	if err != nil {
 		return 0, failure(op, err)

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -129,7 +131,9 @@ func (s *Store) guarded(market freight.ID, holder string) func(ctx context.Conte
 // fenced says that another writer has the market.
 func fenced() error { return &freight.CommitError{Fault: freight.CommitFenced} }
 
-// load reads everything live in a market. Everything is in order of ids.
+// load reads what a writer holds in memory: everything that may still change,
+// and so not the loads and bookings of trips that are over. Everything is in
+// order of ids.
 func load(q querier, market freight.ID) (state freight.State, err error) {
 	state, err = loadHead(q, market)
 	if err != nil {
@@ -142,35 +146,46 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	if state.Vehicles, err = vehicleTable.list(q, "WHERE market_id = ? ORDER BY id", m); err != nil {
 		return state, err
 	}
-	if state.Loads, err = loadTable.list(q, "WHERE market_id = ? AND "+wantedLoads+" ORDER BY id", m, m); err != nil {
-		return state, err
-	}
 	if state.Trips, err = tripTable.list(q, "WHERE market_id = ? AND "+liveTrips+" ORDER BY id", m); err != nil {
 		return state, err
 	}
-	state.Offers, err = offerTable.list(q, "WHERE market_id = ? AND ("+openOffers+
-		" OR state IN ('declined', 'expired') AND load_id IN (SELECT id FROM loads WHERE market_id = ? AND "+wantedLoads+")) ORDER BY id", m, m, m)
-	if err != nil {
+	if state.Bookings, err = bookingTable.list(q, "WHERE "+riding+" ORDER BY id", m); err != nil {
 		return state, err
 	}
-	state.Bookings, err = bookingTable.list(q, "WHERE market_id = ? AND "+ridingBookings+" ORDER BY id", m)
+	if state.Loads, err = inOrder(q, loadTable, m, postedLoads, "id IN "+ridingLoads); err != nil {
+		return state, err
+	}
+	state.Offers, err = inOrder(q, offerTable, m, openOffers, refusals+"load_id IN (SELECT id FROM loads WHERE "+postedLoads+")",
+		refusals+"load_id IN "+ridingLoads)
 	return state, err
 }
 
-// The conditions of the partial indexes, word for word.
+// The conditions of the partial indexes, word for word, and what a writer asks
+// by them; each that has a ? takes the market.
 const (
-	liveLoads    = "state IN ('posted', 'committed')"
 	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed')"
-	openOffers   = "state IN ('sent', 'seen')"
 	liveBookings = "state IN ('held', 'firm', 'aboard')"
+	postedLoads  = "market_id = ? AND state = 'posted'"
+	openOffer    = "state IN ('sent', 'seen')"
+	openOffers   = "market_id = ? AND " + openOffer
+	riding       = liveBookings + " AND trip_id IN (SELECT id FROM trips WHERE market_id = ? AND " + liveTrips + ")"
+	ridingLoads  = "(SELECT load_id FROM bookings WHERE " + riding + ")"
+	refusals     = "state IN ('declined', 'expired') AND "
 )
 
-// A writer holds what may still change: not the loads and bookings of trips
-// that are over. Each takes the market once more.
-const (
-	ridingBookings = liveBookings + " AND trip_id IN (SELECT id FROM trips WHERE " + liveTrips + ")"
-	wantedLoads    = liveLoads + " AND (state = 'posted' OR id IN (SELECT load_id FROM bookings WHERE market_id = ? AND " + ridingBookings + "))"
-)
+// inOrder reads the rows of conditions that exclude each other, in order of ids.
+func inOrder[T any](q querier, t *entityTable[T], market string, conditions ...string) ([]T, error) {
+	var all []T
+	for _, condition := range conditions {
+		rows, err := t.list(q, "WHERE "+condition, market)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(t.meta(&a).ID, t.meta(&b).ID) })
+	return all, nil
+}
 
 // loadHead reads a market and where its numbering stands.
 func loadHead(q querier, market freight.ID) (state freight.State, err error) {

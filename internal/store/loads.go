@@ -21,9 +21,7 @@ func (s *Store) Loads(ctx context.Context, query freight.Query) (freight.Page[fr
 func (s *Store) BoardLoads(ctx context.Context, query freight.Query) (freight.Page[freight.Load], error) {
 	return pageView(ctx, s, "list the open loads", query.Market, func(q querier) (freight.Page[freight.Load], error) {
 		c := &clause{}
-		c.and("market_id = ?", string(query.Market))
-		c.and(liveLoads)
-		c.and("state = 'posted'")
+		c.and(postedLoads, string(query.Market))
 		return pageOf(q, loadTable, c, query.After, query.Limit)
 	})
 }
@@ -34,9 +32,7 @@ func (s *Store) BoardLoads(ctx context.Context, query freight.Query) (freight.Pa
 func (s *Store) Unanswered(ctx context.Context, market, after freight.ID, limit int) (freight.Page[freight.Load], error) {
 	return pageView(ctx, s, "list the unanswered loads", market, func(q querier) (freight.Page[freight.Load], error) {
 		c := &clause{}
-		c.and("market_id = ?", string(market))
-		c.and(liveLoads)
-		c.and("state = 'posted'")
+		c.and(postedLoads, string(market))
 		c.and("(answered > 0 OR answer_by <= (SELECT at FROM writers WHERE writers.market_id = loads.market_id))")
 		if after != "" {
 			c.and("id > ?", string(after))

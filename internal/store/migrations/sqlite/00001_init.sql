@@ -146,7 +146,7 @@ CREATE TABLE loads (
 ) STRICT;
 CREATE UNIQUE INDEX loads_ref ON loads (org_id, ref) WHERE ref <> '';
 CREATE INDEX loads_org ON loads (org_id, id, state);
-CREATE INDEX loads_live ON loads (market_id, id) WHERE state IN ('posted', 'committed');
+CREATE INDEX loads_posted ON loads (market_id, id) WHERE state = 'posted';
 
 CREATE TABLE trips (
     id             TEXT PRIMARY KEY,
@@ -273,6 +273,7 @@ CREATE INDEX bookings_org ON bookings (org_id, id, state);
 CREATE INDEX bookings_shipper ON bookings (shipper_id, id, state);
 CREATE UNIQUE INDEX bookings_offer ON bookings (offer_id) WHERE offer_id <> '';
 CREATE UNIQUE INDEX bookings_live ON bookings (load_id) WHERE state IN ('held', 'firm', 'aboard');
+CREATE INDEX bookings_trip ON bookings (trip_id) WHERE state IN ('held', 'firm', 'aboard');
 
 -- The latest explanation of a load.
 CREATE TABLE explanations (
