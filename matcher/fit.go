@@ -14,6 +14,10 @@ type Fit struct {
 	Costs   *freight.Costs
 	Measure Measure
 	Now     freight.Instant
+
+	// Symmetric promises that Measure takes as long from a to b as from b to a,
+	// so that each pair is measured once.
+	Symmetric bool
 }
 
 // Verdict is the answer of Fits.
@@ -46,6 +50,15 @@ type Verdict struct {
 // to the smaller pickup index, then to the smaller delivery index. The trip's
 // state and lease, and the load's state, are the caller's to check.
 func (f *Fit) Fits(trip *freight.Trip, load *freight.Load) Verdict {
+	return f.judged(trip, load, (*survey).accept)
+}
+
+// Weigh is Fits for whoever only ranks candidates: Terms and Plan stay empty.
+func (f *Fit) Weigh(trip *freight.Trip, load *freight.Load) Verdict {
+	return f.judged(trip, load, (*survey).weigh)
+}
+
+func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey, insertion) Verdict) Verdict {
 	s := surveys.Get().(*survey)
 	defer s.release()
 	if !s.open(f, trip, load) {
@@ -57,7 +70,7 @@ func (f *Fit) Fits(trip *freight.Trip, load *freight.Load) Verdict {
 	s.measure()
 	if f.meets(trip, load, s.first) && roomy(trip, load, s.first, s.last) {
 		if best, ok := s.search(); ok {
-			return s.accept(best)
+			return answer(s, best)
 		}
 	}
 	return refusal(s.nearest())
@@ -75,23 +88,28 @@ type insertion struct {
 	cost            freight.Fen // marginal, where asked for
 }
 
-// accept turns the chosen insertion into a verdict.
-func (s *survey) accept(in insertion) Verdict {
+// weigh turns the chosen insertion into a verdict.
+func (s *survey) weigh(in insertion) Verdict {
 	if broken, bad := s.judge(in.i, in.j); bad {
 		return refusal(broken) // the exact simulation has the last word
 	}
-	plan := s.plan(in)
-	pickup, delivery := &plan[in.i], &plan[in.j+1]
-	return Verdict{
-		OK:    true,
-		Plan:  plan,
-		Value: int64(s.load.Alone - in.cost),
-		Terms: freight.Terms{
-			Price: s.price(in), Alone: s.load.Alone,
-			DetourM: in.metres, DetourS: in.seconds,
-			PickupAt: in.i, DeliveryAt: in.j + 1,
-			PickupETA: pickup.Start, DropETA: delivery.Start,
-			Departure: latestStart(s.trip, plan, in.i).After(-pickup.LegS),
-		},
+	return Verdict{OK: true, Value: int64(s.load.Alone - in.cost)}
+}
+
+// accept adds to the verdict what accepting means.
+func (s *survey) accept(in insertion) Verdict {
+	v := s.weigh(in)
+	if !v.OK {
+		return v
 	}
+	v.Plan = s.plan(in)
+	pickup, delivery := &v.Plan[in.i], &v.Plan[in.j+1]
+	v.Terms = freight.Terms{
+		Price: s.price(in), Alone: s.load.Alone,
+		DetourM: in.metres, DetourS: in.seconds,
+		PickupAt: in.i, DeliveryAt: in.j + 1,
+		PickupETA: pickup.Start, DropETA: delivery.Start,
+		Departure: latestStart(s.trip, v.Plan, in.i).After(-pickup.LegS),
+	}
+	return v
 }

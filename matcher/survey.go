@@ -62,7 +62,7 @@ func places(trip *freight.Trip, now freight.Instant) (first, last int) {
 	return first, last
 }
 
-// measure fills the survey: four legs for each call that can be a neighbour
+// measure fills the survey: the legs for each call that can be a neighbour
 // and the haul itself, nothing twice.
 func (s *survey) measure() {
 	s.cost, _ = s.fit.Costs.Of(s.trip.Vehicle.Type)
@@ -80,12 +80,23 @@ func (s *survey) measure() {
 		if call.Own < 0 {
 			s.riders++
 		}
-		if k >= s.first-1 && k < s.last {
-			s.legs[k].toPickup, s.legs[k].toDelivery = s.between(call.Point, p), s.between(call.Point, d)
-		}
-		if k >= s.first {
-			s.legs[k].fromPickup, s.legs[k].fromDelivery = s.between(p, call.Point), s.between(d, call.Point)
-		}
+		s.measureCall(k, p, d)
+	}
+}
+
+// measureCall measures between call k and the load, as far as an insertion may
+// want to know.
+func (s *survey) measureCall(k int, p, d freight.Point) {
+	at, legs := s.trip.Plan[k].Point, &s.legs[k]
+	if k >= s.first-1 && k < s.last {
+		legs.toPickup, legs.toDelivery = s.between(at, p), s.between(at, d)
+	}
+	switch {
+	case k < s.first:
+	case s.fit.Symmetric && k < s.last:
+		legs.fromPickup, legs.fromDelivery = legs.toPickup, legs.toDelivery
+	default:
+		legs.fromPickup, legs.fromDelivery = s.between(p, at), s.between(d, at)
 	}
 }
 

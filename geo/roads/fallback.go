@@ -58,6 +58,9 @@ func (f *Fallback) Method() string { return "fallback" }
 // as "gc1.24-60kmh-x1".
 func (f *Fallback) Version() string { return f.version }
 
+// Symmetric tells that Between(a, b) equals Between(b, a).
+func (f *Fallback) Symmetric() bool { return true }
+
 // Bound is the plain distance at the router's speed.
 func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.speed) }
 

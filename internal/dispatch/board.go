@@ -35,8 +35,7 @@ type listing struct {
 	slot uint32 // owned by the writer
 	base int64  // trips that had been up and gone before the load came
 
-	mu     sync.Mutex
-	judged map[freight.ID]matcher.Judged // trip -> last verdict
+	found findings
 }
 
 // loadView is one version of a load with its open offers and refusals.
@@ -56,7 +55,7 @@ type berth struct {
 func newBoard(bound geo.Bound) *board { return &board{index: geo.NewCorridor(bound)} }
 
 func (b *board) newListing() *listing {
-	return &listing{base: b.opened.Load() - b.listed.Load(), judged: map[freight.ID]matcher.Judged{}}
+	return &listing{base: b.opened.Load() - b.listed.Load()}
 }
 
 func (b *board) listing(id freight.ID) *listing {

@@ -34,6 +34,8 @@ type Engine struct {
 	market freight.Market
 	epoch  int64
 
+	symmetric bool // the router's drives take as long either way
+
 	// Owned by the goroutine that calls Round.
 	at     freight.Instant // of the last commit
 	live   *book.Book
@@ -58,6 +60,9 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 		return nil, fmt.Errorf("acquire market: %w", err)
 	}
 	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch}
+	if r, ok := cfg.Router.(interface{ Symmetric() bool }); ok {
+		e.symmetric = r.Symmetric()
+	}
 	return e, e.restore(state)
 }
 
@@ -96,7 +101,7 @@ func (e *Engine) Measure(a, b freight.Point) freight.Leg {
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now, Symmetric: e.symmetric}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,

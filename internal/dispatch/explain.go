@@ -2,8 +2,6 @@ package dispatch
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 
 	"pinhuo/freight"
 	"pinhuo/internal/book"
@@ -24,7 +22,7 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	if at == nil {
 		at = b.newListing()
 	}
-	judged := at.all()
+	judged := at.found.all()
 	settled(b, judged, now, need.Final)
 	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}
 	why.Trips = max(b.opened.Load()-at.base, int64(len(judged)))
@@ -65,15 +63,6 @@ func (e *Engine) nearest(b *board, l *freight.Load) *freight.Near {
 	}
 	verdict := e.fit(max(l.Posted, trip.Made)).Fits(trip, l)
 	return &freight.Near{Trip: trip.ID, Reason: cmp.Or(verdict.Reason, freight.ReasonNoCandidate), By: verdict.By, Unit: verdict.Unit}
-}
-
-// all returns the verdicts in order of trip id.
-func (l *listing) all() []matcher.Judged {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	list := slices.Collect(maps.Values(l.judged))
-	slices.SortFunc(list, func(a, b matcher.Judged) int { return cmp.Compare(a.Trip.ID, b.Trip.ID) })
-	return list
 }
 
 // parts is in how many equal parts the load would fit where it is too large

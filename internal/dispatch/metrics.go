@@ -21,6 +21,7 @@ type Metrics struct {
 	queue        *prometheus.GaugeVec
 	plans        prometheus.Gauge
 	candidates   *prometheus.CounterVec
+	byReason     map[freight.Reason]prometheus.Counter // of candidates
 	found        prometheus.Histogram
 	offers       *prometheus.CounterVec
 	bookings     *prometheus.CounterVec
@@ -47,6 +48,10 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		bookings:     counters("pinhuo_bookings_total", "Bookings by what became of them.", "outcome"),
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
+	}
+	m.byReason = map[freight.Reason]prometheus.Counter{freight.NoReason: m.candidates.WithLabelValues("fits")}
+	for _, r := range freight.Reasons {
+		m.byReason[r] = m.candidates.WithLabelValues(string(r))
 	}
 	if reg != nil {
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
@@ -98,13 +103,8 @@ func (m *Metrics) event(e freight.Event) {
 	}
 }
 
-func (m *Metrics) candidate(r freight.Reason) {
-	label := string(r)
-	if r == freight.NoReason {
-		label = "fits"
-	}
-	m.candidates.WithLabelValues(label).Inc()
-}
+// candidate counts a verdict; it runs for every pair that is judged.
+func (m *Metrics) candidate(r freight.Reason) { m.byReason[r].Inc() }
 
 func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }
 

@@ -44,23 +44,32 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 	if view.load.State != freight.LoadPosted {
 		return nil
 	}
-	found, err := b.index.TripsFor(matcher.Errand(view.load), nil)
+	nearby, err := b.index.TripsFor(matcher.Errand(view.load), nil)
 	if err != nil {
 		e.cfg.Log.Error("search trips", "load", id, "error", err)
 		return nil
 	}
-	e.cfg.Metrics.searched(len(found))
+	e.cfg.Metrics.searched(len(nearby))
 	fit := e.fit(now)
-	var judged []matcher.Judged
-	for _, c := range found {
-		if berth := b.tripSlots.get(c.Slot); berth != nil {
-			if pair, ok := e.judge(fit, at, view, berth.trip.Load()); ok {
-				judged = append(judged, pair)
-			}
+	noted, wanted := make([]finding, 0, len(nearby)), make([]matcher.Judged, 0, len(nearby)/4)
+	for _, c := range nearby {
+		berth := b.tripSlots.get(c.Slot)
+		if berth == nil {
+			continue
+		}
+		trip := berth.trip.Load()
+		if !trip.Matchable(now) {
+			continue
+		}
+		pair, ask := e.judge(fit, view, trip)
+		noted = append(noted, findingOf(&pair))
+		if ask {
+			wanted = append(wanted, pair)
 		}
 	}
+	at.found.note(noted...)
 	propose := freight.Propose{Load: id, Version: view.load.Version}
-	for _, pair := range matcher.Best(judged, outreach.Asked+spareMatches) {
+	for _, pair := range matcher.Best(wanted, outreach.Asked+spareMatches) {
 		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 	}
 	if len(propose.Matches) == 0 {
@@ -75,42 +84,43 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	if trip == nil {
 		return nil
 	}
-	found, err := b.index.LoadsFor(e.fit(now).Journey(trip), nil)
+	fit := e.fit(now)
+	if !trip.Matchable(now) {
+		return nil
+	}
+	nearby, err := b.index.LoadsFor(fit.Journey(trip), nil)
 	if err != nil {
 		e.cfg.Log.Error("search loads", "trip", id, "error", err)
 		return nil
 	}
-	e.cfg.Metrics.searched(len(found))
-	fit := e.fit(now)
-	var judged []matcher.Judged
-	for _, c := range found {
+	e.cfg.Metrics.searched(len(nearby))
+	var wanted []matcher.Judged
+	for _, c := range nearby {
 		at := b.loadSlots.get(c.Slot)
 		if at == nil {
 			continue
 		}
 		if view := at.view.Load(); view.indexed {
-			if pair, ok := e.judge(fit, at, view, trip); ok && len(view.open) < outreach.Asked {
-				judged = append(judged, pair)
+			pair, ask := e.judge(fit, view, trip)
+			at.found.note(findingOf(&pair))
+			if ask && len(view.open) < outreach.Asked {
+				wanted = append(wanted, pair)
 			}
 		}
 	}
-	acts := make([]freight.Act, 0, len(judged))
-	for _, pair := range matcher.Best(judged, len(judged)) {
+	acts := make([]freight.Act, 0, len(wanted))
+	for _, pair := range matcher.Best(wanted, len(wanted)) {
 		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
 			Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
 	}
 	return acts
 }
 
-// judge asks Fits, keeps the verdict for the load's explanation, and tells
-// whether the trip is to be asked: it fits, it is not being asked and it has
-// not said no to the present terms.
-func (e *Engine) judge(fit *matcher.Fit, at *listing, view *loadView, trip *freight.Trip) (matcher.Judged, bool) {
-	if !trip.Matchable(fit.Now) {
-		return matcher.Judged{}, false
-	}
-	pair := matcher.Judged{Trip: trip, Load: view.load, Verdict: fit.Fits(trip, view.load)}
-	pair.Verdict.Plan = nil // the writer makes its own
+// judge asks whether the load fits the trip, and tells whether the trip is to be
+// asked: it fits, it is not being asked and it has not said no to the present
+// terms.
+func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) (matcher.Judged, bool) {
+	pair := matcher.Judged{Trip: trip, Load: view.load, Verdict: fit.Weigh(trip, view.load)}
 	e.cfg.Metrics.candidate(pair.Verdict.Reason)
 	if e.cfg.Observer != nil {
 		e.cfg.Observer.Judged(Judgement{At: fit.Now, Load: view.load.ID, Trip: trip.ID, OnTrip: trip.Version,
@@ -119,14 +129,7 @@ func (e *Engine) judge(fit *matcher.Fit, at *listing, view *loadView, trip *frei
 	if refusal, ok := view.refused[trip.ID]; ok && pair.Verdict.OK && refusal.Holds(view.load, trip) {
 		pair.Verdict = matcher.Verdict{Reason: refusal.Reason}
 	}
-	at.note(pair)
 	return pair, pair.Verdict.OK && !slices.Contains(view.open, trip.ID)
-}
-
-func (l *listing) note(pair matcher.Judged) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.judged[pair.Trip.ID] = pair
 }
 
 // nearestTrip is the trip whose way the load bends least by great circle, of

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"runtime"
 	"sync"
 
 	"pinhuo/freight"
@@ -93,5 +94,8 @@ func (d *Dispatcher) planner(ctx context.Context) {
 			}
 		}
 		d.engine.cfg.Metrics.plans.Dec()
+		// Whoever waits for a processor, above all the writer coming back from the
+		// disk, goes first: a plan more or less is never urgent.
+		runtime.Gosched()
 	}
 }
