@@ -51,8 +51,8 @@ function Row({ load, chosen }: { load: Load; chosen: boolean }) {
       <th scope="row"><a href={`/desk/${load.id}`}><Route from={load.pickup.place.town} to={load.delivery.place.town} /></a></th>
       <td data-label={say.who}>{load.org?.name}</td>
       <td data-label={loadWords.size}>{room(load.size)}</td>
-      <td data-label={say.waited}>{waited}</td>
-      <td data-label={say.answer} class={by > 0 && !load.answered_at ? "late" : ""}>
+      <td data-label={say.waited} aria-live="off">{waited}</td>
+      <td data-label={say.answer} class={by > 0 && !load.answered_at ? "late" : ""} aria-live="off">
         {load.answered_at ? status.explained : by > 0 ? status.answerLate(span(by / 1000)) : status.answerIn(span(-by / 1000))}
       </td>
       <td data-label={say.reason}>{reason(main)}</td>

@@ -94,7 +94,7 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
           ) : first ? (
             <span>{ask.left} <Countdown until={first} /></span>
           ) : (
-            answer && <span class={answer.late ? "late" : ""}>{answer.text}</span>
+            answer && <span class={answer.late ? "late" : ""} aria-live="off">{answer.text}</span>
           )}
         </span>
       </a>

@@ -3,7 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { accept, answers, decline } from "../logic/answer";
 import { between, km, money, room, span, when } from "../logic/format";
 import { bookings, mayHaul, now, offers, trips } from "../logic/market";
-import { write } from "../logic/net";
+import { newKey } from "../logic/attempt";
+import { read } from "../logic/net";
 import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
 import { Countdown, Empty, Fact, Route } from "../parts/basics";
@@ -52,10 +53,10 @@ export function Offers() {
           {mayHaul.value && <a class="button main" href="/trips/new">{say.emptyAction}</a>}
         </Empty>
       )}
-      {over > 1 && <button class="button quiet" onClick={dismissEnded} data-testid="dismiss-ended">{say.dismissAll(over)}</button>}
       <ul class="offers" aria-live="polite" aria-relevant="additions" data-testid="offer-list">
         {shown.map((offer) => <li key={offer.id}><OfferCard offer={offer} /></li>)}
       </ul>
+      {over > 1 && <button class="button quiet" onClick={dismissEnded} data-testid="dismiss-ended">{say.dismissAll(over)}</button>}
     </section>
   );
 }
@@ -71,7 +72,8 @@ function useSeen(offer: Offer) {
     const seen = () => {
       if (document.visibilityState !== "visible" || reported.has(offer.id)) return;
       reported.add(offer.id);
-      write<Offer>(`seen:${offer.id}`, `/v1/offers/${encodeURIComponent(offer.id)}/seen`, {}, {}, { repeats: 2 }).then(
+      // Seeing twice is seeing once: nothing has to be kept for a second try.
+      read<Offer>(`/v1/offers/${encodeURIComponent(offer.id)}/seen`, { method: "POST", body: {}, key: newKey() }).then(
         (answer) => offers.put(answer),
         () => reported.delete(offer.id),
       );
