@@ -72,7 +72,7 @@ type claim struct {
 type unique struct {
 	kind, table, id string
 	columns         [2]string
-	where           string // what else the index says
+	where           string // what else the index says, "" for nothing
 	args            []any  // of where
 	claims          []claim
 	rewritten       map[freight.ID]bool // rows of the commit: their former values do not count
@@ -99,7 +99,7 @@ func uniques(c *freight.Commit) []unique {
 	plate := unique{columns: [2]string{"plate_number", "plate_colour"}, where: "market_id = ?", args: []any{string(c.Market)}}
 	live := unique{columns: [2]string{"load_id", "market_id"}, where: liveBookings}
 	offer := unique{columns: [2]string{"offer_id", "market_id"}, where: "offer_id <> ''"}
-	answer := unique{kind: KindAnswer, table: "answers", id: "name", columns: [2]string{"org_id", "name"}, where: "at >= 0"}
+	answer := unique{kind: KindAnswer, table: "answers", id: "name", columns: [2]string{"org_id", "name"}}
 	for _, a := range c.Answers {
 		answer.claims = append(answer.claims, claim{freight.ID(a.Key.Name), [2]string{string(a.Key.Org), a.Key.Name}})
 	}

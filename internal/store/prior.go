@@ -82,12 +82,15 @@ func priorRefs(q querier, refs []freight.Ref) (map[freight.Ref]freight.ID, error
 func pairs(q querier, table, id string, columns [2]string, where string, args []any, keys [][2]string) (map[[2]string]freight.ID, error) {
 	found := map[[2]string]freight.ID{}
 	for _, part := range lists(keys) {
-		all := append(make([]any, 0, len(args)+2*len(part)), args...)
-		for _, k := range part {
-			all = append(all, k[0], k[1])
+		c := &clause{}
+		if where != "" {
+			c.and(where, args...)
 		}
-		rows, err := q.query("SELECT "+columns[0]+", "+columns[1]+", "+id+" FROM "+table+" WHERE "+where+
-			" AND ("+columns[0]+", "+columns[1]+") IN "+pairPlaces(len(part)), all...)
+		for _, k := range part {
+			c.args = append(c.args, k[0], k[1])
+		}
+		c.and("(" + columns[0] + ", " + columns[1] + ") IN " + pairPlaces(len(part)))
+		rows, err := q.query("SELECT "+columns[0]+", "+columns[1]+", "+id+" FROM "+table+c.text.String(), c.args...)
 		if err != nil {
 			return nil, err
 		}
