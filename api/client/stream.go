@@ -105,7 +105,7 @@ func (s *stream) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // the line is at its end; nothing is left to lose
 	defer context.AfterFunc(ctx, func() { leave(conn) })()
 	conn.SetReadLimit(frameMost)
 	silence := helloWithin

@@ -10,5 +10,5 @@ func descriptors() int {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 		return descriptorsUnknown
 	}
-	return int(min(uint64(limit.Cur), descriptorsMost))
+	return int(min(limit.Cur, descriptorsMost))
 }

@@ -68,10 +68,6 @@ func (s *session) listen() error {
 // hear judges one frame of the client; the only one it may send is a pong, for
 // browsers whose script wants to show life of its own.
 func (s *session) hear(kind int, r io.Reader) (*Close, error) {
-	if s.closing() {
-		_, err := io.Copy(io.Discard, r)
-		return nil, err
-	}
 	body, err := io.ReadAll(io.LimitReader(r, clientFrame+1))
 	var told struct {
 		Type string `json:"type"`
@@ -108,12 +104,6 @@ func (s *session) count() bool {
 	defer s.mu.Unlock()
 	s.heard++
 	return s.heard <= clientFrames
-}
-
-func (s *session) closing() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.ending != nil
 }
 
 // alive moves on the moment at which the peer counts as silent.

@@ -182,8 +182,7 @@ func (s *session) reload() {
 	s.end(&ending{code: c.Code, say: &c, last: last})
 }
 
-// end begins to close, once. A slow reader gets its full time for the frame
-// under way, since only between two frames can it be told why.
+// end begins to close, once.
 func (s *session) end(e *ending) {
 	if s.ending != nil {
 		return
@@ -199,6 +198,16 @@ func (s *session) end(e *ending) {
 		s.limit(grace)
 	}
 	s.write()
+}
+
+// patience is how long the close frame may take. A slow reader gets the full
+// time of a frame, for the one under way as for this: only between two frames
+// can it be told why.
+func (s *session) patience(e *ending) time.Duration {
+	if e.code == CloseSlow.Code {
+		return s.hub.cfg.FrameTimeout
+	}
+	return grace
 }
 
 // limit leaves the line no longer than d for what is under way.

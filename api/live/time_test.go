@@ -280,6 +280,31 @@ func TestFrameHasADeadline(t *testing.T) {
 	})
 }
 
+// A slow reader has the whole time of a frame to come to, and is told why it is
+// closed.
+func TestSlowReaderIsToldWhy(t *testing.T) {
+	inBubble(t, func(c *Config) { c.QueueBytes = 300 }, func(b *bubble) {
+		conn := b.dial(member("og_1", "ss_1"))
+		defer conn.Close()
+		var f testFrame
+		if err := conn.ReadJSON(&f); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait() // it has caught up
+		for range 10 {
+			b.hub.Publish(b.log.commit("og_1"))
+			synctest.Wait()
+		}
+		pass(9 * time.Second)
+		if err := conn.ReadJSON(&f); err != nil || f.Seq != 1 {
+			t.Errorf("the frame under way: %+v, %v", f, err)
+		}
+		if err := conn.ReadJSON(&f); !websocket.IsCloseError(err, CloseSlow.Code) {
+			t.Errorf("then: %+v, %v", f, err)
+		}
+	})
+}
+
 // A peer that does not answer the close frame is let go after a moment.
 func TestCloseDoesNotWaitForEver(t *testing.T) {
 	inBubble(t, nil, func(b *bubble) {

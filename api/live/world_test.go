@@ -112,6 +112,7 @@ type world struct {
 	server *httptest.Server
 	stop   context.CancelFunc
 	ran    chan error
+	probe  *websocket.Conn // of og_probe, see pumped
 }
 
 // begin starts a world; change may adjust the configuration first.
@@ -272,6 +273,21 @@ func (w *world) publish(audiences ...freight.ID) []freight.Event {
 	events := w.log.commit(audiences...)
 	w.hub.Publish(events)
 	return events
+}
+
+// pumped waits until the hub has brought out everything that was published so
+// far: the pump is one, so the event of a probe comes last.
+func (w *world) pumped() {
+	w.t.Helper()
+	w.expect(w.probe, w.publish("og_probe")[0].Seq)
+}
+
+// expectAll reads all events of an organization above a number.
+func (w *world) expectAll(conn *websocket.Conn, org freight.ID, after int64) {
+	w.t.Helper()
+	for seq := w.log.after(org, after); seq != 0; seq = w.log.after(org, seq) {
+		w.expect(conn, seq)
+	}
 }
 
 // until waits for a condition that another goroutine brings about.

@@ -101,7 +101,7 @@ func (s *session) broke(err error) {
 // moment to answer.
 func (s *session) sayClose() {
 	e := s.ending // set once and no longer changed by others
-	deadline := time.Now().Add(grace)
+	deadline := time.Now().Add(s.patience(e))
 	if e.last != nil {
 		if s.conn.SetWriteDeadline(deadline) != nil || s.conn.WritePreparedMessage(e.last.message) != nil {
 			s.broke(websocket.ErrCloseSent)
