@@ -43,7 +43,7 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 		a.bad("delivery.window.close", ProblemWindow, t.Delivery.Window.Close.String())
 	}
 	if t.Pickup.Place.Point == t.Delivery.Place.Point {
-		a.bad("delivery.place.point", ProblemRange, "same as pickup")
+		a.bad("delivery.place.point", ProblemSplit, t.Delivery.Place.Town)
 	}
 	t.Size = a.size(t.Size)
 	a.between("ceiling", "", int64(t.Ceiling), 0, MaxFen, "fen")
@@ -205,6 +205,7 @@ func (a *Admission) size(s Size) Size {
 		return s
 	}
 	var count int64
+	before := len(a.faults.list)
 	for i, p := range s.Pieces {
 		field := pieceFields[i]
 		a.between(field, ".count", p.Count, 1, MaxPieces, "")
@@ -217,7 +218,7 @@ func (a *Admission) size(s Size) Size {
 	if count > MaxPieces {
 		a.bad("size.pieces", ProblemRange, strconv.FormatInt(count, 10))
 	}
-	if len(a.faults.list) == 0 && len(s.Pieces) > 0 {
+	if len(a.faults.list) == before && len(s.Pieces) > 0 {
 		s.Grams = max(s.Grams, Weight(s.Pieces))
 		s.Millilitres = max(s.Millilitres, Volume(s.Pieces))
 		s.FloorMM = max(s.FloorMM, Floor(s.Pieces))

@@ -164,8 +164,12 @@ func (a *Accounts) Check(ctx context.Context, credentials []freight.ID) (map[fre
 		if err != nil {
 			return nil, err
 		}
-		for id, ends := range part {
-			live[id] = ends
+		for _, id := range credentials[:n] {
+			if ends, ok := part[id]; ok {
+				live[id] = ends
+			} else {
+				a.cache.forget(id) // revoked by another process
+			}
 		}
 		credentials = credentials[n:]
 	}

@@ -60,7 +60,7 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 	case freight.ClockAnswer:
 		done = t.answerDue(c.ID)
 	case freight.ClockLoad:
-		done, err = t.expireLoad(c.ID)
+		done = t.loadOver(c.ID)
 	default:
 		done, err = t.tickTrip(c)
 	}
@@ -89,19 +89,20 @@ func (t *turn) answerDue(id freight.ID) bool {
 	return true
 }
 
-func (t *turn) expireLoad(id freight.ID) (bool, error) {
-	old := t.loads.get(id)
-	if old == nil || old.State != freight.LoadPosted || old.Ends() >= t.now {
-		return false, nil
+// loadOver asks for the last word on a load whose pickup window has ended. The
+// load leaves with that word and in its transaction, so that no crash between
+// the two leaves it unanswered.
+func (t *turn) loadOver(id freight.ID) bool {
+	l := t.loads.get(id)
+	if l == nil || !over(l, t.now) {
+		return false
 	}
-	t.endOffers(t.OpenOffers(id), freight.OfferWithdraw, freight.ReasonWindowPickup)
-	l, err := t.closeLoad(old, freight.LoadExpire, freight.OutcomeExpired)
-	if err != nil {
-		return false, err
-	}
-	t.tell(l.Org, freight.EventLoadExpired, &l.Meta, loadFacts(l))
 	t.need(Need{Kind: NeedExplain, ID: id, Load: l, Final: true})
-	return true, nil
+	return true
+}
+
+func over(l *freight.Load, now freight.Instant) bool {
+	return l.State == freight.LoadPosted && l.Ends() < now
 }
 
 func (t *turn) tickTrip(c freight.Clock) (bool, error) {

@@ -70,17 +70,22 @@ func TestAnswersAreToTheTermsTheyWereFoundFor(t *testing.T) {
 	w.refused(freight.ProblemStale, "", why)
 }
 
-// TestALastWordPassesAnAdoptedRow: a command about an ended load, in the same
-// round, does not keep it from its last explanation.
-func TestALastWordPassesAnAdoptedRow(t *testing.T) {
+// TestALoadLeavesWithItsLastWord: the end of the window alone changes nothing;
+// the last word closes the load, and only once the window has ended.
+func TestALoadLeavesWithItsLastWord(t *testing.T) {
 	w := newWorld(t)
 	l := w.post(km(0, 0), km(100, 0), 1000)
+	last := freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: freight.Explanation{Load: l.ID, Org: l.Org, Final: true}}
+	w.refused(freight.ProblemStale, "", last)
 	w.now = l.Ends() + 1
-	closed := *w.book.Load(l.ID)
 	w.must("", freight.Tick{Clock: freight.Clock{At: l.Ends(), Kind: freight.ClockLoad, ID: l.ID}})
-	closed.State, closed.Outcome = freight.LoadClosed, freight.OutcomeExpired
-	w.book.Adopt([]freight.Load{closed}, nil)
-	w.must("", freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: freight.Explanation{Load: l.ID, Org: l.Org, Final: true}})
+	if w.book.Load(l.ID).State != freight.LoadPosted {
+		t.Error("the load left without a word")
+	}
+	if closed := w.must("", last).Load; closed.State != freight.LoadClosed || closed.Outcome != freight.OutcomeExpired || closed.Answer != w.now {
+		t.Errorf("after the last word: %+v", closed)
+	}
+	w.refused(freight.ProblemStale, "", last)
 }
 
 // TestNothingOfCompletedTripsStays: what has left the book leaves nothing behind,

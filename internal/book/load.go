@@ -176,28 +176,42 @@ func (t *turn) closeLoad(old *freight.Load, event freight.LoadEvent, outcome fre
 
 // explainLoad answers a posted load once for the terms it was made for, or says
 // the last word on one that has ended.
+// explainLoad answers a posted load without a deal, once for each statement of
+// its terms; the last word closes it.
 func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
-	why := act.Explanation
-	l := t.loads.get(act.Load)
-	if l != nil && !l.Live() {
-		l = nil // ended, and here for another command of the round alone
-	}
-	if stale := l != nil && (l.State != freight.LoadPosted || l.Answer != 0 || l.Stated > act.Version); stale || l == nil && !why.Final {
+	why, old := act.Explanation, t.loads.get(act.Load)
+	if old == nil || old.State != freight.LoadPosted || old.Stated > act.Version ||
+		why.Final && !over(old, t.now) || !why.Final && old.Answer != 0 {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
 	}
 	why.At = t.now
 	t.explained = append(t.explained, why)
-	subject := freight.Meta{ID: act.Load, Version: act.Version}
-	facts := freight.Facts{Load: act.Load, Trips: why.Trips, Counts: why.Counts, Nearest: why.Nearest, Parts: why.Parts}
-	if l != nil {
-		next := *l
-		t.touch(&next.Meta)
-		next.Answer = t.now
-		t.saveLoad(&next)
-		subject, facts.Ref, facts.Goods = next.Meta, next.Ref, next.Goods
-		facts.From, facts.To = next.Pickup.Place.Town, next.Delivery.Place.Town
-		l = &next
+	l, err := t.answer(old, why.Final)
+	if err != nil {
+		return freight.Result{}, err
 	}
-	t.tell(why.Org, freight.EventLoadExplained, &subject, facts)
+	facts := loadFacts(l)
+	facts.Trips, facts.Counts, facts.Nearest, facts.Parts = why.Trips, why.Counts, why.Nearest, why.Parts
+	t.tell(l.Org, freight.EventLoadExplained, &l.Meta, facts)
 	return freight.Result{Load: l}, nil
+}
+
+// answer notes that the load has been answered and, with the last word, closes it.
+func (t *turn) answer(old *freight.Load, last bool) (*freight.Load, error) {
+	next := *old
+	if next.Answer == 0 {
+		next.Answer = t.now
+	}
+	if !last {
+		t.touch(&next.Meta)
+		t.saveLoad(&next)
+		return &next, nil
+	}
+	t.endOffers(t.OpenOffers(old.ID), freight.OfferWithdraw, freight.ReasonWindowPickup)
+	l, err := t.closeLoad(&next, freight.LoadExpire, freight.OutcomeExpired)
+	if err != nil {
+		return nil, err
+	}
+	t.tell(l.Org, freight.EventLoadExpired, &l.Meta, loadFacts(l))
+	return l, nil
 }

@@ -16,9 +16,8 @@ import (
 type board struct {
 	index *geo.Corridor
 
-	loads  sync.Map // freight.ID -> *listing
-	trips  sync.Map // freight.ID -> *berth
-	ending sync.Map // freight.ID -> *listing of a load that has left and awaits its last explanation
+	loads sync.Map // freight.ID -> *listing
+	trips sync.Map // freight.ID -> *berth
 
 	loadSlots slots[listing]
 	tripSlots slots[berth]
@@ -60,14 +59,6 @@ func (b *board) newListing() *listing {
 
 func (b *board) listing(id freight.ID) *listing {
 	if l, ok := b.loads.Load(id); ok {
-		return l.(*listing)
-	}
-	return nil
-}
-
-// ended takes the listing of a load that has left, nil when there is none.
-func (b *board) ended(id freight.ID) *listing {
-	if l, ok := b.ending.LoadAndDelete(id); ok {
 		return l.(*listing)
 	}
 	return nil
@@ -132,7 +123,7 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 
 func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	if l == nil {
-		e.unlist(b, id)
+		b.unlist(id)
 		return nil
 	}
 	at := b.listing(id)
@@ -163,36 +154,25 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	return err
 }
 
-// unlist takes a load off the board. What was found out about it is kept where
-// a final explanation is still to be made.
-func (e *Engine) unlist(b *board, id freight.ID) {
+// unlist takes a load off the board.
+func (b *board) unlist(id freight.ID) {
 	at := b.listing(id)
 	if at == nil {
 		return
 	}
-	if old := at.view.Load(); old.indexed {
+	if at.view.Load().indexed {
 		b.index.RemoveLoad(at.slot)
 		b.loadSlots.set(at.slot, nil)
-		gone := *old
-		gone.indexed = false
-		at.view.Store(&gone)
 	}
 	b.loads.Delete(id)
-	for _, n := range e.queued {
-		if n.ID == id && n.Final {
-			b.ending.Store(id, at)
-		}
-	}
 }
 
 // oldest is when the load that has been on the board for longest was posted.
 func (b *board) oldest(now freight.Instant) freight.Instant {
 	first := now
-	look := func(_, held any) bool {
+	b.loads.Range(func(_, held any) bool {
 		first = min(first, held.(*listing).view.Load().load.Posted)
 		return true
-	}
-	b.loads.Range(look)
-	b.ending.Range(look)
+	})
 	return first
 }

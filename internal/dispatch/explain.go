@@ -16,11 +16,8 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 		return []freight.Act{*need.Said}
 	}
 	l, at := need.Load, b.listing(need.ID)
-	if need.Final {
-		at = b.ended(need.ID)
-	}
 	if at == nil {
-		at = b.newListing()
+		return nil // it has left
 	}
 	judged := at.found.all()
 	settled(b, judged, now, need.Final)

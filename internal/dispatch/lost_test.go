@@ -55,9 +55,9 @@ func TestALastWordSurvivesALineThatIsCut(t *testing.T) {
 	}
 }
 
-// TestTheLastWordLeavesARepostedLoadAlone: a planner that explains a load which
-// has ended takes nothing from the board of one that is back.
-func TestTheLastWordLeavesARepostedLoadAlone(t *testing.T) {
+// TestTheLastWordLeavesAnEditedLoadAlone: a last word that was found before the
+// shipper gave the load more time closes nothing.
+func TestTheLastWordLeavesAnEditedLoadAlone(t *testing.T) {
 	r := newRig(t)
 	load := r.round(post("", 1000))[0].Result.Load
 	r.settle()
@@ -66,19 +66,33 @@ func TestTheLastWordLeavesARepostedLoadAlone(t *testing.T) {
 	needs := r.engine.Needs()
 	terms := post("", 1000).Act.(freight.PostLoad).Terms
 	terms.Pickup.Window.Close += 8 * freight.Hour
-	r.round(freight.Command{Org: "og_firm", Act: freight.RepostLoad{Load: load.ID, Terms: terms}})
+	if err := r.round(freight.Command{Org: "og_firm", Act: freight.EditLoad{Load: load.ID, Terms: terms}})[0].Err; err != nil {
+		t.Fatal(err)
+	}
 	for _, need := range needs {
 		r.round(r.engine.Plan(r.now, need)...)
 	}
-	board := r.engine.board.Load()
-	if board.listing(load.ID) == nil {
-		t.Fatal("a load on the market is not on the board")
+	if now := r.engine.live.Load(load.ID); now == nil || now.Answer != 0 || r.engine.board.Load().listing(load.ID) == nil {
+		t.Errorf("the edited load: %+v", now)
 	}
-	if board.ended(load.ID) != nil {
-		t.Error("what is known of the ended load is kept after its last word")
+}
+
+// TestALastWordIsOwedAfterARestart: a load whose window ended while its last
+// word was being found gets it from the next server.
+func TestALastWordIsOwedAfterARestart(t *testing.T) {
+	r := newRig(t)
+	load := r.round(post("", 1000))[0].Result.Load
+	r.now = load.Ends() + 1
+	r.round(r.engine.Due(r.now)...)
+	again, err := Open(context.Background(), r.engine.cfg)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if now := r.engine.live.Load(load.ID); now.Answer != 0 {
-		t.Error("the load counts as answered by what was found for the one before")
+	r.engine = again
+	r.round(again.Due(r.now)...)
+	r.settle()
+	if count(r.told.types(), freight.EventLoadExplained) == 0 || again.live.Load(load.ID) != nil {
+		t.Errorf("told %v", r.told.types())
 	}
 }
 
@@ -110,7 +124,7 @@ func TestPlannersFindWholeListings(t *testing.T) {
 		}
 	}()
 	for range 2000 {
-		r.engine.unlist(board, load.ID)
+		board.unlist(load.ID)
 		if err := r.engine.indexLoad(board, load.ID, load); err != nil {
 			t.Fatal(err)
 		}

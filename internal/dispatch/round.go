@@ -133,8 +133,7 @@ func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight
 
 // giveBack keeps what nobody would send again after a round that failed: clocks
 // that have run out, what planners were asked and what they answered. What is
-// done already is refused when it comes again, but for a last word, which is
-// said twice rather than never.
+// done already is refused when it comes again.
 func (e *Engine) giveBack(batch []freight.Command) {
 	for _, cmd := range batch {
 		switch act := cmd.Act.(type) {
