@@ -163,3 +163,35 @@ func TestLanesShareABatch(t *testing.T) {
 	}
 	t.Error("a lane has no bound")
 }
+
+// TestPlannersWaitForALongLane and go on when the writer has taken from it, or
+// when the queue closes.
+func TestPlannersWaitForALongLane(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(10)
+		for range 4*maxBatch + 1 {
+			if err := q.put(waiter{cmd: freight.Command{Act: freight.Propose{}}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		passed := make(chan struct{}, 1)
+		waits := func() bool {
+			go func() { q.wait(); passed <- struct{}{} }()
+			synctest.Wait()
+			return len(passed) == 0
+		}
+		if !waits() {
+			t.Fatal("a planner adds to a lane that is too long")
+		}
+		q.take(maxBatch)
+		<-passed
+		for range maxBatch {
+			_ = q.put(waiter{cmd: freight.Command{Act: freight.Propose{}}})
+		}
+		if !waits() {
+			t.Fatal("a planner adds to a lane that is too long again")
+		}
+		q.close()
+		<-passed
+	})
+}

@@ -67,12 +67,6 @@ func (n *needs) next() (book.Need, bool) {
 	return need, true
 }
 
-func (n *needs) waiting() int {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return len(n.list)
-}
-
 func (n *needs) stop() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -84,6 +78,7 @@ func (n *needs) stop() {
 // but the board and the queue, so a planner that never returns delays nobody.
 func (d *Dispatcher) planner(ctx context.Context) {
 	for {
+		d.queue.wait()
 		need, ok := d.needs.next()
 		if !ok || ctx.Err() != nil {
 			return

@@ -37,17 +37,33 @@ type waiter struct {
 }
 
 // queue holds what waits for the writer. People's lanes are bounded: a full
-// one refuses. The planners' lane is not: a plan for a trip makes one proposal
-// for each load that fits it.
+// one refuses. The planners' lane holds what one plan makes of a trip, a
+// proposal for each load that fits it, and planners wait before they add to a
+// long one.
 type queue struct {
 	mu     sync.Mutex
+	taken  *sync.Cond // on mu: the planners' lane has become shorter, or closed
 	byLane [lanes][]waiter
 	wake   chan struct{} // capacity 1: a doorbell for the writer
 	most   int
 	closed bool
 }
 
-func newQueue(most int) *queue { return &queue{wake: make(chan struct{}, 1), most: most} }
+func newQueue(most int) *queue {
+	q := &queue{wake: make(chan struct{}, 1), most: most}
+	q.taken = sync.NewCond(&q.mu)
+	return q
+}
+
+// wait blocks a planner while the writer has more proposals than it can judge
+// in a few rounds.
+func (q *queue) wait() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.byLane[lanePlan]) > 4*maxBatch && !q.closed {
+		q.taken.Wait()
+	}
+}
 
 // put adds a command; it fails when the lane is full or the queue is closed.
 func (q *queue) put(w waiter) error {
@@ -89,6 +105,7 @@ func (q *queue) take(n int) []waiter {
 		}
 		q.byLane[at] = rest
 	}
+	q.taken.Broadcast()
 	for at := range lanes {
 		if len(q.byLane[at]) > 0 {
 			q.ring()
@@ -110,5 +127,6 @@ func (q *queue) close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
+	q.taken.Broadcast()
 	q.ring()
 }
