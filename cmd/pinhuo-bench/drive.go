@@ -2,12 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"pinhuo/freight"
 )
@@ -26,37 +27,30 @@ type drive struct {
 }
 
 func (d *drive) run(ctx context.Context) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	lists := make([][]freight.ID, d.callers)
-	var callers sync.WaitGroup
+	var callers errgroup.Group
 	for i := range d.callers {
-		callers.Go(func() {
+		callers.Go(func() error {
 			for ctx.Err() == nil {
 				id, err := d.call(context.WithoutCancel(ctx), d.next.Add(1))
 				if err != nil {
-					stop(fmt.Errorf("post: %w", err))
-					return
+					stop()
+					return fmt.Errorf("post: %w", err)
 				}
 				lists[i] = append(lists[i], id)
 				d.done.Add(1)
 			}
+			return nil
 		})
 	}
 	d.measure(ctx)
-	stop(errOver)
-	callers.Wait()
-	for _, list := range lists {
-		d.acked = append(d.acked, list...)
-	}
-	if err := context.Cause(ctx); !errors.Is(err, errOver) {
-		return err
-	}
-	return nil
+	stop()
+	err := callers.Wait()
+	d.acked = slices.Concat(lists...)
+	return err
 }
-
-// errOver ends a run whose time is up.
-var errOver = errors.New("the run is over")
 
 // measure waits for the warm-up and then for the run, and counts.
 func (d *drive) measure(ctx context.Context) {

@@ -70,6 +70,33 @@ func (s *server) stop() error {
 	return nil
 }
 
+// cpu is what the process has had of the processors.
+func (s *server) cpu() (time.Duration, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	return cpuOf(string(text))
+}
+
+// cpuOf reads user and system time out of a process's stat file, where they are
+// the 14th and 15th field, in hundredths of a second.
+func cpuOf(stat string) (time.Duration, error) {
+	fields := strings.Fields(stat[strings.LastIndexByte(stat, ')')+1:]) // from the 3rd on: the 2nd may hold spaces
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("process statistics of %d fields", len(fields))
+	}
+	var ticks int64
+	for _, field := range fields[11:13] {
+		n, err := strconv.ParseInt(field, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("process statistics: %w", err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond, nil
+}
+
 // unset removes the variables with the prefix from an environment.
 func unset(environ []string, prefix string) []string {
 	var kept []string
