@@ -17,17 +17,21 @@ type Judged struct {
 // Best returns at most n of the accepted pairs, best first: higher value, then
 // trip id, then load id. It leaves its argument as it is.
 func Best(judged []Judged, n int) []Judged {
-	best := make([]Judged, 0, len(judged))
-	for _, j := range judged {
-		if j.Verdict.OK {
-			best = append(best, j)
+	ranked := make([]*Judged, 0, len(judged))
+	for i := range judged {
+		if judged[i].Verdict.OK {
+			ranked = append(ranked, &judged[i])
 		}
 	}
-	slices.SortFunc(best, byValue)
-	return best[:min(max(n, 0), len(best))]
+	slices.SortFunc(ranked, byValue)
+	best := make([]Judged, min(max(n, 0), len(ranked)))
+	for i := range best {
+		best[i] = *ranked[i]
+	}
+	return best
 }
 
-func byValue(a, b Judged) int {
+func byValue(a, b *Judged) int {
 	return cmp.Or(
 		cmp.Compare(b.Verdict.Value, a.Verdict.Value),
 		cmp.Compare(a.Trip.ID, b.Trip.ID),

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"slices"
+	"sync"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -34,6 +35,23 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 	return list
 }
 
+// scratch is the memory of one plan, used again by others.
+type scratch struct {
+	nearby []geo.Candidate
+	noted  []finding
+	wanted []matcher.Judged
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
+
+// clear gives the memory back; nothing of the plan is kept alive.
+func (s *scratch) clear() {
+	clear(s.noted)
+	clear(s.wanted)
+	s.nearby, s.noted, s.wanted = s.nearby[:0], s.noted[:0], s.wanted[:0]
+	scratches.Put(s)
+}
+
 // planTrips finds the best trips for a load.
 func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freight.Act {
 	at := b.listing(id)
@@ -44,15 +62,16 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 	if view.load.State != freight.LoadPosted {
 		return nil
 	}
-	nearby, err := b.index.TripsFor(matcher.Errand(view.load), nil)
-	if err != nil {
+	s := scratches.Get().(*scratch)
+	defer s.clear()
+	var err error
+	if s.nearby, err = b.index.TripsFor(matcher.Errand(view.load), s.nearby); err != nil {
 		e.cfg.Log.Error("search trips", "load", id, "error", err)
 		return nil
 	}
-	e.cfg.Metrics.searched(len(nearby))
+	e.cfg.Metrics.searched(len(s.nearby))
 	fit := e.fit(now)
-	noted, wanted := make([]finding, 0, len(nearby)), make([]matcher.Judged, 0, len(nearby)/4)
-	for _, c := range nearby {
+	for _, c := range s.nearby {
 		berth := b.tripSlots.get(c.Slot)
 		if berth == nil {
 			continue
@@ -62,14 +81,14 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 			continue
 		}
 		pair, ask := e.judge(fit, view, trip)
-		noted = append(noted, findingOf(&pair))
+		s.noted = append(s.noted, findingOf(&pair))
 		if ask {
-			wanted = append(wanted, pair)
+			s.wanted = append(s.wanted, pair)
 		}
 	}
-	at.found.note(noted...)
+	at.found.note(s.noted...)
 	propose := freight.Propose{Load: id, Version: view.load.Version}
-	for _, pair := range matcher.Best(wanted, outreach.Asked+spareMatches) {
+	for _, pair := range matcher.Best(s.wanted, outreach.Asked+spareMatches) {
 		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 	}
 	if len(propose.Matches) == 0 {
