@@ -20,15 +20,15 @@ type replayCommand struct {
 	Plan           string  `help:"Write what was decided to this file." type:"path"`
 	Seed           uint64  `help:"Seed of ids and samples." default:"1"`
 	Policy         string  `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
-	Speed          float64 `help:"Speed in km/h; 0 for 60, or 30 where trips roam freely." default:"0"`
+	Speed          float64 `help:"Speed in km/h; 0 for 60, or 30 where trips roam freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
 	DetourKM       int64   `help:"Detour limit in km ..." default:"50" name:"detour-km"`
 	DetourPercent  int64   `help:"... or in percent of the direct drive, whichever is more." default:"15"`
 	ExtraStops     int64   `help:"Stops that may be added to a trip." default:"60"`
 	Service        int64   `help:"Seconds at a stop where the file says nothing." default:"900"`
 	CeilingPercent int64   `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
 	Costs          string  `help:"Cost file; the built-in one when empty." type:"path"`
-	Data           string  `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." type:"path"`
-	DatabaseURL    string  `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." name:"database-url"`
+	Data           string  `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." env:"PINHUO_REPLAY_DATA" type:"path"`
+	DatabaseURL    string  `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." env:"PINHUO_REPLAY_DATABASE_URL" name:"database-url"`
 }
 
 // Run replays; the exit code is 1 when rows were rejected or the auditor found

@@ -48,7 +48,7 @@ func TestSettingsThatMakeNoSenseAreNamed(t *testing.T) {
 }
 
 func TestEveryOptionHasHelpAndEverySettingAVariable(t *testing.T) {
-	parser, err := kong.New(&commands{})
+	parser, err := kong.New(&commands{}, kong.DefaultEnvars("PINHUO"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +58,8 @@ func TestEveryOptionHasHelpAndEverySettingAVariable(t *testing.T) {
 			if f.Help == "" {
 				t.Errorf("%s --%s has no help", n.FullPath(), f.Name)
 			}
-			if n.Name == "serve" && f.Name != "help" && len(f.Envs) == 0 {
-				t.Errorf("serve --%s has no variable", f.Name)
+			if f.Name != "help" && (len(f.Envs) == 0 || !strings.HasPrefix(f.Envs[0], "PINHUO_")) {
+				t.Errorf("%s --%s has the variables %v", n.FullPath(), f.Name, f.Envs)
 			}
 		}
 		for _, child := range n.Children {
