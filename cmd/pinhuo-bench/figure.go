@@ -79,22 +79,23 @@ func (r *report) write(w io.Writer, asJSON bool) error {
 		return encoder.Encode(r)
 	}
 	m := r.Machine
-	fmt.Fprintf(w, "machine  %d cores, %s, Linux %s, %s\ncommit   %s\nseed     %d, %g s a run\n", m.Cores, m.CPU, m.Kernel, m.Go, m.Commit, r.Seed, r.Seconds)
+	var b strings.Builder
+	fmt.Fprintf(&b, "machine  %d cores, %s, Linux %s, %s\ncommit   %s\nseed     %d, %g s a run\n", m.Cores, m.CPU, m.Kernel, m.Go, m.Commit, r.Seed, r.Seconds)
 	for _, name := range benchOrder {
 		if text, ok := r.Methods[name]; ok {
-			fmt.Fprintf(w, "method   %s: %s\n", name, text)
+			fmt.Fprintf(&b, "method   %s: %s\n", name, text)
 		}
 	}
-	fmt.Fprintln(w)
 	rows := [][]string{{"bench", "engine", "figure", "unit", "runs", "min", "median", "max", "goal", ""}}
 	for _, f := range r.Figures {
 		rows = append(rows, append([]string{f.Bench, f.Engine, f.Name, f.Unit, strconv.Itoa(len(f.Values)), short(f.Min), short(f.Median), short(f.Max)}, f.Goal.text()...))
 	}
-	io.WriteString(w, tabled(rows, 4, 8))
+	b.WriteString("\n" + tabled(rows, 4, 8))
 	for _, note := range r.Notes {
-		fmt.Fprintln(w, note)
+		b.WriteString(note + "\n")
 	}
-	return nil
+	_, err := io.WriteString(w, b.String())
+	return err
 }
 
 // benchOrder is the order of the methods in the table's head.
