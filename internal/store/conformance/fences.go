@@ -46,6 +46,15 @@ func testFences(t *testing.T, fresh func(t testing.TB) store.Config) {
 	w.Acquire("second")
 	equal(t, "epoch", w.State.Epoch, before+2)
 	w.post(w.Load())
+	// The epoch in the database counts, whatever this process believes.
+	if _, err := raw(t, cfg).ExecContext(ctx, "UPDATE writers SET epoch = epoch + 1"); err != nil {
+		t.Fatal(err)
+	}
+	c := w.Commit()
+	w.Post(c, w.Load(), "")
+	wantFault(t, w.Store.Commit(ctx, c), freight.CommitFenced)
+	_, err = w.Store.Reload(ctx, w.Market.ID)
+	wantFault(t, err, freight.CommitFenced)
 }
 
 // testRaces lets many try what one alone may do.

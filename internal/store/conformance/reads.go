@@ -19,6 +19,9 @@ func pages[T any](tb testing.TB, q freight.Query, list func(q freight.Query) (fr
 		if page.Next == "" {
 			return rows, count
 		}
+		if page.Next == q.After || count > 1000 {
+			tb.Fatalf("page %d leads to %q, where it came from %q", count, page.Next, q.After)
+		}
 		q.After = page.Next
 	}
 }
