@@ -20,7 +20,7 @@ type board struct {
 	trips sync.Map // freight.ID -> *berth
 
 	loadSlots slots[listing]
-	tripSlots slots[berth]
+	tripSlots slots[freight.Trip]
 
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
@@ -107,13 +107,14 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 			return err
 		}
 		at.slot = slot
-		b.tripSlots.set(slot, at)
+		b.tripSlots.set(slot, t)
 		b.trips.Store(id, at)
 		b.opened.Add(1)
 		b.listed.Add(1)
 	case open:
 		at := held.(*berth)
 		old := at.trip.Swap(t)
+		b.tripSlots.set(at.slot, t)
 		if old.Stated != t.Stated {
 			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))
 		}

@@ -38,6 +38,7 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 // scratch is the memory of one plan, used again by others.
 type scratch struct {
 	nearby []geo.Candidate
+	trips  []*freight.Trip
 	noted  []finding
 	wanted []matcher.Judged
 }
@@ -46,9 +47,10 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // clear gives the memory back; nothing of the plan is kept alive.
 func (s *scratch) clear() {
+	clear(s.trips)
 	clear(s.noted)
 	clear(s.wanted)
-	s.nearby, s.noted, s.wanted = s.nearby[:0], s.noted[:0], s.wanted[:0]
+	s.nearby, s.trips, s.noted, s.wanted = s.nearby[:0], s.trips[:0], s.noted[:0], s.wanted[:0]
 	scratches.Put(s)
 }
 
@@ -70,16 +72,15 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 		return nil
 	}
 	e.cfg.Metrics.searched(len(s.nearby))
-	fit := e.fit(now)
+	// All trips are looked at before the first is judged: so the processor fetches
+	// them from memory side by side.
 	for _, c := range s.nearby {
-		berth := b.tripSlots.get(c.Slot)
-		if berth == nil {
-			continue
+		if trip := b.tripSlots.get(c.Slot); trip != nil && trip.Matchable(now) {
+			s.trips = append(s.trips, trip)
 		}
-		trip := berth.trip.Load()
-		if !trip.Matchable(now) {
-			continue
-		}
+	}
+	fit := e.fit(now)
+	for _, trip := range s.trips {
 		pair, ask := e.judge(fit, view, trip)
 		s.noted = append(s.noted, findingOf(&pair))
 		if ask {
