@@ -82,7 +82,17 @@ func (v Vec) Cross(w Vec) Vec {
 func (v Vec) GreatCircleM(w Vec) float64 {
 	dx, dy, dz := v.X-w.X, v.Y-w.Y, v.Z-w.Z
 	half := math.Sqrt(dx*dx+dy*dy+dz*dz) / 2
-	return 2 * EarthRadiusM * math.Asin(min(half, 1))
+	return 2 * EarthRadiusM * asin(half)
+}
+
+// asin is math.Asin, but quicker where it is asked most: up to 0.1, which is
+// 1276 km of earth, the series ends below half a digit of what is said.
+func asin(x float64) float64 {
+	if x > 0.1 {
+		return math.Asin(min(x, 1))
+	}
+	y := x * x
+	return x * (1 + y*(1./6+y*(3./40+y*(15./336+y*(105./3456+y*(945./42240+y*(10395./599040+y*(135135./9676800))))))))
 }
 
 // GreatCircleM is the great-circle distance between two points in metres.
