@@ -3,6 +3,8 @@ package freight
 import (
 	"fmt"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -51,7 +53,7 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 		a.bad("answer_by", ProblemPast, t.AnswerBy.String())
 	}
 	if t.AnswerBy > t.Pickup.Window.Close {
-		a.bad("answer_by", ProblemRange, t.AnswerBy.String())
+		a.late("answer_by", t.AnswerBy, t.Pickup.Window.Close)
 	}
 	return t, a.faults.Err()
 }
@@ -66,14 +68,15 @@ func AnswerBy(pickupCloses, posted Instant) Instant {
 // returns every fault at once as an Invalid error.
 func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 	a.text("ref", "", t.Ref, MaxRef, false)
+	t.Vehicle.Plate.Number = PlateNumber(t.Vehicle.Plate.Number)
 	a.vehicle(t.Vehicle)
 	t.Stops = append([]Stop(nil), t.Stops...)
-	least := 2
+	least, most := 2, MaxStops
 	if t.Roaming {
-		least = 1
+		least, most = 1, 2
 	}
-	if len(t.Stops) < least || len(t.Stops) > MaxStops || t.Roaming && len(t.Stops) > 2 {
-		a.bad("stops", ProblemRange, strconv.Itoa(len(t.Stops)))
+	if len(t.Stops) < least || len(t.Stops) > most {
+		a.between("stops", "", int64(len(t.Stops)), int64(least), int64(most), "")
 		return t, a.faults.Err()
 	}
 	for i := range t.Stops {
@@ -94,7 +97,7 @@ func (a *Admission) horizon(t *TripTerms) {
 	case t.Roaming && t.Horizon <= t.Starts():
 		a.bad("horizon", ProblemWindow, t.Horizon.String())
 	case t.Roaming && t.Horizon > a.Now+MaxAhead:
-		a.bad("horizon", ProblemRange, t.Horizon.String())
+		a.late("horizon", t.Horizon, a.Now+MaxAhead)
 	case !t.Roaming && t.Horizon != 0:
 		a.bad("horizon", ProblemSplit, t.Horizon.String())
 	}
@@ -122,24 +125,22 @@ func (a *Admission) rooms(t TripTerms) {
 	if t.Roaming {
 		want = 1
 	}
-	if len(t.Rooms) != want {
-		a.bad("rooms", ProblemRange, fmt.Sprintf("%d, want %d", len(t.Rooms), want))
-	}
+	a.between("rooms", "", int64(len(t.Rooms)), int64(want), int64(want), "")
 	for i, r := range t.Rooms {
 		field := fmt.Sprintf("rooms[%d]", i)
 		a.between(field, ".kg", r.Grams, 0, MaxGrams, "g")
 		a.between(field, ".litres", r.Millilitres, 0, MaxMillilitres, "ml")
 		a.between(field, ".floor_m", r.FloorMM, 0, MaxFloorMM, "mm")
 		if r.Grams > t.Vehicle.Payload {
-			a.bad(field+".kg", ProblemSplit, strconv.FormatInt(r.Grams, 10))
+			a.bad(field+".kg", ProblemSplit, strconv.FormatInt(r.Grams, 10)+"g")
 		}
 	}
 }
 
 func (a *Admission) vehicle(v VehicleTerms) {
-	n := utf8.RuneCountInString(v.Plate.Number)
-	if n < 2 || n > 12 {
-		a.bad("vehicle.plate.number", ProblemRange, v.Plate.Number)
+	if !IsPlate(v.Plate.Number) {
+		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: "vehicle.plate.number",
+			Value: Shorten(v.Plate.Number), Max: "苏F88888"})
 	}
 	switch v.Plate.Colour {
 	case "blue", "yellow", "green", "yellow_green", "white", "black":
@@ -172,7 +173,7 @@ func (a *Admission) stop(field string, s Stop) {
 	case s.Window.Close < a.Now:
 		a.bad(field+".window.close", ProblemPast, s.Window.Close.String())
 	case s.Window.Close > a.Now+MaxAhead:
-		a.bad(field+".window.close", ProblemRange, s.Window.Close.String())
+		a.late(field+".window.close", s.Window.Close, a.Now+MaxAhead)
 	}
 }
 
@@ -201,7 +202,7 @@ var pieceFields = func() (names [MaxPieceLines]string) {
 
 func (a *Admission) size(s Size) Size {
 	if len(s.Pieces) > MaxPieceLines {
-		a.bad("size.pieces", ProblemRange, strconv.Itoa(len(s.Pieces)))
+		a.between("size.pieces", "", int64(len(s.Pieces)), 0, MaxPieceLines, "")
 		return s
 	}
 	var count int64
@@ -215,8 +216,8 @@ func (a *Admission) size(s Size) Size {
 		a.between(field, ".kg", p.Grams, 0, MaxGrams, "g")
 		count += min(max(p.Count, 0), MaxPieces+1)
 	}
-	if count > MaxPieces {
-		a.bad("size.pieces", ProblemRange, strconv.FormatInt(count, 10))
+	if len(s.Pieces) > 0 {
+		a.between("size.pieces", "", count, 0, MaxPieces, "")
 	}
 	if len(a.faults.list) == before && len(s.Pieces) > 0 {
 		s.Grams = max(s.Grams, Weight(s.Pieces))
@@ -231,20 +232,13 @@ func (a *Admission) size(s Size) Size {
 
 func (a *Admission) text(of, part, s string, most int, required bool) {
 	switch {
-	case required && s == "":
+	case required && strings.TrimSpace(s) == "":
 		a.bad(of+part, ProblemRequired, "")
-	case !utf8.ValidString(s) || utf8.RuneCountInString(s) > most || hasControl(s):
-		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: of + part, Value: Shorten(s), Max: strconv.Itoa(most)})
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+		a.bad(of+part, ProblemMalformed, s)
+	case utf8.RuneCountInString(s) > most:
+		a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: of + part, Value: Shorten(s), Max: strconv.Itoa(most)})
 	}
-}
-
-func hasControl(s string) bool {
-	for _, r := range s {
-		if r < ' ' || r == 0x7f {
-			return true
-		}
-	}
-	return false
 }
 
 func (a *Admission) between(of, part string, n, least, most int64, unit string) {
@@ -253,6 +247,11 @@ func (a *Admission) between(of, part string, n, least, most int64, unit string) 
 	}
 	a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: of + part, Value: strconv.FormatInt(n, 10) + unit,
 		Min: strconv.FormatInt(least, 10) + unit, Max: strconv.FormatInt(most, 10) + unit})
+}
+
+// late notes an instant after the last that is allowed.
+func (a *Admission) late(field string, at, last Instant) {
+	a.faults.Add(Error{Code: Invalid, Problem: ProblemRange, Field: field, Value: at.String(), Max: last.String()})
 }
 
 func (a *Admission) bad(field string, problem Problem, value string) {

@@ -158,7 +158,10 @@ func TestAdmissionNamesTheFault(t *testing.T) {
 		{"size.pieces[0].length_m", ProblemRange, func(l *LoadTerms) { l.Size.Pieces = []Piece{{Count: 1, LengthMM: 99_999, WidthMM: 1, HeightMM: 1}} }},
 		{"goods", ProblemRequired, func(l *LoadTerms) { l.Goods = "" }},
 		{"goods", ProblemMalformed, func(l *LoadTerms) { l.Goods = "a\x00b" }},
-		{"ref", ProblemMalformed, func(l *LoadTerms) { l.Ref = strings.Repeat("长", 65) }},
+		{"goods", ProblemMalformed, func(l *LoadTerms) { l.Goods = "a\u0085b" }},
+		{"goods", ProblemRequired, func(l *LoadTerms) { l.Goods = " \u3000" }},
+		{"ref", ProblemRange, func(l *LoadTerms) { l.Ref = strings.Repeat("长", 65) }},
+		{"answer_by", ProblemRange, func(l *LoadTerms) { l.AnswerBy = l.Pickup.Window.Close + 1 }},
 		{"answer_by", ProblemPast, func(l *LoadTerms) { l.AnswerBy = now }},
 		{"ceiling", ProblemRange, func(l *LoadTerms) { l.Ceiling = -1 }},
 		{"pickup.service_s", ProblemRange, func(l *LoadTerms) { l.Pickup.ServiceS = -1 }},
@@ -174,6 +177,9 @@ func TestAdmissionNamesTheFault(t *testing.T) {
 			continue
 		}
 		all := append([]Error{*fault}, fault.More...)
+		if slices.ContainsFunc(all, func(e Error) bool { return e.Problem == ProblemRange && e.Min+e.Max == "" }) {
+			t.Errorf("%s: out of a range that is not told: %+v", c.field, all)
+		}
 		if !slices.ContainsFunc(all, func(e Error) bool { return e.Field == c.field && e.Problem == c.problem && e.Code == Invalid }) {
 			t.Errorf("want %s %s, got %+v", c.field, c.problem, all)
 		}
@@ -181,6 +187,42 @@ func TestAdmissionNamesTheFault(t *testing.T) {
 	a := Admission{Market: delta, Now: now}
 	if _, err := a.Load(sound(now)); err != nil {
 		t.Errorf("sound terms were refused: %v", err)
+	}
+}
+
+func TestAPlateIsTheSameHoweverItIsTyped(t *testing.T) {
+	for _, typed := range []string{"苏F88888", "苏f88888", " 苏F 88888\u3000", "苏F·88888", "苏F-88888", "苏Ｆ８８８８８", "苏ｆ.88888"} {
+		if got := PlateNumber(typed); got != "苏F88888" {
+			t.Errorf("%q is kept as %q", typed, got)
+		}
+	}
+	for number, want := range map[string]bool{
+		"苏F88888": true, "粤Z1234港": true, "WJ12345": true, "苏F12345挂": true, "A1": true,
+		"": false, "苏": false, "苏\x00": false, "苏F\u200b8888": false, "苏А88888": false, "苏F88888888888888": false, "DROP TABLE": false, "苏f88888": false,
+	} {
+		if IsPlate(number) != want {
+			t.Errorf("%q a plate: %v", number, !want)
+		}
+	}
+}
+
+func TestATripIsAnnouncedWithThePlateAsItIsKept(t *testing.T) {
+	now := Instant(1_700_000_000_000)
+	stops := []Stop{sound(now).Pickup, sound(now).Delivery}
+	terms := TripTerms{Vehicle: VehicleTerms{Plate: Plate{"苏f·88888 ", "yellow"}, Type: Type9M6, Payload: 18_000_000, Inner: Inner{9500, 2400, 2500}},
+		Stops: stops, Rooms: []Room{{Grams: 1000}}}
+	a := Admission{Market: delta, Now: now}
+	got, err := a.Trip(terms)
+	if err != nil || got.Vehicle.Plate.Number != "苏F88888" {
+		t.Errorf("%q, %v", got.Vehicle.Plate.Number, err)
+	}
+	terms.Vehicle.Plate.Number, terms.Rooms = "苏\x00", make([]Room, 3)
+	a = Admission{Market: delta, Now: now}
+	_, err = a.Trip(terms)
+	var fault *Error
+	if !errors.As(err, &fault) || fault.Field != "vehicle.plate.number" || fault.Problem != ProblemMalformed ||
+		len(fault.More) != 1 || fault.More[0].Field != "rooms" || fault.More[0].Value != "3" || fault.More[0].Max != "1" {
+		t.Errorf("%+v", fault)
 	}
 }
 

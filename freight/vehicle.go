@@ -1,6 +1,10 @@
 package freight
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+	"unicode"
+)
 
 // Capability is a set of things a vehicle can have and a load can need.
 type Capability uint32
@@ -59,6 +63,37 @@ const (
 type Plate struct {
 	Number string `json:"number"`
 	Colour string `json:"colour"` // blue, yellow, green, yellow_green, white, black
+}
+
+// PlateNumber writes a number plate the one way it is kept, so that a vehicle
+// is the same however it was typed: capital letters and digits of ASCII,
+// without spaces, dots and dashes.
+func PlateNumber(typed string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' { // the full width forms of ASCII
+			r -= '！' - '!'
+		}
+		if unicode.IsSpace(r) || strings.ContainsRune(".-·•・‧∙—–", r) {
+			return -1
+		}
+		if r >= 'a' && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		return r
+	}, typed)
+}
+
+// IsPlate tells whether a number is one that PlateNumber has written: 2 to 12
+// Chinese characters, capital letters and digits.
+func IsPlate(number string) bool {
+	n := 0
+	for _, r := range number {
+		if !(unicode.Is(unicode.Han, r) || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') {
+			return false
+		}
+		n++
+	}
+	return n >= 2 && n <= 12
 }
 
 // Inner is the inner box of a vehicle in mm.

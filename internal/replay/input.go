@@ -169,10 +169,10 @@ func vehicle(costs *freight.Costs, id string, capacity int64) freight.VehicleTer
 // plateLength is what a number plate may have.
 const plateLength = 12
 
-// plate makes a number plate of an id: itself where it is short enough, else a
+// plate makes a number plate of an id: itself where it can be one, else a
 // digest of it.
 func plate(id string) string {
-	if n := utf8.RuneCountInString(id); n >= 2 && n <= plateLength {
+	if freight.IsPlate(id) {
 		return id
 	}
 	digest := fnv.New64a()
