@@ -74,6 +74,7 @@ func TestBadLoads(t *testing.T) {
 		{"named twice within", change(`"kg": 844.8`, `"kg": 1, "kg": 844.8`), wanted{malformed, bad, mal, "size.kg", "", ""}},
 		{"too deep", strings.Repeat(`[`, 40), wanted{malformed, bad, mal, strings.Repeat("[0]", 16), "", ""}},
 		{"not UTF-8", change(`12箱`, "\xff\xfe"), wanted{malformed, bad, mal, "body", "", ""}},
+		{"too many values", `{"needs": [` + strings.Repeat(`1,`, maxValues) + `1]}`, wanted{413, bad, rng, fmt.Sprintf("needs[%d]", maxValues-2), "", ""}},
 		{"oversized", `{"goods": "` + strings.Repeat("x", MaxBody) + `"}`, wanted{413, bad, rng, "body", "", ""}},
 		// Unknown and missing fields.
 		{"unknown", change(`"goods"`, `"colour": 1, "goods"`), wanted{422, bad, unk, "colour", "", ""}},
@@ -91,6 +92,10 @@ func TestBadLoads(t *testing.T) {
 		{"exponent for an integer", change(`"count": 12`, `"count": 1e1`), wanted{422, bad, mal, "size.pieces[0].count", "1e1", ""}},
 		{"fraction for an integer", change(`"count": 12`, `"count": 12.5`), wanted{422, bad, mal, "size.pieces[0].count", "12.5", ""}},
 		{"point for an integer", change(`"ceiling_fen": 90000`, `"ceiling_fen": 90000.0`), wanted{422, bad, mal, "ceiling_fen", "", ""}},
+		{"null for a measure", change(`"kg": 844.8, "pieces"`, `"kg": null, "litres": null, "colour": 1, "pieces"`), wanted{422, bad, unk, "size.colour", "", ""}},
+		{"null for all measures", change(`"kg": 844.8, "pieces": [{"count": 12, "length_m": 0.6, "width_m": 0.4, "height_m": 1.2, "kg": 70.4}]`, `"kg": null, "floor_m": null`), wanted{422, bad, req, "size.kg", "", "size.floor_m"}},
+		{"null for a point", change(`31.8712345`, `null`), wanted{422, bad, req, "pickup.place.lat", "", ""}},
+		{"absurd price", change(`"ceiling_fen": 90000`, `"ceiling_fen": 1000000001`), wanted{422, bad, rng, "ceiling_fen", "1000000001", ""}},
 		{"negative", change(`844.8`, `-844.8`), wanted{422, bad, rng, "size.kg", "-844.8", ""}},
 		{"too many digits", change(`844.8`, `9999999999999.5`), wanted{422, bad, mal, "size.kg", "9999999999999.5", ""}},
 		{"absurd count", change(`"count": 12`, `"count": 10001`), wanted{422, bad, rng, "size.pieces[0].count", "10001", ""}},
@@ -118,7 +123,38 @@ func TestBadLoads(t *testing.T) {
 		})
 	}
 	s.TB = t
+	s.want(201, request{"POST", "/v1/loads", change(`844.8`, `null`), "clerk", nil})
 	s.want(201, request{"POST", "/v1/loads", change(`844.8`, `844.8, "stacking": "none"`), "clerk", nil})
+}
+
+// What is small to send is small to answer, however much is wrong with it.
+func TestMoreFaultsThanAnyoneReads(t *testing.T) {
+	s := serve(t)
+	for _, body := range []string{
+		`{"size": {"pieces": [` + strings.Repeat(`{},`, maxValues-4) + `{}]}}`,
+		`{"needs": [` + strings.Repeat(`"x",`, maxValues-3) + `"x"]}`,
+	} {
+		a := s.send(request{"POST", "/v1/loads", body, "clerk", nil})
+		if more, _ := a.json(t)["errors"].([]any); a.StatusCode != 422 || len(more) != maxFaults-1 {
+			t.Errorf("%.30s: %d with %d further faults in %d bytes", body, a.StatusCode, len(more), len(a.body))
+		}
+	}
+}
+
+func TestAmountsAreToldInTheUnitsOfTheAPI(t *testing.T) {
+	for text, want := range map[string]string{
+		"1000000000000g": "1000000000 kg", "844800g": "844.8 kg", "-1mm": "-0.001 m", "12": "12", "1.5g": "1.5g", "9.6m": "9.6m",
+		"99999999999999999999g": "99999999999999999999g",
+	} {
+		if got := inUnit("size.kg", text); got != want {
+			t.Errorf("%s is told as %s", text, got)
+		}
+	}
+	for text, want := range map[string]string{"1e+09": "1000000000", "0.5": "0.5", "12": "12"} {
+		if got := unscaled(text); got != want {
+			t.Errorf("%s is told as %s", text, got)
+		}
+	}
 }
 
 func TestBadTrips(t *testing.T) {

@@ -17,8 +17,9 @@ import (
 
 // Bounds of a request's body.
 const (
-	MaxBody  = 256 << 10 // bytes
-	maxDepth = 16        // arrays and objects within each other
+	MaxBody   = 256 << 10 // bytes
+	maxDepth  = 16        // arrays and objects within each other
+	maxValues = 2000      // of any kind, with arrays and objects; the largest trip has some 700
 )
 
 // bodyRead reads the body of a write whole, refuses what is not one JSON value,
@@ -50,9 +51,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, &statusError{http.StatusRequestEntityTooLarge, &freight.Error{
-			Code: freight.Invalid, Problem: freight.ProblemRange, Field: "body", Max: fmt.Sprintf("%d KiB", MaxBody>>10),
-		}}
+		return nil, tooMuch("body", fmt.Sprintf("%d KiB", MaxBody>>10))
 	case err != nil:
 		return nil, unreadable("body", "", err)
 	}
@@ -70,6 +69,12 @@ func jsonType(header string) error {
 	return &statusError{http.StatusUnsupportedMediaType, &freight.Error{
 		Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "Content-Type",
 		Value: freight.Shorten(header), Max: "application/json", Cause: err,
+	}}
+}
+
+func tooMuch(field, most string) error {
+	return &statusError{http.StatusRequestEntityTooLarge, &freight.Error{
+		Code: freight.Invalid, Problem: freight.ProblemRange, Field: field, Max: most,
 	}}
 }
 
@@ -110,12 +115,16 @@ type walker struct {
 	raw     []byte
 	decoder *json.Decoder
 	depth   int
+	values  int
 }
 
 func (w *walker) value(field string) error {
 	token, err := w.decoder.Token()
 	if err != nil {
 		return unreadable(orBody(field), w.here(), err)
+	}
+	if w.values++; w.values > maxValues {
+		return tooMuch(orBody(field), fmt.Sprintf("%d values", maxValues))
 	}
 	delim, nested := token.(json.Delim)
 	if !nested {

@@ -16,9 +16,12 @@ import (
 // side that the domain asks for.
 type Decimal string
 
-// UnmarshalJSON keeps the number's text.
+// UnmarshalJSON keeps the number's text. A null is a number left out.
 func (d *Decimal) UnmarshalJSON(text []byte) error {
-	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
+	if text = bytes.TrimSpace(text); string(text) == null {
+		return nil
+	}
+	if len(text) == 0 || text[0] != '-' && (text[0] < '0' || text[0] > '9') {
 		return fmt.Errorf("not a number: %s", freight.Shorten(string(text)))
 	}
 	*d = Decimal(text)

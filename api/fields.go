@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strconv"
 	"strings"
 
 	"pinhuo/freight"
@@ -44,9 +45,9 @@ func inUnit(field, text string) string {
 		if !ok {
 			continue
 		}
-		n, ok := freight.DecimalDown(digits, 0)
+		n, err := strconv.ParseInt(digits, 10, 64)
 		switch {
-		case !ok || strings.Contains(digits, "."):
+		case err != nil:
 			return text
 		case field == "limits.detour_m":
 			return string(decimalOf(n, 3)) + " km"

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -35,8 +36,12 @@ var laterValues = map[string]bool{
 
 var index = regexp.MustCompile(`\[\d+\]`)
 
+// maxFaults bounds how many faults of one request are told. What is small to
+// send must not be large to answer.
+const maxFaults = 50
+
 // invalidOf turns what the library found wrong into an error of the domain, its
-// faults ordered by field.
+// faults ordered by field and the first of them told.
 func invalidOf(status int, msg string, errs []error) error {
 	if status >= http.StatusInternalServerError {
 		return fmt.Errorf("reading the request: %s: %w", msg, errors.Join(errs...))
@@ -53,6 +58,7 @@ func invalidOf(status int, msg string, errs []error) error {
 		list = append(list, freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "body", Cause: errors.New(msg)})
 	}
 	slices.SortStableFunc(list, func(a, b freight.Error) int { return cmp.Compare(a.Field, b.Field) })
+	list = list[:min(len(list), maxFaults)]
 	var faults freight.Faults
 	for i := range list {
 		faults.Add(list[i])
@@ -108,9 +114,20 @@ var rules = []rule{
 
 func notKnown(e *freight.Error, _ string) { e.Problem, e.Value = freight.ProblemUnknown, "" }
 
-func least(e *freight.Error, bound string) { e.Problem, e.Min = freight.ProblemRange, bound }
+func least(e *freight.Error, bound string) { e.Problem, e.Min = freight.ProblemRange, unscaled(bound) }
 
-func greatest(e *freight.Error, bound string) { e.Problem, e.Max = freight.ProblemRange, bound }
+func greatest(e *freight.Error, bound string) {
+	e.Problem, e.Max = freight.ProblemRange, unscaled(bound)
+}
+
+// unscaled writes a number that the library gives with an exponent without one.
+func unscaled(number string) string {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return number
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
+}
 
 // form notes what the value should be. A null is a value left out.
 func form(name string) func(*freight.Error, string) {
@@ -164,7 +181,9 @@ func shown(v any) string {
 		return null
 	case string:
 		return freight.Shorten(v)
-	case float64, bool, int64, json.Number:
+	case float64:
+		return freight.Shorten(strconv.FormatFloat(v, 'f', -1, 64))
+	case bool, int64, json.Number:
 		return freight.Shorten(fmt.Sprint(v))
 	}
 	return ""
