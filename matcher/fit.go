@@ -18,6 +18,10 @@ type Fit struct {
 	// Symmetric promises that Measure takes as long from a to b as from b to a,
 	// so that each pair is measured once.
 	Symmetric bool
+
+	// Pace is the most driving seconds that 1,000 km of the measure's road take, 0
+	// where that is not known. With it Journey turns a limit in metres into seconds.
+	Pace int64
 }
 
 // Verdict is the answer of Fits.

@@ -13,7 +13,7 @@ import (
 // windows and horizon leave. It changes only when the trip's own terms do.
 func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 	t := &trip.TripTerms
-	journey := geo.Trip{Roams: t.Roaming, DetourLimitS: t.Limits.DetourS}
+	journey := geo.Trip{Roams: t.Roaming, DetourLimitS: f.detourLimit(t)}
 	leave := trip.Plan[0].Leave
 	for i := 1; i < len(t.Stops); i++ {
 		from, to := &t.Stops[i-1], &t.Stops[i]
@@ -38,6 +38,18 @@ func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 		journey.Tail = &geo.Tail{From: geo.Point(t.Stops[0].Place.Point), EarliestMs: int64(leave), HorizonMs: int64(t.Horizon)}
 	}
 	return journey
+}
+
+// detourLimit is the trip's limit of added seconds or, if that is less, what its
+// limit of added metres comes to: the metres of each of its n-1 drives are
+// rounded up, and so are the seconds of each of the n+1 drives with a load.
+func (f *Fit) detourLimit(t *freight.TripTerms) int64 {
+	if f.Pace <= 0 {
+		return t.Limits.DetourS
+	}
+	n := int64(len(t.Stops))
+	metres := t.Limits.DetourM + n - 1
+	return min(t.Limits.DetourS, (metres*f.Pace+999_999)/1_000_000+n+1)
 }
 
 // Errand is what the corridor index must know of a load.

@@ -61,6 +61,9 @@ func (f *Fallback) Version() string { return f.version }
 // Symmetric tells that Between(a, b) equals Between(b, a).
 func (f *Fallback) Symmetric() bool { return true }
 
+// Pace is the most driving seconds that 1,000 km of road take.
+func (f *Fallback) Pace() int64 { return int64(math.Ceil(1_000_000 / f.speed)) }
+
 // Bound is the plain distance at the router's speed.
 func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.speed) }
 

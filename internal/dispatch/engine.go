@@ -34,7 +34,8 @@ type Engine struct {
 	market freight.Market
 	epoch  int64
 
-	symmetric bool // the router's drives take as long either way
+	symmetric bool  // the router's drives take as long either way
+	pace      int64 // most seconds of its 1,000 km, 0 where it does not say
 
 	// Owned by the goroutine that calls Round.
 	at     freight.Instant // of the last commit
@@ -62,6 +63,9 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch}
 	if r, ok := cfg.Router.(interface{ Symmetric() bool }); ok {
 		e.symmetric = r.Symmetric()
+	}
+	if r, ok := cfg.Router.(interface{ Pace() int64 }); ok {
+		e.pace = r.Pace()
 	}
 	return e, e.restore(state)
 }
@@ -101,7 +105,7 @@ func (e *Engine) Measure(a, b freight.Point) freight.Leg {
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now, Symmetric: e.symmetric}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now, Symmetric: e.symmetric, Pace: e.pace}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,
