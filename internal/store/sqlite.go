@@ -23,6 +23,10 @@ import (
 // FileName is the name of the SQLite file in Config.Dir.
 const FileName = "pinhuo.db"
 
+// writerCache is what the writer keeps of the file in memory, in KiB: the
+// indexes of keys and references are written all over.
+const writerCache = "-65536"
+
 // sqliteEngine describes the database file in a folder, which it makes.
 func sqliteEngine(cfg Config) (*engine, string, error) {
 	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
@@ -44,7 +48,7 @@ func sqliteEngine(cfg Config) (*engine, string, error) {
 	e := &engine{
 		name: "sqlite3", bind: sqlx.QUESTION, dialect: goose.DialectSQLite3, migrations: "migrations/sqlite",
 		batch:   1, // a prepared statement a row is as fast as many rows in one
-		writing: &sqliteConnector{dsn: sqliteDSN(path, url.Values{"_txlock": {"immediate"}})},
+		writing: &sqliteConnector{dsn: sqliteDSN(path, url.Values{"_txlock": {"immediate"}, "_cache_size": {writerCache}})},
 		reading: &sqliteConnector{dsn: sqliteDSN(path, url.Values{"_query_only": {"on"}})},
 		greet:   checkSQLite,
 		guard:   &fileGuard{path: path, wait: cfg.HandOver},
