@@ -37,7 +37,7 @@ type serveCommand struct {
 	Costs     string        `help:"Cost file; the built-in one when empty." env:"PINHUO_COSTS" type:"path"`
 	Factor    float64       `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
 	Speed     float64       `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
-	Planners  int           `help:"Planning goroutines of a market; 0 for one a core." default:"0" env:"PINHUO_PLANNERS"`
+	Planners  int           `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
 	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
 	Drain     time.Duration `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
@@ -87,7 +87,7 @@ func (c *serveCommand) check() error {
 		c.LogLevel = max(c.LogLevel, slog.LevelWarn) // the sign-in links are to stay on the screen
 	}
 	if c.Planners == 0 {
-		c.Planners = runtime.GOMAXPROCS(0)
+		c.Planners = max(1, runtime.GOMAXPROCS(0)-1) // a core is left to the writer
 	}
 	return nil
 }
