@@ -93,6 +93,11 @@ func canonical(raw []byte) ([]byte, error) {
 	if !utf8.Valid(raw) {
 		return nil, unreadable("body", "", errors.New("not UTF-8"))
 	}
+	var compact bytes.Buffer
+	compact.Grow(len(raw))
+	if json.Compact(&compact, raw) == nil && plainly(compact.Bytes()) {
+		return compact.Bytes(), nil
+	}
 	walk := walker{raw: raw, decoder: json.NewDecoder(bytes.NewReader(raw))}
 	walk.decoder.UseNumber()
 	if err := walk.value(""); err != nil {
@@ -101,8 +106,7 @@ func canonical(raw []byte) ([]byte, error) {
 	if _, err := walk.decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, unreadable("body", walk.here(), err)
 	}
-	var compact bytes.Buffer
-	compact.Grow(len(raw))
+	compact.Reset()
 	if err := json.Compact(&compact, raw); err != nil {
 		return nil, unreadable("body", "", err)
 	}
