@@ -17,7 +17,7 @@ type engine struct {
 	bind       int    // how placeholders are written
 	dialect    goose.Dialect
 	migrations string // folder
-	batch      int    // most rows in one statement, a power of two
+	batch      int    // most rows in one statement
 	doorbell   string // statement that wakes other processes, "" for none
 
 	writing driver.Connector

@@ -109,13 +109,28 @@ func TestLists(t *testing.T) {
 		if !slices.Equal(slices.Compact(all), keys) {
 			t.Fatalf("%d keys came back as %d", n, len(all))
 		}
-		for left := n; left > 0; {
-			take := portion(left, 64)
-			if take < 1 || take > min(left, 64) || take&(take-1) != 0 {
+	}
+}
+
+// TestPortions counts the texts that are prepared and the statements it takes.
+func TestPortions(t *testing.T) {
+	sizes := map[int]bool{}
+	for n := range 1100 {
+		statements := 0
+		for left := n; left > 0; statements++ {
+			take := portion(left, 256)
+			if take < 1 || take > min(left, 256) || portion(take, 1) != 1 {
 				t.Fatalf("a portion of %d of %d", take, left)
 			}
+			sizes[take] = true
 			left -= take
 		}
+		if n < 64 && statements > 2 {
+			t.Errorf("%d rows take %d statements", n, statements)
+		}
+	}
+	if len(sizes) > 28 {
+		t.Errorf("%d sizes are prepared", len(sizes))
 	}
 }
 

@@ -32,9 +32,14 @@ func selectText(table string, columns []string) string {
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + table
 }
 
-// portion is how many of n rows the next statement takes: a power of two, at
-// most most, so that few texts are ever prepared.
-func portion(n, most int) int { return min(most, 1<<(bits.Len(uint(n))-1)) }
+// portion is how many of n rows the next statement takes, at most most: n with
+// all but its three leading bits cleared. So few texts are ever prepared, and
+// up to 63 rows take at most two round trips; powers of two alone would take
+// twice as many for a usual batch.
+func portion(n, most int) int {
+	shift := max(bits.Len(uint(n))-3, 0)
+	return min(most, n>>shift<<shift)
+}
 
 // maxList bounds the values in one IN list.
 const maxList = 256
