@@ -12,6 +12,13 @@ type query struct {
 	marks  []tripMark   // by trip slot
 	at     []pickupHere // pickup postings that passed, chained by slot
 	hits   []uint32
+	awake  []hit // those whose clocks can meet the load's
+}
+
+// hit is a trip to be judged by its record.
+type hit struct {
+	slot uint32
+	trip *tripEntry
 }
 
 // tripMark says where a trip's pickup postings begin; valid where serial is
@@ -46,16 +53,30 @@ func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
 	if err := q.scanCells(c, e); err != nil {
 		return buf, err
 	}
+	q.wake(c, e)
 	from := len(buf)
+	for _, h := range q.awake {
+		if s, ok := h.trip.detour(c.bound, e); ok {
+			buf = append(buf, Candidate{Slot: h.slot, DetourS: s})
+		}
+	}
+	clear(q.awake) // the pool keeps no trip alive
+	sortCandidates(buf[from:])
+	return buf, nil
+}
+
+// wake looks the hits up and leaves out those whose clocks cannot meet the
+// load's. It reads every record before the first is judged: so the processor
+// fetches them from memory side by side.
+func (q *query) wake(c *Corridor, e *loadEntry) {
+	q.awake = q.awake[:0]
 	for _, slot := range q.hits {
 		if t := c.trips.get(slot); t != nil {
-			if s, ok := t.detour(c.bound, e); ok {
-				buf = append(buf, Candidate{Slot: slot, DetourS: s})
+			if from, to := t.presence(); from <= e.pickupClose && to >= e.deliveryOpen && to >= e.pickupOpen {
+				q.awake = append(q.awake, hit{slot, t})
 			}
 		}
 	}
-	sortCandidates(buf[from:])
-	return buf, nil
 }
 
 // begin forgets the query before.
@@ -83,8 +104,8 @@ func (q *query) mark(slot uint32) *tripMark {
 	return m
 }
 
-// hit notes a trip to be judged by its record.
-func (q *query) hit(slot uint32, m *tripMark) {
+// note adds a trip to the hits.
+func (q *query) note(slot uint32, m *tripMark) {
 	m.last = taken
 	q.hits = append(q.hits, slot)
 }
@@ -98,7 +119,7 @@ func (q *query) scanWide(c *Corridor, e *loadEntry) {
 			for _, p := range b.read() {
 				from, to := minutes(level, b.key, p.from, p.span)
 				if m := q.mark(p.slot); m != nil && m.last != taken && from <= end && to >= open {
-					q.hit(p.slot, m)
+					q.note(p.slot, m)
 				}
 			}
 		}
@@ -184,7 +205,7 @@ func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
 				for i := m.last; i >= 0; i = q.at[i].prev {
 					u := &q.at[i]
 					if (u.room+room)/2 >= haul-(last-u.first) && u.fromMin+haulMin <= min(to, end) {
-						q.hit(p.slot, m)
+						q.note(p.slot, m)
 						break
 					}
 				}
