@@ -66,15 +66,18 @@ func TestBurstDuringAnEmptyRead(t *testing.T) {
 	w.probe, _ = w.socket(member("og_probe", "ss_probe"), "")
 	w.caughtUp()
 	var pages atomic.Int64
+	published := make(chan struct{})
 	w.log.gate = func(int64) {
 		if pages.Add(1) == 1 {
 			for range 300 {
 				w.publish("og_1")
 			}
 			w.pumped()
+			close(published)
 		}
 	}
 	conn, _ := w.socket(member("og_1", "ss_1"), "")
+	<-published // the hello comes before the read
 	w.expectAll(conn, "og_1", 0)
 }
 

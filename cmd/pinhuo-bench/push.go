@@ -44,6 +44,7 @@ func (b *bench) pushOnce(engine string, x *exchange) error {
 		return err
 	}
 	p := newPoster(x)
+	defer p.close()
 	acked, err := steadily(b.ctx, b.Time, p.post)
 	if err != nil {
 		return err
