@@ -23,7 +23,7 @@ var mutants = []mutant{
 	{"swapped order", "matcher/search.go", "for j := i; ; j++ {", "for j := s.first; ; j++ {"},
 	{"swapped order in the index", "matcher/index.go",
 		"Pickup: geo.Point(p.Place.Point), Delivery: geo.Point(d.Place.Point)", "Pickup: geo.Point(d.Place.Point), Delivery: geo.Point(p.Place.Point)"},
-	{"detour limit cut for the index", "matcher/index.go", "DetourLimitS: t.Limits.DetourS", "DetourLimitS: t.Limits.DetourS * 9 / 10"},
+	{"detour limit cut for the index", "matcher/index.go", "DetourLimitS: f.detourLimit(t)", "DetourLimitS: f.detourLimit(t) * 9 / 10"},
 	{"service forgotten in the slack", "matcher/search.go", "-plan[k+1].LegS-plan[k].ServiceS", "-plan[k+1].LegS"},
 }
 
