@@ -77,6 +77,7 @@ type Known struct {
 // its numbering stands.
 type State struct {
 	Market    Market
+	Desks     []ID  // organizations of the market's desk, in order of id
 	Epoch     int64 // of the lease just taken
 	EventSeq  int64
 	ChangeSeq int64

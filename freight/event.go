@@ -16,6 +16,8 @@ const (
 	EventLoadExplained   EventType = "pinhuo.load.explained"
 	EventLoadWithdrawn   EventType = "pinhuo.load.withdrawn"
 	EventLoadExpired     EventType = "pinhuo.load.expired"
+	EventLoadUnanswered  EventType = "pinhuo.load.unanswered" // to the desk: its answer_by has passed
+	EventLoadSettled     EventType = "pinhuo.load.settled"    // to the desk: it does not wait for the desk any more
 	EventTripAnnounced   EventType = "pinhuo.trip.announced"
 	EventTripEdited      EventType = "pinhuo.trip.edited"
 	EventTripReplanned   EventType = "pinhuo.trip.replanned"
@@ -37,6 +39,7 @@ const (
 // EventTypes lists the closed set.
 var EventTypes = []EventType{
 	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
+	EventLoadUnanswered, EventLoadSettled,
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,

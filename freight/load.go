@@ -54,5 +54,11 @@ type Load struct {
 // Ends is the instant after which the load can no longer be picked up.
 func (l *Load) Ends() Instant { return l.Pickup.Window.Close }
 
+// Waits tells whether the load waits for the desk at the instant: it is on the
+// market, and explained or past its answer_by.
+func (l *Load) Waits(at Instant) bool {
+	return l.State == LoadPosted && (l.Answer != 0 || l.AnswerBy <= at)
+}
+
 // Live tells whether the load belongs to the working book.
 func (l *Load) Live() bool { return l.State == LoadPosted || l.State == LoadCommitted }

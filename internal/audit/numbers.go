@@ -49,6 +49,7 @@ type tale struct {
 var about = map[freight.EventType]string{
 	freight.EventLoadPosted: freight.KindLoad, freight.EventLoadEdited: freight.KindLoad, freight.EventLoadOffered: freight.KindLoad,
 	freight.EventLoadExplained: freight.KindLoad, freight.EventLoadWithdrawn: freight.KindLoad, freight.EventLoadExpired: freight.KindLoad,
+	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
 	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
 	freight.EventTripLapsed: freight.KindTrip,
@@ -57,6 +58,12 @@ var about = map[freight.EventType]string{
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
 }
+
+// What the desk is told, and what it alone is.
+var (
+	forDesk  = map[freight.EventType]bool{freight.EventLoadUnanswered: true, freight.EventLoadSettled: true, freight.EventLoadExplained: true}
+	deskOnly = map[freight.EventType]bool{freight.EventLoadUnanswered: true, freight.EventLoadSettled: true}
+)
 
 func (w *world) checkEvent(e *freight.Event) {
 	kind, known := about[e.Type]
@@ -69,7 +76,10 @@ func (w *world) checkEvent(e *freight.Event) {
 		w.note(EventSubject, rows, Number{"seq", e.Seq}, Number{"version", e.Version}, Number{"have_version", have})
 		return
 	}
-	if !slices.Contains(w.parties(kind, e.Subject), e.Audience) {
+	if forDesk[e.Type] && w.orgs[e.Audience].Kind == freight.OrgDesk {
+		return
+	}
+	if deskOnly[e.Type] || !slices.Contains(w.parties(kind, e.Subject), e.Audience) {
 		w.note(EventAudience, append(rows, Row{"org", e.Audience}), Number{"seq", e.Seq})
 	}
 }

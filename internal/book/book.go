@@ -9,6 +9,7 @@ import (
 // costs, the one honest distance, a source of ids, and how operators are asked.
 type Env struct {
 	Market  freight.Market
+	Desks   []freight.ID // who is told of loads that wait for the desk
 	Costs   *freight.Costs
 	Measure matcher.Measure
 	Mint    freight.Minter

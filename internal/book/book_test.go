@@ -40,6 +40,7 @@ type world struct {
 	t    *testing.T
 	book *Book
 	now  freight.Instant
+	told []freight.Event
 }
 
 func newWorld(t *testing.T) *world {
@@ -61,6 +62,7 @@ func (w *world) do(org freight.ID, act freight.Act) (freight.Result, error) {
 		return result, err
 	}
 	round.Absorb(fork)
+	w.told = append(w.told, round.Events()...)
 	w.book.Absorb(round)
 	return result, nil
 }

@@ -85,6 +85,7 @@ func (t *turn) answerDue(id freight.ID) bool {
 	if l == nil || l.State != freight.LoadPosted || l.Answer != 0 || l.AnswerBy > t.now {
 		return false
 	}
+	t.tellDesks(freight.EventLoadUnanswered, l, loadFacts(l))
 	t.need(Need{Kind: NeedExplain, ID: id, Load: l})
 	return true
 }

@@ -174,8 +174,6 @@ func (t *turn) closeLoad(old *freight.Load, event freight.LoadEvent, outcome fre
 	return &l, nil
 }
 
-// explainLoad answers a posted load once for the terms it was made for, or says
-// the last word on one that has ended.
 // explainLoad answers a posted load without a deal, once for each statement of
 // its terms; the last word closes it.
 func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
@@ -193,6 +191,9 @@ func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	facts := loadFacts(l)
 	facts.Trips, facts.Counts, facts.Nearest, facts.Parts = why.Trips, why.Counts, why.Nearest, why.Parts
 	t.tell(l.Org, freight.EventLoadExplained, &l.Meta, facts)
+	if !why.Final {
+		t.tellDesks(freight.EventLoadExplained, l, facts)
+	}
 	return freight.Result{Load: l}, nil
 }
 

@@ -80,7 +80,8 @@ func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict) {
 	t.tell(o.Org, freight.EventOfferSent, &o.Meta, offerFacts(o, l))
 }
 
-// endOffers ends offers in one way and tells their operators.
+// endOffers ends offers in one way and tells their operators, and the shipper of
+// those that came to nothing.
 func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why freight.Reason) {
 	for _, old := range offers {
 		o := *old
@@ -91,7 +92,11 @@ func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why 
 		t.touch(&o.Meta)
 		o.State, o.Reason = state, why
 		t.saveOffer(&o)
-		t.tell(o.Org, offerEvents[state], &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+		facts := offerFacts(&o, t.loads.get(o.Load))
+		t.tell(o.Org, offerEvents[state], &o.Meta, facts)
+		if state == freight.OfferExpired || state == freight.OfferWithdrawn || state == freight.OfferDeclined {
+			t.tell(o.Shipper, offerEvents[state], &o.Meta, facts)
+		}
 	}
 }
 
@@ -165,7 +170,6 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 	}
 	t.endOffers([]*freight.Offer{old}, freight.OfferDecline, why)
 	ended := t.offers.get(old.ID)
-	t.tell(ended.Shipper, freight.EventOfferDeclined, &ended.Meta, offerFacts(ended, t.loads.get(ended.Load)))
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
 	return freight.Result{Offer: ended}, nil
 }

@@ -76,8 +76,12 @@ func (t *turn) touch(m *freight.Meta) { m.Touch(t.now, t.cmd.Actor, t.cmd.Behalf
 // The save functions place a new version and tell replicas of it.
 
 func (t *turn) saveLoad(l *freight.Load) {
+	old := t.loads.get(l.ID)
 	t.placeLoad(l)
 	t.changed(freight.KindLoad, &l.Meta)
+	if old != nil && old.Waits(t.now) && !l.Waits(t.now) {
+		t.tellDesks(freight.EventLoadSettled, l, loadFacts(l))
+	}
 }
 
 func (t *turn) saveTrip(tr *freight.Trip) {
@@ -113,6 +117,13 @@ func (t *turn) tell(audience freight.ID, what freight.EventType, subject *freigh
 		Market: t.env.Market.ID, Seq: t.eventSeq, Audience: audience, Type: what, Schema: freight.EventSchema, At: t.now,
 		Actor: t.cmd.Actor, Behalf: t.cmd.Behalf, Subject: subject.ID, Version: subject.Version, Facts: facts,
 	})
+}
+
+// tellDesks adds an event about a load for the market's desk.
+func (t *turn) tellDesks(what freight.EventType, l *freight.Load, facts freight.Facts) {
+	for _, desk := range t.env.Desks {
+		t.tell(desk, what, &l.Meta, facts)
+	}
 }
 
 func (t *turn) need(n Need) { t.needs = append(t.needs, n) }

@@ -65,7 +65,7 @@ func TestOffersRunOut(t *testing.T) {
 		}
 		<-time.After(16 * time.Minute)
 		synctest.Wait()
-		if count(r.told.types(), freight.EventOfferExpired) != 1 {
+		if count(r.told.types(), freight.EventOfferExpired) != 2 { // told to both sides
 			t.Errorf("after 16 minutes: told %v", r.told.types())
 		}
 		<-time.After(9 * time.Hour)

@@ -42,6 +42,7 @@ type Engine struct {
 	live   *book.Book
 	clocks clocks
 	queued []book.Need
+	desks  []freight.ID
 
 	// What planners read; replaced whole after a reload.
 	board atomic.Pointer[board]
@@ -76,7 +77,7 @@ func (e *Engine) Market() freight.Market { return e.market }
 // restore builds everything in memory from the store's state and asks the
 // planners to look at all of it once.
 func (e *Engine) restore(state freight.State) error {
-	e.at = state.At
+	e.at, e.desks = state.At, state.Desks
 	e.live = book.New(e.env(), state)
 	e.board.Store(newBoard(e.cfg.Router.Bound()))
 	e.clocks = clocks{}
@@ -95,7 +96,7 @@ func (e *Engine) restore(state freight.State) error {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
+	return &book.Env{Market: e.market, Desks: e.desks, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
 }
 
 // Measure is the one distance of the market.

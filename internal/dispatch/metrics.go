@@ -82,8 +82,7 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 }
 
 var offerOutcomes = map[freight.EventType]string{
-	freight.EventOfferSent: "sent", freight.EventOfferRepriced: "repriced", freight.EventOfferExpired: "expired",
-	freight.EventOfferSuperseded: "superseded", freight.EventOfferWithdrawn: "withdrawn",
+	freight.EventOfferSent: "sent", freight.EventOfferRepriced: "repriced", freight.EventOfferSuperseded: "superseded",
 }
 
 func (m *Metrics) event(e freight.Event) {
@@ -93,8 +92,8 @@ func (m *Metrics) event(e freight.Event) {
 	}
 	// The rest is told to both sides: counted once, at its own.
 	switch {
-	case e.Type == freight.EventOfferDeclined && e.Facts.State == string(freight.OfferDeclined):
-		m.offers.WithLabelValues("declined").Add(0.5)
+	case e.Type == freight.EventOfferDeclined || e.Type == freight.EventOfferExpired || e.Type == freight.EventOfferWithdrawn:
+		m.offers.WithLabelValues(e.Facts.State).Add(0.5)
 	case e.Type == freight.EventBookingFirm:
 		m.bookings.WithLabelValues("firm").Add(0.5)
 		m.offers.WithLabelValues("accepted").Add(0.5)

@@ -143,6 +143,9 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 		return state, err
 	}
 	m := string(market)
+	if state.Desks, err = desks(q, m); err != nil {
+		return state, err
+	}
 	if state.Vehicles, err = vehicleTable.list(q, "WHERE market_id = ? ORDER BY id", m); err != nil {
 		return state, err
 	}
@@ -158,6 +161,16 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	state.Offers, err = inOrder(q, offerTable, m, openOffers, refusals+"load_id IN (SELECT id FROM loads WHERE "+postedLoads+")",
 		refusals+"load_id IN "+ridingLoads)
 	return state, err
+}
+
+// desks lists the organizations of a market's desk.
+func desks(q querier, market string) ([]freight.ID, error) {
+	orgs, err := orgTable.list(q, "WHERE market_id = ? AND kind = ? ORDER BY id", market, string(freight.OrgDesk))
+	var ids []freight.ID
+	for _, o := range orgs {
+		ids = append(ids, o.ID)
+	}
+	return ids, err
 }
 
 // The conditions of the partial indexes, word for word, and what a writer asks

@@ -12,7 +12,7 @@ import (
 func testState(t *testing.T, fresh func(t testing.TB) store.Config) {
 	cfg := fresh(t)
 	w := NewWorld(t, cfg)
-	equal(t, "empty state", w.State, freight.State{Market: w.Market, Epoch: w.State.Epoch})
+	equal(t, "empty state", w.State, freight.State{Market: w.Market, Desks: []freight.ID{w.Desk.ID}, Epoch: w.State.Epoch})
 	v, trip, load, offer := w.deal()
 	booked, accepted, booking := w.accept(load, offer)
 	open := w.Load()
