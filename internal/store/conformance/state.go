@@ -46,7 +46,7 @@ func testState(t *testing.T, fresh func(t testing.TB) store.Config) {
 	c.Bookings = []freight.Row[freight.Booking]{{Value: released}, {Value: w.Booking(past, ridden)}}
 	w.Send(c)
 	want := freight.State{
-		Market: w.Market, Epoch: w.State.Epoch, EventSeq: w.State.EventSeq, ChangeSeq: w.State.ChangeSeq, At: c.At,
+		Market: w.Market, Desks: []freight.ID{w.Desk.ID}, Epoch: w.State.Epoch, EventSeq: w.State.EventSeq, ChangeSeq: w.State.ChangeSeq, At: c.At,
 		Vehicles: []freight.Vehicle{v}, Loads: []freight.Load{booked, open}, Trips: []freight.Trip{trip, lapsed},
 		Offers: []freight.Offer{sent, refused, late}, Bookings: []freight.Booking{booking},
 	}
