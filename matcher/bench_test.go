@@ -45,18 +45,19 @@ func BenchmarkFits(b *testing.B) {
 	}
 }
 
-// BenchmarkHopeless times the header beside the full judgement of the same
-// pair, which it spares.
-func BenchmarkHopeless(b *testing.B) {
+// BenchmarkHeader times the header beside the full judgement of the same pair,
+// which it spares.
+func BenchmarkHeader(b *testing.B) {
 	f := flatFit()
 	trip, load := flatTrip(f, "T", at(0, 0), at(30, 0), at(60, 0), at(90, 0), at(120, 0)), flatLoad(f, "L", at(40, 0), at(70, 0))
 	load.Size.Grams = 1e9
-	if !f.Hopeless(trip, load) || f.Fits(trip, load).OK {
+	header := f.Header(trip, freight.Router{})
+	if _, ok := header.AtMost(load, 0); ok || f.Fits(trip, load).OK {
 		b.Fatal("the pair is not hopeless")
 	}
 	b.Run("header", func(b *testing.B) {
 		for b.Loop() {
-			f.Hopeless(trip, load)
+			header.AtMost(load, 0)
 		}
 	})
 	b.Run("Fits", func(b *testing.B) {

@@ -1,16 +1,92 @@
 package matcher
 
-import "pinhuo/freight"
+import (
+	"math"
 
-// Hopeless tells, without measuring anything, that Fits would refuse the pair:
-// the vehicle lacks a capability or is too small for a piece, no leg that is
-// left has the room, or the clocks cannot meet. False promises nothing.
-func (f *Fit) Hopeless(trip *freight.Trip, load *freight.Load) bool {
-	if _, bad := vehicleFault(&trip.Vehicle, load); bad {
-		return true
+	"pinhuo/freight"
+)
+
+// Header is what tells at sight, nothing measured, that a trip cannot carry a
+// load, and otherwise how much the pair can be worth at the most. It belongs to
+// one version of a trip and to the Fit that made it.
+type Header struct {
+	has    freight.Capability
+	stops  int32 // that may still be added
+	inner  freight.Inner
+	most   freight.Room // the most that any leg has left, in each dimension
+	cost   *freight.TypeCost
+	margin int64
+	least  freight.Fen
+	spentS int64 // driving seconds of the plan beyond the trip's own stops
+	pace   int64 // as the Fit's; below 0 where the plan was measured by another router
+}
+
+// Header sums the trip up. router is the one whose distances the Fit measures.
+func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
+	h := Header{has: trip.Vehicle.Has, inner: trip.Vehicle.Inner, cost: f.rates(trip.Vehicle.Type),
+		margin: f.Costs.Margin, least: trip.Least, pace: f.Pace}
+	if trip.Router != router {
+		h.pace = -1
 	}
-	first, last := places(trip, f.Now)
-	return first > last || !f.meets(trip, load, first) || !roomy(trip, load, first, last)
+	var along hold
+	riders := int64(0)
+	for k := range trip.Plan {
+		call := &trip.Plan[k]
+		h.most = h.most.Max(along.leaving(trip, call))
+		if call.Own < 0 {
+			riders++
+		}
+	}
+	h.stops = int32(min(trip.Limits.ExtraStops-riders, math.MaxInt32))
+	_, h.spentS = trip.Detour()
+	for i := 1; trip.Roaming && i < len(trip.Stops); i++ {
+		h.spentS -= f.Measure(trip.Stops[i-1].Place.Point, trip.Stops[i].Place.Point).Seconds
+	}
+	return h
+}
+
+// rates finds the costs of a vehicle type; zeros where there are none.
+func (f *Fit) rates(t freight.VehicleType) *freight.TypeCost {
+	for i := range f.Costs.Types {
+		if f.Costs.Types[i].Type == t {
+			return &f.Costs.Types[i]
+		}
+	}
+	return new(freight.TypeCost)
+}
+
+// AtMost returns the greatest value that Weigh may give the load on the trip,
+// where it bends the drive along the trip's own stops by at least detourS
+// seconds, as the corridor index says. It returns false where Weigh is sure to
+// refuse, for capabilities, pieces, room, stops or price.
+func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool) {
+	if !h.has.Has(load.Needs) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Room) != freight.NoReason {
+		return 0, false
+	}
+	for i := range load.Size.Pieces {
+		if !h.inner.Takes(load.Size.Pieces[i]) {
+			return 0, false
+		}
+	}
+	if h.pace < 0 {
+		return math.MaxInt64, true
+	}
+	added := detourS - h.spentS
+	cost := h.cost.Drive(h.metres(added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
+	if int64(cost)*h.margin > int64(load.Ceiling)*100 {
+		return 0, false
+	}
+	return int64(load.Alone - cost), true
+}
+
+// metres is the least road that so many added seconds come to: those of the up
+// to four new drives are rounded up, and so are the metres of the up to two old
+// ones.
+func (h *Header) metres(addedS int64) int64 {
+	if h.pace == 0 || addedS <= 4 {
+		return 0
+	}
+	return max(0, (addedS-4)*1_000_000/h.pace-2)
 }
 
 // meets tells whether the clocks of trip and load overlap at all.

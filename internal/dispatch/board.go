@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -20,7 +21,7 @@ type board struct {
 	trips sync.Map // freight.ID -> *berth
 
 	loadSlots slots[listing]
-	tripSlots slots[freight.Trip]
+	tripSlots slots[outline]
 
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
@@ -45,10 +46,36 @@ type loadView struct {
 	indexed bool
 }
 
+// asks tells whether the trip may be asked: it is not being asked and has not
+// said no to the present terms.
+func (v *loadView) asks(trip *freight.Trip) bool {
+	if len(v.open) > 0 && slices.Contains(v.open, trip.ID) {
+		return false
+	}
+	if len(v.refused) == 0 {
+		return true
+	}
+	refusal, ok := v.refused[trip.ID]
+	return !ok || !refusal.Holds(v.load, trip)
+}
+
 // berth is a trip on the board.
 type berth struct {
-	trip atomic.Pointer[freight.Trip]
-	slot uint32 // owned by the writer
+	outline atomic.Pointer[outline]
+	slot    uint32 // owned by the writer
+}
+
+// outline is one version of a trip, and by it what planners ask first, so that
+// most trips need not be fetched from memory.
+type outline struct {
+	trip   *freight.Trip
+	lease  freight.Instant // of the trip
+	header matcher.Header
+}
+
+func (e *Engine) outline(t *freight.Trip) *outline {
+	router := freight.Router{Method: e.cfg.Router.Method(), Version: e.cfg.Router.Version()}
+	return &outline{trip: t, lease: t.Lease, header: e.fit(e.at).Header(t, router)}
 }
 
 func newBoard(bound geo.Bound) *board { return &board{index: geo.NewCorridor(bound)} }
@@ -64,9 +91,9 @@ func (b *board) listing(id freight.ID) *listing {
 	return nil
 }
 
-func (b *board) trip(id freight.ID) *freight.Trip {
+func (b *board) outline(id freight.ID) *outline {
 	if t, ok := b.trips.Load(id); ok {
-		return t.(*berth).trip.Load()
+		return t.(*berth).outline.Load()
 	}
 	return nil
 }
@@ -94,27 +121,27 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 	switch {
 	case !open && up:
 		b.trips.Delete(id)
-		b.gone.add(held.(*berth).trip.Load(), e.at, func() freight.Instant { return b.oldest(e.at) })
+		b.gone.add(held.(*berth).outline.Load().trip, e.at, func() freight.Instant { return b.oldest(e.at) })
 		slot := held.(*berth).slot
 		b.index.RemoveTrip(slot)
 		b.tripSlots.set(slot, nil)
 		b.listed.Add(-1)
 	case open && !up:
-		at := &berth{}
-		at.trip.Store(t)
+		at, view := &berth{}, e.outline(t)
+		at.outline.Store(view)
 		slot, err := b.index.AddTrip(e.fit(e.at).Journey(t))
 		if err != nil {
 			return err
 		}
 		at.slot = slot
-		b.tripSlots.set(slot, t)
+		b.tripSlots.set(slot, view)
 		b.trips.Store(id, at)
 		b.opened.Add(1)
 		b.listed.Add(1)
 	case open:
-		at := held.(*berth)
-		old := at.trip.Swap(t)
-		b.tripSlots.set(at.slot, t)
+		at, view := held.(*berth), e.outline(t)
+		old := at.outline.Swap(view).trip
+		b.tripSlots.set(at.slot, view)
 		if old.Stated != t.Stated {
 			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))
 		}

@@ -19,7 +19,7 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	if at == nil {
 		return nil // it has left
 	}
-	judged := at.found.all()
+	judged := at.found.all(e.judgeLate)
 	settled(b, judged, now, need.Final)
 	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}
 	why.Trips = max(b.opened.Load()-at.base, int64(len(judged)))
@@ -32,13 +32,19 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
 }
 
+// judgeLate is the verdict of a trip that was noted and not judged, as it would
+// have been then.
+func (e *Engine) judgeLate(f *finding) matcher.Verdict {
+	return e.judge(e.fit(f.at), f.view, f.trip).Verdict
+}
+
 // settled turns the yes of a trip that came to nothing into the reason why: its
 // operator took it back, it takes no new loads any more, or nobody answered
 // while the load was there.
 func settled(b *board, judged []matcher.Judged, now freight.Instant, final bool) {
 	for i := range judged {
 		pair := &judged[i]
-		up := b.trip(pair.Trip.ID) != nil
+		up := b.outline(pair.Trip.ID) != nil
 		switch {
 		case !pair.Verdict.OK || up && !final:
 		case !up && now < pair.Trip.Lease:

@@ -18,22 +18,28 @@ type findings struct {
 	most int       // length at which earlier ones are next left out
 }
 
-// finding is a verdict without the terms.
+// finding is a trip that came near a load: both as they were at the instant,
+// which is all that a verdict depends on.
 type finding struct {
-	trip   *freight.Trip
-	load   *freight.Load
+	trip *freight.Trip
+	view *loadView
+	at   freight.Instant
+	said *said // nil until it is asked for
+}
+
+// said is a verdict without the terms.
+type said struct {
 	ok     bool
 	reason freight.Reason
 	by     int64
 	unit   string
 }
 
-func findingOf(pair *matcher.Judged) finding {
-	v := &pair.Verdict
-	return finding{trip: pair.Trip, load: pair.Load, ok: v.OK, reason: v.Reason, by: v.By, unit: v.Unit}
+func saidOf(v *matcher.Verdict) *said {
+	return &said{ok: v.OK, reason: v.Reason, by: v.By, unit: v.Unit}
 }
 
-// note adds verdicts. The list is looked through each time it has doubled.
+// note adds findings. The list is looked through each time it has doubled.
 func (f *findings) note(list ...finding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -46,6 +52,9 @@ func (f *findings) note(list ...finding) {
 
 // latest returns the last finding on each trip.
 func latest(list []finding) []finding {
+	if len(list) == 0 {
+		return nil
+	}
 	seen := make(map[freight.ID]bool, len(list))
 	kept := list[:0:0]
 	for _, one := range slices.Backward(list) {
@@ -58,15 +67,22 @@ func latest(list []finding) []finding {
 	return kept
 }
 
-// all returns the last verdict on each trip, in order of trip id.
-func (f *findings) all() []matcher.Judged {
+// all returns the last verdict on each trip, in order of trip id. judge gives
+// those that nobody has asked for before.
+func (f *findings) all(judge func(*finding) matcher.Verdict) []matcher.Judged {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	var list []matcher.Judged
-	for _, one := range latest(f.list) {
-		list = append(list, matcher.Judged{Trip: one.trip, Load: one.load,
-			Verdict: matcher.Verdict{OK: one.ok, Reason: one.reason, By: one.by, Unit: one.unit}})
+	f.list = latest(f.list)
+	slices.SortFunc(f.list, func(a, b finding) int { return cmp.Compare(a.trip.ID, b.trip.ID) })
+	judged := make([]matcher.Judged, 0, len(f.list))
+	for i := range f.list {
+		one := &f.list[i]
+		if one.said == nil {
+			verdict := judge(one)
+			one.said = saidOf(&verdict)
+		}
+		judged = append(judged, matcher.Judged{Trip: one.trip, Load: one.view.load,
+			Verdict: matcher.Verdict{OK: one.said.ok, Reason: one.said.reason, By: one.said.by, Unit: one.said.unit}})
 	}
-	slices.SortFunc(list, func(a, b matcher.Judged) int { return cmp.Compare(a.Trip.ID, b.Trip.ID) })
-	return list
+	return judged
 }

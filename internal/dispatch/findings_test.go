@@ -12,24 +12,29 @@ import (
 )
 
 // TestFindingsKeepTheLastOfEachTrip compares with a map, and holds the list to a
-// length in proportion to the trips.
+// length in proportion to the trips. Nothing is judged before it is asked for,
+// and nothing twice.
 func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	var f findings
-	last := map[freight.ID]matcher.Judged{}
+	view := &loadView{load: &freight.Load{}}
+	last := map[freight.ID]finding{}
 	longest := 0
 	for n := range 2000 {
 		var list []finding
 		for range 1 + r.IntN(40) {
-			trip := &freight.Trip{Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%d", r.IntN(60))), Version: int64(n)}}
-			pair := matcher.Judged{Trip: trip, Load: &freight.Load{}, Verdict: matcher.Verdict{Reason: freight.ReasonWeight, By: r.Int64N(100), Unit: "g"}}
-			if r.IntN(3) == 0 {
-				pair.Verdict = matcher.Verdict{OK: true}
+			one := finding{view: view, at: freight.Instant(n),
+				trip: &freight.Trip{Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%d", r.IntN(60))), Version: int64(n)}}}
+			switch r.IntN(3) {
+			case 0:
+				one.said = &said{ok: true}
+			case 1:
+				one.said = &said{reason: freight.ReasonWeight, by: r.Int64N(100), unit: "g"}
 			}
-			last[trip.ID] = pair
-			list = append(list, findingOf(&pair))
+			last[one.trip.ID] = one
+			list = append(list, one)
 		}
 		longest = max(longest, len(list))
 		f.note(list...)
@@ -37,16 +42,30 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 			t.Fatalf("%d findings are kept of 60 trips", len(f.list))
 		}
 	}
-	all := f.all()
-	if len(all) != len(last) {
-		t.Fatalf("%d trips, want %d", len(all), len(last))
+	asked := 0
+	late := func(one *finding) matcher.Verdict {
+		asked++
+		return matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}
+	}
+	all := f.all(late)
+	if len(all) != len(last) || asked == 0 || asked == len(all) {
+		t.Fatalf("%d trips, want %d; %d judged late", len(all), len(last), asked)
 	}
 	for i, pair := range all {
 		if i > 0 && all[i-1].Trip.ID >= pair.Trip.ID {
 			t.Errorf("%s stands before %s", all[i-1].Trip.ID, pair.Trip.ID)
 		}
-		if !reflect.DeepEqual(pair, last[pair.Trip.ID]) {
-			t.Errorf("found %+v, last was %+v", pair, last[pair.Trip.ID])
+		one := last[pair.Trip.ID]
+		want := matcher.Judged{Trip: one.trip, Load: view.load, Verdict: matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}}
+		if s := one.said; s != nil {
+			want.Verdict = matcher.Verdict{OK: s.ok, Reason: s.reason, By: s.by, Unit: s.unit}
 		}
+		if !reflect.DeepEqual(pair, want) {
+			t.Errorf("found %+v, want %+v", pair, want)
+		}
+	}
+	before := asked
+	if again := f.all(late); !reflect.DeepEqual(again, all) || asked != before {
+		t.Errorf("asked again: %d judged anew", asked-before)
 	}
 }

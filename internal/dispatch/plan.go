@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 
@@ -38,19 +39,25 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 // scratch is the memory of one plan, used again by others.
 type scratch struct {
 	nearby []geo.Candidate
-	trips  []*freight.Trip
 	noted  []finding
+	hopes  []hope
 	wanted []matcher.Judged
+}
+
+// hope is a trip that may be among the best: what the load can be worth to it at
+// the most, and where it stands among the noted.
+type hope struct {
+	most int64
+	at   int
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // clear gives the memory back; nothing of the plan is kept alive.
 func (s *scratch) clear() {
-	clear(s.trips)
 	clear(s.noted)
 	clear(s.wanted)
-	s.nearby, s.trips, s.noted, s.wanted = s.nearby[:0], s.trips[:0], s.noted[:0], s.wanted[:0]
+	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
 
@@ -72,21 +79,8 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 		return nil
 	}
 	e.cfg.Metrics.searched(len(s.nearby))
-	// All trips are looked at before the first is judged: so the processor fetches
-	// them from memory side by side.
-	for _, c := range s.nearby {
-		if trip := b.tripSlots.get(c.Slot); trip != nil && trip.Matchable(now) {
-			s.trips = append(s.trips, trip)
-		}
-	}
-	fit := e.fit(now)
-	for _, trip := range s.trips {
-		pair, ask := e.judge(fit, view, trip)
-		s.noted = append(s.noted, findingOf(&pair))
-		if ask {
-			s.wanted = append(s.wanted, pair)
-		}
-	}
+	s.look(b, now, view)
+	e.choose(s, now, view)
 	at.found.note(s.noted...)
 	propose := freight.Propose{Load: id, Version: view.load.Version}
 	for _, pair := range matcher.Best(s.wanted, outreach.Asked+spareMatches) {
@@ -98,17 +92,55 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 	return []freight.Act{propose}
 }
 
+// look notes the trips nearby that take loads, and which of them may be asked
+// as far as can be seen without measuring, the most promising first.
+func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
+	for _, c := range s.nearby {
+		o := b.tripSlots.get(c.Slot)
+		if o == nil || now >= o.lease {
+			continue
+		}
+		if most, ok := o.header.AtMost(view.load, c.DetourS); ok && view.asks(o.trip) {
+			s.hopes = append(s.hopes, hope{most: most, at: len(s.noted)})
+		}
+		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
+	}
+	slices.SortFunc(s.hopes, func(a, b hope) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.at, b.at)) })
+}
+
+// choose judges the hopes one after the other until no other can be among the
+// best. The rest is judged when the load has to be explained.
+func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
+	fit := e.fit(now)
+	var best [outreach.Asked + spareMatches]int64 // values, greatest first
+	for _, h := range s.hopes {
+		if len(s.wanted) >= len(best) && h.most < best[len(best)-1] {
+			return
+		}
+		noted := &s.noted[h.at]
+		pair := e.judge(fit, view, noted.trip)
+		noted.said = saidOf(&pair.Verdict)
+		if !pair.Verdict.OK {
+			continue
+		}
+		value := pair.Verdict.Value
+		for i := range best[:min(len(s.wanted)+1, len(best))] {
+			if i == len(s.wanted) || value > best[i] {
+				best[i], value = value, best[i]
+			}
+		}
+		s.wanted = append(s.wanted, pair)
+	}
+}
+
 // planLoads finds the loads that a trip could carry, best first.
 func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freight.Act {
-	trip := b.trip(id)
-	if trip == nil {
+	o := b.outline(id)
+	if o == nil || now >= o.lease {
 		return nil
 	}
 	fit := e.fit(now)
-	if !trip.Matchable(now) {
-		return nil
-	}
-	nearby, err := b.index.LoadsFor(fit.Journey(trip), nil)
+	nearby, err := b.index.LoadsFor(fit.Journey(o.trip), nil)
 	if err != nil {
 		e.cfg.Log.Error("search loads", "trip", id, "error", err)
 		return nil
@@ -120,26 +152,31 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 		if at == nil {
 			continue
 		}
-		if view := at.view.Load(); view.indexed {
-			pair, ask := e.judge(fit, view, trip)
-			at.found.note(findingOf(&pair))
-			if ask && len(view.open) < outreach.Asked {
+		view := at.view.Load()
+		if !view.indexed {
+			continue
+		}
+		noted := finding{trip: o.trip, view: view, at: now}
+		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) {
+			pair := e.judge(fit, view, o.trip)
+			noted.said = saidOf(&pair.Verdict)
+			if pair.Verdict.OK {
 				wanted = append(wanted, pair)
 			}
 		}
+		at.found.note(noted)
 	}
 	acts := make([]freight.Act, 0, len(wanted))
 	for _, pair := range matcher.Best(wanted, len(wanted)) {
 		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
-			Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
+			Matches: []freight.Match{{Trip: o.trip.ID, TripVersion: o.trip.Version}}})
 	}
 	return acts
 }
 
-// judge asks whether the load fits the trip, and tells whether the trip is to be
-// asked: it fits, it is not being asked and it has not said no to the present
-// terms.
-func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) (matcher.Judged, bool) {
+// judge asks whether the load fits the trip. A trip that fits and has said no to
+// the present terms is refused for the reason it gave.
+func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) matcher.Judged {
 	pair := matcher.Judged{Trip: trip, Load: view.load, Verdict: fit.Weigh(trip, view.load)}
 	e.cfg.Metrics.candidate(pair.Verdict.Reason)
 	if e.cfg.Observer != nil {
@@ -149,7 +186,7 @@ func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) (ma
 	if refusal, ok := view.refused[trip.ID]; ok && pair.Verdict.OK && refusal.Holds(view.load, trip) {
 		pair.Verdict = matcher.Verdict{Reason: refusal.Reason}
 	}
-	return pair, pair.Verdict.OK && !slices.Contains(view.open, trip.ID)
+	return pair
 }
 
 // nearestTrip is the trip whose way the load bends least by great circle, of
@@ -166,7 +203,7 @@ func (b *board) nearestTrip(l *freight.Load) *freight.Trip {
 		}
 	}
 	b.trips.Range(func(_, held any) bool {
-		look(held.(*berth).trip.Load())
+		look(held.(*berth).outline.Load().trip)
 		return true
 	})
 	for _, trip := range b.gone.since(l.Posted) {
