@@ -22,8 +22,8 @@ var answerTable = &table[answerRow]{name: "answers", columns: []string{
 	return append(to, &a.Key.Org, &a.Key.Name, (*hash)(&a.Key.Hash), &a.At, &a.refused, &a.body)
 }, parse: (*answerRow).parse}
 
-// writeAnswers writes the first answers of a commit.
-func writeAnswers(tx *writeTx, answers []freight.Answer) error {
+// answerRows are the rows of the first answers of a commit.
+func answerRows(tx *writeTx, answers []freight.Answer) ([]answerRow, error) {
 	rows := make([]answerRow, len(answers))
 	var text []byte
 	for i := range answers {
@@ -36,11 +36,11 @@ func writeAnswers(tx *writeTx, answers []freight.Answer) error {
 			text, err = appendResult(tx, text[:0], &row.Result)
 		}
 		if err != nil {
-			return own(fmt.Errorf("encode the answer to %s: %w", row.Key.Name, err))
+			return nil, own(fmt.Errorf("encode the answer to %s: %w", row.Key.Name, err))
 		}
 		row.body = string(text)
 	}
-	return insert(tx, answerTable, rows)
+	return rows, nil
 }
 
 // appendResult writes a result.

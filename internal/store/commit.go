@@ -1,9 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"pinhuo/freight"
 )
@@ -34,33 +35,27 @@ func (s *Store) Commit(ctx context.Context, c *freight.Commit) error {
 }
 
 func writeCommit(tx *writeTx, c *freight.Commit) error {
-	if err := advance(tx, c); err != nil {
+	answers, err := answerRows(tx, c.Answers)
+	if err != nil {
 		return err
 	}
-	if err := writeEntities(tx, c); err != nil {
-		return err
+	// Next versions go first: a change may free the unique value that a new row takes.
+	all := []*lot{
+		changedLot(tx, vehicleTable, c.Vehicles), freshRows(tx, vehicleTable, c.Vehicles),
+		changedLot(tx, loadTable, c.Loads), freshRows(tx, loadTable, c.Loads),
+		changedLot(tx, tripTable, c.Trips), freshRows(tx, tripTable, c.Trips),
+		changedLot(tx, offerTable, c.Offers), freshRows(tx, offerTable, c.Offers),
+		changedLot(tx, bookingTable, c.Bookings), freshRows(tx, bookingTable, c.Bookings),
+		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations)),
+		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
 	}
-	if err := insert(tx, recordTable, c.Records); err != nil {
-		return err
-	}
-	if err := insert(tx, explanationTable, lastOfEach(c.Explanations)); err != nil {
-		return err
-	}
-	if err := insert(tx, eventTable, c.Events); err != nil {
-		return err
-	}
-	if err := insert(tx, changeTable, c.Changes); err != nil {
-		return err
-	}
-	if err := writeAnswers(tx, c.Answers); err != nil {
-		return err
-	}
-	return ring(tx, c)
+	lots := slices.DeleteFunc(all, func(l *lot) bool { return l.rows == 0 })
+	return tx.w.engine.write(tx, c, lots)
 }
 
-// advance checks the epoch and moves the market's numbering on; the events and
-// changes must join what is there without a gap.
-func advance(tx *writeTx, c *freight.Commit) error {
+// writeRows writes a commit row by row: on SQLite that is as fast as many rows
+// in one statement.
+func writeRows(tx *writeTx, c *freight.Commit, lots []*lot) error {
 	rows, err := tx.query("UPDATE writers SET event_seq = event_seq + ?, change_seq = change_seq + ?, "+
 		"at = CASE WHEN at > ? THEN at ELSE ? END WHERE market_id = ? AND epoch = ? RETURNING event_seq, change_seq",
 		len(c.Events), len(c.Changes), int64(c.At), int64(c.At), string(c.Market), c.Epoch)
@@ -69,15 +64,27 @@ func advance(tx *writeTx, c *freight.Commit) error {
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		return fenced()
+		return cmp.Or(rows.Err(), fenced())
 	}
 	var events, changes int64
 	if err := rows.Scan(&events, &changes); err != nil {
 		return err
 	}
+	if err := cmp.Or(rows.Close(), rows.Err(), joins(c, events, changes)); err != nil {
+		return err
+	}
+	for _, l := range lots {
+		if err := tx.oneByOne(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// joins checks that the events and changes of a commit, after which the
+// market's numbering stands at these two numbers, join what is there without a
+// gap.
+func joins(c *freight.Commit, events, changes int64) error {
 	for i, e := range c.Events {
 		if want := events - int64(len(c.Events)-1-i); e.Seq != want || e.Market != c.Market {
 			return outOfStep("event", e.Market, e.Seq, want)
@@ -88,28 +95,12 @@ func advance(tx *writeTx, c *freight.Commit) error {
 			return outOfStep("change", ch.Market, ch.Seq, want)
 		}
 	}
-	return rows.Err()
+	return nil
 }
 
 func outOfStep(what string, market freight.ID, seq, want int64) error {
 	return &freight.CommitError{Fault: freight.CommitFenced,
 		Cause: fmt.Errorf("%s %d of market %s, where %d was next", what, seq, market, want)}
-}
-
-func writeEntities(tx *writeTx, c *freight.Commit) error {
-	if err := put(tx, vehicleTable, c.Vehicles); err != nil {
-		return err
-	}
-	if err := put(tx, loadTable, c.Loads); err != nil {
-		return err
-	}
-	if err := put(tx, tripTable, c.Trips); err != nil {
-		return err
-	}
-	if err := put(tx, offerTable, c.Offers); err != nil {
-		return err
-	}
-	return put(tx, bookingTable, c.Bookings)
 }
 
 // lastOfEach keeps the last explanation of each load: one statement cannot
@@ -126,16 +117,4 @@ func lastOfEach(list []freight.Explanation) []freight.Explanation {
 		}
 	}
 	return kept
-}
-
-// ring tells other processes that there is something to read.
-func ring(tx *writeTx, c *freight.Commit) error {
-	if tx.w.engine.doorbell == "" || len(c.Events) == 0 {
-		return nil
-	}
-	rows, err := tx.query(tx.w.engine.doorbell, fmt.Sprintf("%s %d", c.Market, c.Events[len(c.Events)-1].Seq))
-	if err != nil {
-		return err
-	}
-	return errors.Join(rows.Close(), rows.Err())
 }

@@ -17,8 +17,7 @@ type engine struct {
 	bind       int    // how placeholders are written
 	dialect    goose.Dialect
 	migrations string // folder
-	batch      int    // most rows in one statement
-	doorbell   string // statement that wakes other processes, "" for none
+	write      func(tx *writeTx, c *freight.Commit, lots []*lot) error
 
 	writing driver.Connector
 	reading driver.Connector

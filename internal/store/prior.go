@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"pinhuo/freight"
 )
 
@@ -15,10 +17,11 @@ func (s *Store) Prior(ctx context.Context, p freight.Prior) (freight.Known, erro
 }
 
 func prior(q querier, p freight.Prior) (known freight.Known, err error) {
-	if known.Answers, err = priorAnswers(q, p.Keys); err != nil {
-		return known, err
-	}
-	if known.Refs, err = priorRefs(q, p.Refs); err != nil {
+	// Nearly every batch asks for both: side by side they take one round trip.
+	var both errgroup.Group
+	both.Go(func() (err error) { known.Answers, err = priorAnswers(q, p.Keys); return err })
+	both.Go(func() (err error) { known.Refs, err = priorRefs(q, p.Refs); return err })
+	if err := both.Wait(); err != nil {
 		return known, err
 	}
 	if known.Loads, err = loadTable.byID(q, p.Loads); err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
 )
 
 // A first answer keeps whole rows as JSON objects of their columns. They are
@@ -41,13 +40,22 @@ func (t *table[T]) appendRow(to []byte, values []any) []byte {
 
 // appendText writes a JSON string.
 func appendText(to []byte, s string) []byte {
+	to = append(to, '"')
+	from := 0
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			quoted, _ := json.Marshal(s) // a string always can
-			return append(to, quoted...)
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		to = append(to, s[from:i]...)
+		from = i + 1
+		if c < ' ' {
+			to = append(to, '\\', 'u', '0', '0', '0'+c>>4, "0123456789abcdef"[c&15])
+		} else {
+			to = append(to, '\\', c)
 		}
 	}
-	return append(append(append(to, '"'), s...), '"')
+	return append(append(to, s[from:]...), '"')
 }
 
 // parseRow reads what appendRow wrote; a column that is missing stays zero.

@@ -12,33 +12,26 @@ import (
 // places writes n placeholders in parentheses.
 func places(n int) string { return "(" + strings.TrimSuffix(strings.Repeat("?,", n), ",") + ")" }
 
-// insertText writes an insert of as many rows.
-func (t *table[T]) insertText(rows int) string {
-	row := places(len(t.columns))
-	text := "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " +
-		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ")
+// insertText writes an insert of one row.
+func (t *table[T]) insertText() string {
+	return "INSERT INTO " + t.name + " (" + strings.Join(t.columns, ", ") + ") VALUES " + places(len(t.columns)) + t.conflictText()
+}
+
+// conflictText is what an insert does where the key is there already.
+func (t *table[T]) conflictText() string {
 	if t.replace == "" {
-		return text
+		return ""
 	}
 	var set []string
 	for _, c := range t.columns {
 		set = append(set, c+" = excluded."+c)
 	}
-	return text + " ON CONFLICT (" + t.replace + ") DO UPDATE SET " + strings.Join(set, ", ")
+	return " ON CONFLICT (" + t.replace + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // selectText writes a select of the columns, up to and including FROM.
 func selectText(table string, columns []string) string {
 	return "SELECT " + strings.Join(columns, ", ") + " FROM " + table
-}
-
-// portion is how many of n rows the next statement takes, at most most: n with
-// all but its three leading bits cleared. So few texts are ever prepared, and
-// up to 63 rows take at most two round trips; powers of two alone would take
-// twice as many for a usual batch.
-func portion(n, most int) int {
-	shift := max(bits.Len(uint(n))-3, 0)
-	return min(most, n>>shift<<shift)
 }
 
 // maxList bounds the values in one IN list.

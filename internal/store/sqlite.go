@@ -47,7 +47,7 @@ func sqliteEngine(cfg Config) (*engine, string, error) {
 	}
 	e := &engine{
 		name: "sqlite3", bind: sqlx.QUESTION, dialect: goose.DialectSQLite3, migrations: "migrations/sqlite",
-		batch:   1, // a prepared statement a row is as fast as many rows in one
+		write:   writeRows,
 		writing: &sqliteConnector{dsn: sqliteDSN(path, url.Values{"_txlock": {"immediate"}, "_cache_size": {writerCache}})},
 		reading: &sqliteConnector{dsn: sqliteDSN(path, url.Values{"_query_only": {"on"}})},
 		greet:   checkSQLite,

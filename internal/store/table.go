@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"pinhuo/freight"
@@ -140,36 +141,35 @@ func texts(ids []freight.ID) []any {
 	return args
 }
 
-// casts names the SQL type of each column for parameters that have no column
-// to take it from.
-func (t *table[T]) casts() []string {
+// types names the SQL type of each column on PostgreSQL.
+func (t *table[T]) types() []string {
 	var v T
 	fields := t.fields(&v, nil)
-	casts := make([]string, len(t.columns))
-	for i := range casts {
-		casts[i] = "CAST(? AS TEXT)"
+	types := make([]string, len(t.columns))
+	for i := range types {
+		types[i] = "text"
 		if i < len(fields) {
-			if _, number := plain(fields[i]).(int64); number {
-				casts[i] = "CAST(? AS BIGINT)"
+			switch plain(fields[i]).(type) {
+			case int64:
+				types[i] = "bigint"
+			case []byte:
+				types[i] = "bytea"
 			}
 		}
 	}
-	return casts
+	return types
 }
 
-// updateText writes a compare-and-swap of as many rows: their columns, then the
-// version each replaces. Rows whose version, market or organization differ are
-// left alone, and the count tells.
-func (t *entityTable[T]) updateText(rows int) string {
-	row := "(" + strings.Join(t.casts(), ", ") + ", CAST(? AS BIGINT))"
+// updateText writes a compare-and-swap of one row: its columns, then the
+// version it replaces. A row whose version or kept columns differ is left alone,
+// and the count tells.
+func (t *entityTable[T]) updateText() string {
 	var set []string
-	for _, c := range t.columns[keptColumns:] {
-		set = append(set, c+" = v."+c)
+	for i, c := range t.columns[keptColumns:] {
+		set = append(set, c+" = ?"+strconv.Itoa(keptColumns+i+1))
 	}
-	return "WITH v (" + strings.Join(t.columns, ", ") + ", replaces) AS (VALUES " +
-		strings.TrimSuffix(strings.Repeat(row+", ", rows), ", ") + ") UPDATE " + t.name + " AS t SET " +
-		strings.Join(set, ", ") + " FROM v WHERE t.id = v.id AND t.version = v.replaces" +
-		" AND t.market_id = v.market_id AND t.org_id = v.org_id"
+	return "UPDATE " + t.name + " SET " + strings.Join(set, ", ") +
+		" WHERE id = ?1 AND market_id = ?2 AND org_id = ?3 AND made = ?4 AND version = ?" + strconv.Itoa(len(t.columns)+1)
 }
 
 // hash is a SHA-256 in a binary column.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -29,8 +28,8 @@ type writer struct {
 // stmtKey finds a prepared statement: by its text, or by what the text is made
 // from, so that it need not be made again.
 type stmtKey struct {
-	text string // or the table
-	rows int    // of an insert; negative, of an update
+	text    string // or what it is made from
+	changed bool   // an update of the table
 }
 
 func newWriter(e *engine, db *sql.DB) *writer {
@@ -46,8 +45,9 @@ type writeTx struct {
 	conn *sql.Conn
 	args []any // reused from statement to statement
 
-	bodies map[freight.ID]body // of entities written in this transaction
-	spare  []any
+	bodies  map[freight.ID]body // of entities written in this transaction
+	spare   []any
+	buffers [][]byte
 }
 
 // body is the encoded body of an entity at a version. It is boxed once.
@@ -199,80 +199,28 @@ func (t *writeTx) query(text string, args ...any) (*sql.Rows, error) {
 	return stmt.QueryContext(t.ctx, args...)
 }
 
-// insert writes new rows.
+// insert writes new rows, one by one.
 func insert[T any](t *writeTx, into *table[T], rows []T) error {
-	return inserts(t, into, rows, into.values)
+	return t.oneByOne(freshLot(into, rows))
 }
 
-// inserts writes new rows with the values that values appends, a portion a
-// statement.
-func inserts[R, T any](t *writeTx, into *table[T], rows []R, values func(row *R, to []any) ([]any, error)) error {
-	for len(rows) > 0 {
-		n := portion(len(rows), t.w.engine.batch)
-		args, err := t.collect(n, func(i int, to []any) ([]any, error) { return values(&rows[i], to) })
+// oneByOne writes the rows of a lot with a statement each and counts those of
+// next versions.
+func (t *writeTx) oneByOne(l *lot) error {
+	written := 0
+	for i := range l.rows {
+		values, err := l.values(i, t.args[:0])
 		if err != nil {
 			return err
 		}
-		if _, err := t.run(stmtKey{into.name, n}, func() string { return into.insertText(n) }, args); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-// collect gathers the values of n rows.
-func (t *writeTx) collect(n int, values func(i int, to []any) ([]any, error)) (args []any, err error) {
-	args = t.args[:0]
-	for i := range n {
-		if args, err = values(i, args); err != nil {
-			return nil, err
-		}
-	}
-	t.args = args
-	return args, nil
-}
-
-// put writes the next versions of entities: changed ones by compare-and-swap,
-// then new ones, for a change may free the unique value that a new row takes.
-func put[T any](t *writeTx, into *entityTable[T], rows []freight.Row[T]) error {
-	var fresh, changed []*freight.Row[T]
-	for i := range rows {
-		if rows[i].Replaces == 0 {
-			fresh = append(fresh, &rows[i])
-		} else {
-			changed = append(changed, &rows[i])
-		}
-	}
-	if err := swap(t, into, changed); err != nil {
-		return err
-	}
-	return inserts(t, &into.table, fresh, func(row **freight.Row[T], to []any) ([]any, error) {
-		return valuesOf(t, into, &(*row).Value, to)
-	})
-}
-
-func swap[T any](t *writeTx, into *entityTable[T], rows []*freight.Row[T]) error {
-	for len(rows) > 0 {
-		n := portion(len(rows), t.w.engine.batch)
-		args, err := t.collect(n, func(i int, to []any) ([]any, error) {
-			to, err := valuesOf(t, into, &rows[i].Value, to)
-			return append(to, rows[i].Replaces), err
-		})
+		t.args = values
+		n, err := t.run(stmtKey{l.table, l.changed}, l.text, values)
 		if err != nil {
 			return err
 		}
-		written, err := t.run(stmtKey{into.name, -n}, func() string { return into.updateText(n) }, args)
-		if err != nil {
-			return err
-		}
-		if written != n {
-			return &freight.CommitError{Fault: freight.CommitStale, Kind: into.kind,
-				Cause: fmt.Errorf("%d of %d rows of %s have the version that is replaced", written, n, into.name)}
-		}
-		rows = rows[n:]
+		written += n
 	}
-	return nil
+	return l.all(written)
 }
 
 // valuesOf appends the values of an entity. Its body is encoded once a
