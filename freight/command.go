@@ -122,6 +122,10 @@ type ExplainLoad struct {
 // one that no longer applies.
 type Tick struct{ Clock Clock }
 
+// Resume gives clocks back what an outage took from them: from the last life
+// sign of the market's writer to the command's own instant.
+type Resume struct{ Since Instant }
+
 // ClockKind is what a clock is for.
 type ClockKind string
 
@@ -157,6 +161,7 @@ func (ReviewOffer) act()  {}
 func (Propose) act()      {}
 func (ExplainLoad) act()  {}
 func (Tick) act()         {}
+func (Resume) act()       {}
 
 // Result is what a command brought about: the entity it was about, as
 // committed, and the number of the market's last event then.

@@ -45,6 +45,7 @@ type Commit struct {
 	Events       []Event
 	Changes      []Change
 	Answers      []Answer
+	Ballast      []byte // of a probe: written in place of the last, to see whether there is room
 }
 
 // Prior asks for what the writer does not hold in memory: first answers of

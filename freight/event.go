@@ -18,6 +18,7 @@ const (
 	EventLoadExpired     EventType = "pinhuo.load.expired"
 	EventLoadUnanswered  EventType = "pinhuo.load.unanswered" // to the desk: its answer_by has passed
 	EventLoadSettled     EventType = "pinhuo.load.settled"    // to the desk: it does not wait for the desk any more
+	EventLoadExtended    EventType = "pinhuo.load.extended"   // its answer_by was put off after an outage
 	EventTripAnnounced   EventType = "pinhuo.trip.announced"
 	EventTripEdited      EventType = "pinhuo.trip.edited"
 	EventTripReplanned   EventType = "pinhuo.trip.replanned"
@@ -25,9 +26,11 @@ const (
 	EventTripCompleted   EventType = "pinhuo.trip.completed"
 	EventTripCancelled   EventType = "pinhuo.trip.cancelled"
 	EventTripLapsed      EventType = "pinhuo.trip.lapsed"
+	EventTripExtended    EventType = "pinhuo.trip.extended" // its lease was put off after an outage
 	EventOfferSent       EventType = "pinhuo.offer.sent"
 	EventOfferSeen       EventType = "pinhuo.offer.seen"
 	EventOfferRepriced   EventType = "pinhuo.offer.repriced"
+	EventOfferExtended   EventType = "pinhuo.offer.extended" // its clock was put off after an outage
 	EventOfferDeclined   EventType = "pinhuo.offer.declined"
 	EventOfferExpired    EventType = "pinhuo.offer.expired"
 	EventOfferSuperseded EventType = "pinhuo.offer.superseded"
@@ -39,7 +42,7 @@ const (
 // EventTypes lists the closed set.
 var EventTypes = []EventType{
 	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
-	EventLoadUnanswered, EventLoadSettled,
+	EventLoadUnanswered, EventLoadSettled, EventLoadExtended, EventTripExtended, EventOfferExtended,
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,

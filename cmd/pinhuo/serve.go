@@ -135,7 +135,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	}
 	srv.handler, err = api.New(api.Config{
 		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Cursors: sealer, Now: wall, Minter: minter{},
-		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "database", Ready: s.Ready}},
+		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
 	})
@@ -264,6 +264,16 @@ func (e exchange) ready(context.Context) error {
 	for id, d := range e {
 		if !d.Ready() {
 			return fmt.Errorf("market %s is not being written", id)
+		}
+	}
+	return nil
+}
+
+// writable tells whether the last write of every market went through.
+func (e exchange) writable(context.Context) error {
+	for id, d := range e {
+		if why := d.Sick(); why != "" {
+			return fmt.Errorf("market %s cannot be written: %s", id, why)
 		}
 	}
 	return nil

@@ -49,6 +49,7 @@ type tale struct {
 var about = map[freight.EventType]string{
 	freight.EventLoadPosted: freight.KindLoad, freight.EventLoadEdited: freight.KindLoad, freight.EventLoadOffered: freight.KindLoad,
 	freight.EventLoadExplained: freight.KindLoad, freight.EventLoadWithdrawn: freight.KindLoad, freight.EventLoadExpired: freight.KindLoad,
+	freight.EventLoadExtended: freight.KindLoad, freight.EventTripExtended: freight.KindTrip, freight.EventOfferExtended: freight.KindOffer,
 	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
 	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,

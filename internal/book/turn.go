@@ -58,6 +58,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.propose(act)
 	case freight.ExplainLoad:
 		return t.explainLoad(act)
+	case freight.Resume:
+		return t.resume(act)
 	case freight.Tick:
 		return t.tick(act.Clock)
 	}

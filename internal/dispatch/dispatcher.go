@@ -39,11 +39,18 @@ func (d *Dispatcher) Market() freight.Market { return d.engine.Market() }
 // Ready tells whether the writer is at work; its store may refuse all the same.
 func (d *Dispatcher) Ready() bool { return d.ready.Load() }
 
+// Sick tells why the store cannot be written at present, "" when it can.
+func (d *Dispatcher) Sick() string { return d.engine.Sick() }
+
+// time is the market's: planners, clocks and admission go by that of the writer
+// where the wall clock has been set back.
+func (d *Dispatcher) time() freight.Instant { return d.engine.Now(d.now()) }
+
 // Do brings one command to the writer and waits until it is committed or
 // refused. Errors are *freight.Error values. When ctx ends first the outcome is
 // unknown to the caller, who may repeat the command with its key.
 func (d *Dispatcher) Do(ctx context.Context, cmd freight.Command) (freight.Result, error) {
-	cmd, err := d.engine.Prepare(d.now(), cmd)
+	cmd, err := d.engine.Prepare(d.time(), cmd)
 	if err != nil {
 		return freight.Result{}, err
 	}
@@ -62,6 +69,7 @@ func (d *Dispatcher) Do(ctx context.Context, cmd freight.Command) (freight.Resul
 // Run serves until ctx ends, then finishes what is queued. It returns an error
 // when the writer cannot go on. planners is the number of planning goroutines.
 func (d *Dispatcher) Run(ctx context.Context, planners int) error {
+	d.engine.Wake(d.now())
 	var planning sync.WaitGroup
 	for range planners {
 		planning.Go(func() { d.planner(ctx) })
@@ -82,7 +90,7 @@ func (d *Dispatcher) write(ctx context.Context) error {
 	defer timer.Stop()
 	for {
 		d.engine.cfg.Metrics.plans.Add(float64(d.needs.add(d.engine.Needs())))
-		timer.Reset(d.untilClock())
+		timer.Reset(d.untilDue())
 		select {
 		case <-d.queue.wake:
 		case <-timer.C:
@@ -90,6 +98,9 @@ func (d *Dispatcher) write(ctx context.Context) error {
 		if done, err := d.turn(ctx); done || err != nil {
 			d.queue.close()
 			d.refuseRest()
+			if err == nil {
+				d.engine.Rest(context.WithoutCancel(ctx), d.now())
+			}
 			return err
 		}
 	}
@@ -99,10 +110,16 @@ func (d *Dispatcher) write(ctx context.Context) error {
 // before the end. Clocks that run out by then are left to the next start, so
 // that a store which refuses them does not put off the end for ever.
 func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
-	now := d.now()
+	now := d.time()
 	var due []freight.Command
 	if ctx.Err() == nil {
-		due = d.engine.Due(now)
+		if err := d.engine.Beat(context.WithoutCancel(ctx), now); err != nil {
+			return true, fmt.Errorf("market %s: %w", d.engine.market.ID, err)
+		}
+		// While the store takes no writes the clocks stand still.
+		if d.engine.Sick() == "" {
+			due = d.engine.Due(now)
+		}
 	}
 	batch := d.batch(due)
 	if len(batch) == 0 {
@@ -110,19 +127,21 @@ func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
 	}
 	// The round is not tied to ctx: what is queued is finished before the end.
 	// Its instant is not before the one by which its clocks have run out.
-	if err := d.round(context.WithoutCancel(ctx), max(now, d.now()), batch); err != nil {
+	if err := d.round(context.WithoutCancel(ctx), max(now, d.time()), batch); err != nil {
 		return true, fmt.Errorf("market %s: %w", d.engine.market.ID, err)
 	}
 	return false, nil
 }
 
-// untilClock is how long the writer may sleep.
-func (d *Dispatcher) untilClock() time.Duration {
+// untilDue is how long the writer may sleep: until a clock runs out or a life
+// sign is due.
+func (d *Dispatcher) untilDue() time.Duration {
+	beat := max(0, time.Until(d.engine.NextBeat()))
 	next := d.engine.NextClock()
-	if next == 0 {
-		return time.Hour
+	if next == 0 || d.engine.Sick() != "" {
+		return beat
 	}
-	return min(time.Hour, max(0, time.Duration(next-d.now())*time.Millisecond))
+	return min(beat, max(0, time.Duration(next-d.time())*time.Millisecond))
 }
 
 // batch takes what is queued, after the clocks that have run out.

@@ -43,6 +43,9 @@ type Engine struct {
 	clocks clocks
 	queued []book.Need
 	desks  []freight.ID
+	life   life
+
+	clock atomic.Int64 // at, for whoever asks beside the writer
 
 	// What planners read; replaced whole after a reload.
 	board atomic.Pointer[board]
@@ -77,7 +80,8 @@ func (e *Engine) Market() freight.Market { return e.market }
 // restore builds everything in memory from the store's state and asks the
 // planners to look at all of it once.
 func (e *Engine) restore(state freight.State) error {
-	e.at, e.desks = state.At, state.Desks
+	e.setAt(state.At)
+	e.desks = state.Desks
 	e.live = book.New(e.env(), state)
 	e.board.Store(newBoard(e.cfg.Router.Bound()))
 	e.clocks = clocks{}
@@ -170,10 +174,20 @@ func (e *Engine) Needs() []book.Need {
 
 // NextClock returns the first instant at which a clock has run out, 0 when none
 // is set.
-func (e *Engine) NextClock() freight.Instant { return e.clocks.next() }
+func (e *Engine) NextClock() freight.Instant {
+	if e.life.pending != 0 {
+		return 1 // long ago
+	}
+	return e.clocks.next()
+}
 
-// Due takes the clocks that have run out as commands.
+// Due takes the clocks that have run out as commands. Where clocks are owed an
+// outage, that comes before any of them runs out.
 func (e *Engine) Due(now freight.Instant) []freight.Command {
+	if since := e.life.pending; since != 0 {
+		e.life.pending = 0
+		return []freight.Command{{Market: e.market.ID, Act: freight.Resume{Since: since}}}
+	}
 	due := e.clocks.due(now)
 	list := make([]freight.Command, 0, len(due))
 	for _, c := range due {

@@ -24,6 +24,8 @@ type ledger struct {
 	commits [][]byte
 	faults  []fault // taken one a commit
 	deaf    int     // look-ups that fail
+	full    bool    // commits fail
+	probes  int     // commits with ballast
 }
 
 // fault breaks one commit.
@@ -79,6 +81,12 @@ func (l *ledger) Prior(_ context.Context, ask freight.Prior) (freight.Known, err
 func (l *ledger) Commit(_ context.Context, c *freight.Commit) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if len(c.Ballast) > 0 {
+		l.probes++
+	}
+	if l.full {
+		return &freight.CommitError{Fault: freight.CommitFailed, Cause: errors.New("disk full")}
+	}
 	var broken fault
 	if len(l.faults) > 0 {
 		broken, l.faults = l.faults[0], l.faults[1:]
@@ -112,7 +120,7 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	l.state.EventSeq += int64(len(c.Events))
 	l.state.ChangeSeq += int64(len(c.Changes))
-	l.state.At = c.At
+	l.state.At = max(l.state.At, c.At)
 	for _, a := range c.Answers {
 		l.answers[nameOf(a.Key)] = a
 	}

@@ -137,6 +137,8 @@ func actName(a freight.Act) string {
 		return "propose"
 	case freight.ExplainLoad:
 		return "explain_load"
+	case freight.Resume:
+		return "resume"
 	}
 	return "tick"
 }

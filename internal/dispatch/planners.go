@@ -83,7 +83,7 @@ func (d *Dispatcher) planner(ctx context.Context) {
 		if !ok || ctx.Err() != nil {
 			return
 		}
-		for _, cmd := range d.plan(d.now(), need) {
+		for _, cmd := range d.plan(d.time(), need) {
 			if err := d.queue.put(waiter{cmd: cmd}); err != nil {
 				return // stopping
 			}

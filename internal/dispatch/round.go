@@ -34,6 +34,7 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 	known, err := e.lookUp(ctx, batch)
 	if err != nil {
 		e.cfg.Log.Error("round could not look up", "error", err)
+		e.life.failed(err)
 		e.giveBack(batch)
 		return e.refuseAll(batch, unavailable(err)), nil
 	}
@@ -44,7 +45,7 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 	attempt := e.apply(at, batch, known, nil)
 
 	// 4. Commit, taking out one command that the store refused.
-	attempt, err = e.commit(ctx, at, batch, known, attempt)
+	attempt, err = e.commit(ctx, at, batch, &known, attempt)
 	if err != nil {
 		return attempt.outcomes, err
 	}
@@ -110,17 +111,12 @@ func (e *Engine) step(at freight.Instant, cmd freight.Command, a *attempt, i int
 }
 
 // commit makes the attempt durable. A row that the store refuses costs the
-// command behind it and one replay; more than that, or an unknown outcome,
-// costs the whole batch and a reload.
-func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight.Command, known freight.Known, a *attempt) (*attempt, error) {
+// command behind it, a reload and one replay; more than that, or an unknown
+// outcome, costs the whole batch.
+func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight.Command, known *freight.Known, a *attempt) (*attempt, error) {
 	err := e.write(ctx, at, a.round)
-	var fault *freight.CommitError
-	if errors.As(err, &fault) && fault.Fault == freight.CommitStale {
-		if guilty, ok := a.wrote[fault.ID]; ok {
-			e.cfg.Log.Warn("store refused a row", "kind", fault.Kind, "id", fault.ID, "error", err)
-			a = e.apply(at, batch, known, map[int]error{guilty: unavailable(err)})
-			err = e.write(ctx, at, a.round)
-		}
+	if guilty, ok := a.guilty(err); ok {
+		a, err = e.replay(ctx, at, batch, known, guilty, err)
 	}
 	if err == nil {
 		return a, nil
@@ -131,12 +127,53 @@ func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight
 	return a, err
 }
 
+// guilty finds the command behind the row that the store refused as stale.
+func (a *attempt) guilty(err error) (int, bool) {
+	var fault *freight.CommitError
+	if !errors.As(err, &fault) || fault.Fault != freight.CommitStale {
+		return 0, false
+	}
+	at, ok := a.wrote[fault.ID]
+	return at, ok
+}
+
+// replay applies and commits the batch once more, without the guilty command.
+// Memory held a row that the store does not, so it is loaded anew before.
+func (e *Engine) replay(ctx context.Context, at freight.Instant, batch []freight.Command, known *freight.Known, guilty int, cause error) (*attempt, error) {
+	e.cfg.Log.Warn("store refused a row", "error", cause)
+	e.cfg.Metrics.commitFaults.WithLabelValues(string(freight.CommitStale)).Inc()
+	a := &attempt{round: e.live.Fork()}
+	if err := e.reload(ctx); err != nil {
+		return a, err
+	}
+	e.giveBack(batch[guilty : guilty+1])
+	fresh, err := e.lookUp(ctx, batch)
+	if err != nil {
+		return a, &freight.CommitError{Fault: freight.CommitFailed, Cause: err}
+	}
+	*known = fresh
+	e.live.Adopt(fresh.Loads, fresh.Trips)
+	a = e.apply(at, batch, fresh, map[int]error{guilty: unavailable(cause)})
+	return a, e.write(ctx, at, a.round)
+}
+
+// reload makes memory what the store holds.
+func (e *Engine) reload(ctx context.Context) error {
+	state, err := e.cfg.Store.Reload(ctx, e.market.ID)
+	if err != nil {
+		return err
+	}
+	return e.restore(state)
+}
+
 // giveBack keeps what nobody would send again after a round that failed: clocks
 // that have run out, what planners were asked and what they answered. What is
 // done already is refused when it comes again.
 func (e *Engine) giveBack(batch []freight.Command) {
 	for _, cmd := range batch {
 		switch act := cmd.Act.(type) {
+		case freight.Resume:
+			e.life.pending = act.Since
 		case freight.Tick:
 			e.clocks.add([]freight.Clock{act.Clock})
 		case freight.Propose:
@@ -162,11 +199,7 @@ func (e *Engine) recover(ctx context.Context, a *attempt, err error) (*attempt, 
 	case freight.CommitFailed:
 		return a, nil
 	}
-	state, err := e.cfg.Store.Reload(ctx, e.market.ID)
-	if err != nil {
-		return a, err
-	}
-	if err := e.restore(state); err != nil {
+	if err := e.reload(ctx); err != nil {
 		return a, err
 	}
 	e.cfg.Publisher.Missed() // the commit may stand, and its events are known to nobody
@@ -181,12 +214,30 @@ func (e *Engine) write(ctx context.Context, at freight.Instant, round *book.Book
 	began := time.Now()
 	err := e.cfg.Store.Commit(ctx, round.Commit(e.epoch, at)) // THE COMMIT POINT
 	e.cfg.Metrics.commit.Observe(time.Since(began).Seconds())
+	switch faultOf(err) {
+	case "":
+		e.life.wrote(at)
+	case freight.CommitFailed, freight.CommitUnknown:
+		e.life.failed(err)
+	}
 	return err
+}
+
+// faultOf returns what became of a commit, "" when it stands.
+func faultOf(err error) freight.CommitFault {
+	if err == nil {
+		return ""
+	}
+	var fault *freight.CommitError
+	if errors.As(err, &fault) {
+		return fault.Fault
+	}
+	return freight.CommitUnknown
 }
 
 // take makes a committed round part of everything in memory.
 func (e *Engine) take(round *book.Book, at freight.Instant) {
-	e.at = at
+	e.setAt(at)
 	e.clocks.add(round.Clocks())
 	e.queued = append(e.queued, round.Needs()...)
 	e.live.Absorb(round)

@@ -50,6 +50,9 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
 	}
 	lots := slices.DeleteFunc(all, func(l *lot) bool { return l.rows == 0 })
+	if err := weigh(tx, c); err != nil {
+		return err
+	}
 	return tx.w.engine.write(tx, c, lots)
 }
 
@@ -117,4 +120,14 @@ func lastOfEach(list []freight.Explanation) []freight.Explanation {
 		}
 	}
 	return kept
+}
+
+// weigh writes the ballast of a probe.
+func weigh(tx *writeTx, c *freight.Commit) error {
+	if len(c.Ballast) == 0 {
+		return nil
+	}
+	_, err := tx.exec("INSERT INTO ballast (market_id, bytes) VALUES (?, ?) ON CONFLICT (market_id) DO UPDATE SET bytes = excluded.bytes",
+		string(c.Market), c.Ballast)
+	return err
 }

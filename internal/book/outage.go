@@ -1,0 +1,96 @@
+package book
+
+import (
+	"slices"
+
+	"pinhuo/freight"
+)
+
+// mostBack is the most time that a clock gets back.
+const mostBack = freight.Day
+
+// resume gives clocks back what an outage took from them. What people said
+// about the road, when a truck leaves and when goods can be had, stays.
+func (t *turn) resume(act freight.Resume) (freight.Result, error) {
+	if act.Since >= t.now {
+		return freight.Result{}, freight.Refuse(freight.ProblemStale, "since", act.Since.String())
+	}
+	for _, id := range all(&t.loads) {
+		if l := t.loads.get(id); l != nil && l.State == freight.LoadPosted && l.Answer == 0 {
+			t.putOffAnswer(l, min(t.back(act.Since, l.AnswerBy), l.Ends()))
+		}
+	}
+	for _, id := range all(&t.trips) {
+		if tr := t.trips.get(id); tr != nil && (tr.State == freight.TripOpen || tr.State == freight.TripUnderway) {
+			t.putOffLease(tr, min(t.back(act.Since, tr.Lease), tr.Ends()))
+		}
+	}
+	for _, id := range all(&t.offers) {
+		if o := t.offers.get(id); o != nil && o.Open() {
+			t.putOffExpiry(o, min(t.back(act.Since, o.Expires), t.env.Expiry(t.now, o.Departure)))
+		}
+	}
+	return freight.Result{}, nil
+}
+
+// back is when a clock runs out after an outage that lasted until now: what had
+// run out meanwhile, or would soon, has as much time left as it had before, but
+// no more than the outage took.
+func (t *turn) back(since, clock freight.Instant) freight.Instant {
+	left := clock - since
+	if left < 0 {
+		return clock // it had run out before
+	}
+	return max(clock, t.now+min(left, t.now-since, mostBack))
+}
+
+func (t *turn) putOffAnswer(old *freight.Load, by freight.Instant) {
+	if by <= old.AnswerBy {
+		return
+	}
+	l := *old
+	t.touch(&l.Meta)
+	l.AnswerBy = by
+	t.saveLoad(&l)
+	t.tell(l.Org, freight.EventLoadExtended, &l.Meta, loadFacts(&l))
+}
+
+func (t *turn) putOffLease(old *freight.Trip, until freight.Instant) {
+	if until <= old.Lease {
+		return
+	}
+	tr := *old
+	t.touch(&tr.Meta)
+	tr.Lease = until
+	t.saveTrip(&tr)
+	facts := tripFacts(&tr)
+	facts.Expires = until
+	t.tell(tr.Org, freight.EventTripExtended, &tr.Meta, facts)
+}
+
+// putOffExpiry changes no terms, so the version that an accept names stays good.
+func (t *turn) putOffExpiry(old *freight.Offer, until freight.Instant) {
+	if until <= old.Expires {
+		return
+	}
+	o := *old
+	o.Changed, o.Expires = t.now, until
+	t.saveOffer(&o)
+	t.tell(o.Org, freight.EventOfferExtended, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+}
+
+// all lists the ids on a shelf and those below it, in order, also of what is gone.
+func all[V any](s *shelf[V]) []freight.ID {
+	set := map[freight.ID]struct{}{}
+	for at := s; at != nil; at = at.below {
+		for id := range at.own {
+			set[id] = struct{}{}
+		}
+	}
+	list := make([]freight.ID, 0, len(set))
+	for id := range set {
+		list = append(list, id)
+	}
+	slices.Sort(list)
+	return list
+}

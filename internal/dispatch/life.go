@@ -1,0 +1,141 @@
+package dispatch
+
+import (
+	"context"
+	"crypto/rand"
+	"sync/atomic"
+	"time"
+
+	"pinhuo/freight"
+)
+
+// How the writer shows that it lives and finds out whether its store does.
+const (
+	beatEvery  = 10 * time.Second // between two life signs of a quiet market
+	probeEvery = time.Second      // between two probes of a store that refused a write
+	ballast    = 128 << 10        // bytes of a probe: no less than what a round of that second would write
+	leastBreak = freight.Second   // shorter outages take nothing from anybody
+)
+
+// life is what the writer knows of its store's health. Instants are the
+// market's; the pace of beats and probes goes by the monotonic clock.
+type life struct {
+	signed  freight.Instant // of the last write
+	tried   time.Time       // of the last write or probe, whatever became of it
+	pending freight.Instant // since when clocks are owed an outage, 0 for none
+	failing bool            // the last write was refused
+
+	sick atomic.Pointer[string] // why, for those who ask beside the writer; nil when well
+}
+
+// wrote notes a write that succeeded. After a failure the time since the last
+// one before it is owed to the clocks.
+func (l *life) wrote(now freight.Instant) {
+	if l.failing {
+		l.owe(now)
+	}
+	l.failing, l.signed, l.tried = false, now, time.Now()
+	l.sick.Store(nil)
+}
+
+// failed notes a write that the store refused.
+func (l *life) failed(err error) {
+	l.failing, l.tried = true, time.Now()
+	why := err.Error()
+	l.sick.Store(&why)
+}
+
+// owe notes an outage that has ended now.
+func (l *life) owe(now freight.Instant) {
+	if l.signed == 0 || now-l.signed < leastBreak {
+		return
+	}
+	if l.pending == 0 {
+		l.pending = l.signed
+	}
+}
+
+// Wake tells the engine that it begins to serve now: the time since the last
+// life sign in the store is an outage, which its clocks are owed.
+func (e *Engine) Wake(now freight.Instant) {
+	e.life.signed, e.life.tried = e.at, time.Now()
+	e.life.owe(now)
+}
+
+// Sick tells why the store cannot be written, "" when it can. It may be called
+// beside the writer.
+func (e *Engine) Sick() string {
+	if why := e.life.sick.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
+
+// Now is the market's time: the wall clock, or the last commit where the wall
+// clock is behind it. It may be called beside the writer.
+func (e *Engine) Now(wall freight.Instant) freight.Instant {
+	return max(wall, freight.Instant(e.clock.Load()))
+}
+
+// setAt moves the market's time.
+func (e *Engine) setAt(at freight.Instant) {
+	e.at = at
+	e.clock.Store(int64(at))
+}
+
+// Beat writes a life sign where it is due: one a while in a quiet market, a
+// probe the size of a round where the store has refused a write. An error means
+// that the engine cannot go on.
+func (e *Engine) Beat(ctx context.Context, now freight.Instant) error {
+	if time.Now().Before(e.NextBeat()) {
+		return nil
+	}
+	return e.sign(ctx, now)
+}
+
+// Rest writes a last life sign, so that the next start knows how long nobody
+// served. Where the store takes no writes an earlier one has to do.
+func (e *Engine) Rest(ctx context.Context, now freight.Instant) {
+	if e.life.failing {
+		return
+	}
+	if err := e.sign(ctx, now); err != nil {
+		e.cfg.Log.Warn("no last life sign", "error", err)
+	}
+}
+
+// NextBeat is when a life sign is due next.
+func (e *Engine) NextBeat() time.Time {
+	if e.life.failing {
+		return e.life.tried.Add(probeEvery)
+	}
+	return e.life.tried.Add(beatEvery)
+}
+
+// sign writes a life sign now.
+func (e *Engine) sign(ctx context.Context, now freight.Instant) error {
+	c := &freight.Commit{Market: e.market.ID, Epoch: e.epoch, At: max(now, e.at)}
+	if e.life.failing {
+		c.Ballast = make([]byte, ballast)
+		rand.Read(c.Ballast) // never fails: the runtime stops the program instead
+	}
+	if err := e.cfg.Store.Commit(ctx, c); err != nil {
+		return e.unsigned(err)
+	}
+	e.setAt(c.At)
+	e.life.wrote(c.At)
+	return nil
+}
+
+// unsigned is what a life sign that failed comes to. Nothing was at stake: only
+// another writer's market is an end.
+func (e *Engine) unsigned(err error) error {
+	if faultOf(err) == freight.CommitFenced {
+		return errFenced
+	}
+	if !e.life.failing {
+		e.cfg.Log.Error("the store takes no writes", "error", err)
+	}
+	e.life.failed(err)
+	return nil
+}
