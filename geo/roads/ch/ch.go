@@ -53,24 +53,31 @@ type Half struct {
 // row is the range of a state's arcs.
 func (h *Half) row(v uint32) (from, to uint32) { return h.First[v], h.First[v+1] }
 
-// Hierarchy is a graph's states by importance. Rank 0 is the most important;
-// everything inside speaks of ranks. It is read-only.
+// Hierarchy is a graph's states by importance: rank 0 is the most important, and
+// everything but Build speaks of ranks. It is read-only.
 type Hierarchy struct {
-	Rank []uint32 // of a state
-	Up   Half     // arcs from a state to a more important one
-	Down Half     // arcs to a state from a more important one
+	Up   Half // arcs from a state to a more important one
+	Down Half // arcs to a state from a more important one
+
+	// The least way from a state back to itself over less important ones, Inf
+	// where there is none, and the state it leads through.
+	Loop       []Weight
+	LoopMiddle []uint32
 }
 
 // Size is the number of states.
-func (h *Hierarchy) Size() int { return len(h.Rank) }
+func (h *Hierarchy) Size() int { return len(h.Loop) }
 
 // Check fails with ErrGraph where a hierarchy that was read from outside would
 // lead out of its arrays.
 func (h *Hierarchy) Check() error {
 	n := h.Size()
-	for _, r := range h.Rank {
-		if int(r) >= n {
-			return fmt.Errorf("rank %d of %d: %w", r, n, ErrGraph)
+	if len(h.LoopMiddle) != n {
+		return fmt.Errorf("%d loops of %d: %w", len(h.LoopMiddle), n, ErrGraph)
+	}
+	for v, m := range h.LoopMiddle {
+		if m != None && (int(m) >= n || int(m) <= v) || h.Loop[v] < 0 {
+			return fmt.Errorf("loop of %d: %w", v, ErrGraph)
 		}
 	}
 	return errors.Join(h.Up.check(n), h.Down.check(n))

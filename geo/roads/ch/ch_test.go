@@ -72,7 +72,7 @@ func TestAgainstDijkstra(t *testing.T) {
 	for range 120 {
 		n := 1 + r.IntN(250)
 		arcs := network(r, n)
-		h, err := Build(context.Background(), n, arcs, nil)
+		h, rank, err := Build(context.Background(), n, arcs, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,52 +83,53 @@ func TestAgainstDijkstra(t *testing.T) {
 		if err := errors.Join(h.Check(), labels.Check(n)); err != nil {
 			t.Fatal(err)
 		}
-		compare(t, r, n, arcs, h, labels)
+		compare(t, r, n, arcs, h, rank, labels)
 	}
 }
 
-func compare(t *testing.T, r *rand.Rand, n int, arcs []Arc, h *Hierarchy, labels *Labels) {
+func compare(t *testing.T, r *rand.Rand, n int, arcs []Arc, h *Hierarchy, rank []uint32, labels *Labels) {
 	t.Helper()
 	s := NewSearcher(h)
 	sweep := make([]Weight, n)
 	for range 10 {
 		a := uint32(r.IntN(n))
 		want := plain(n, arcs, a)
-		h.Sweep([]Start{{State: a}}, true, sweep)
+		h.Sweep([]Start{{Rank: rank[a]}}, true, sweep)
 		for b := range uint32(n) {
-			if got := labels.Pair(h.Rank[a], h.Rank[b]); got != want[b] {
+			if got := labels.Pair(rank[a], rank[b]); got != want[b] {
 				t.Fatalf("%d → %d of %d: %d by labels, %d by Dijkstra", a, b, n, got, want[b])
 			}
-			if sweep[h.Rank[b]] != want[b] {
-				t.Fatalf("%d → %d of %d: %d by sweep, %d by Dijkstra", a, b, n, sweep[h.Rank[b]], want[b])
+			if sweep[rank[b]] != want[b] {
+				t.Fatalf("%d → %d of %d: %d by sweep, %d by Dijkstra", a, b, n, sweep[rank[b]], want[b])
 			}
 		}
 		b := uint32(r.IntN(n))
-		w, path := s.Path([]Start{{State: a}}, []Start{{State: b}}, nil)
+		w, path := s.Path([]Start{{Rank: rank[a]}}, []Start{{Rank: rank[b]}}, nil)
 		if w != want[b] {
 			t.Fatalf("%d → %d: %d by search, %d by Dijkstra", a, b, w, want[b])
 		}
 		if w < Inf {
-			checkPath(t, arcs, a, b, w, path)
+			checkPath(t, arcs, rank, a, b, w, path)
 		}
-		h.Sweep([]Start{{State: b}}, false, sweep)
-		if sweep[h.Rank[a]] != want[b] {
-			t.Fatalf("%d → %d: %d by sweep back, %d by Dijkstra", a, b, sweep[h.Rank[a]], want[b])
+		checkCycle(t, arcs, s, n, rank, b)
+		h.Sweep([]Start{{Rank: rank[b]}}, false, sweep)
+		if sweep[rank[a]] != want[b] {
+			t.Fatalf("%d → %d: %d by sweep back, %d by Dijkstra", a, b, sweep[rank[a]], want[b])
 		}
 	}
 }
 
 // checkPath adds up the path's arcs.
-func checkPath(t *testing.T, arcs []Arc, a, b uint32, want Weight, path []uint32) {
+func checkPath(t *testing.T, arcs []Arc, rank []uint32, a, b uint32, want Weight, path []uint32) {
 	t.Helper()
-	if path[0] != a || path[len(path)-1] != b {
+	if path[0] != rank[a] || path[len(path)-1] != rank[b] {
 		t.Fatalf("path %v leads not from %d to %d", path, a, b)
 	}
 	sum := Weight(0)
 	for i := 1; i < len(path); i++ {
 		least := Inf
 		for _, arc := range arcs {
-			if arc.From == path[i-1] && arc.To == path[i] {
+			if rank[arc.From] == path[i-1] && rank[arc.To] == path[i] {
 				least = min(least, arc.Weight)
 			}
 		}
@@ -139,29 +140,51 @@ func checkPath(t *testing.T, arcs []Arc, a, b uint32, want Weight, path []uint32
 	}
 }
 
+// checkCycle compares the way round with an arc and the way back from its end.
+func checkCycle(t *testing.T, arcs []Arc, s *Searcher, n int, rank []uint32, v uint32) {
+	t.Helper()
+	want := Inf
+	for _, a := range arcs {
+		if a.From == v {
+			want = min(want, a.Weight+plain(n, arcs, a.To)[v])
+		}
+	}
+	w, path := s.Cycle(rank[v], nil)
+	if w != want {
+		t.Fatalf("round from %d: %d, want %d", v, w, want)
+	}
+	if w < Inf {
+		checkPath(t, arcs, rank, v, v, w, path)
+	}
+}
+
 func TestExtras(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 2))
 	n := 200
 	arcs := network(r, n)
-	h, err := Build(context.Background(), n, arcs, nil)
+	h, rank, err := Build(context.Background(), n, arcs, nil)
 	if err != nil {
 		t.Fatal(err)
+	}
+	byRank := make([]uint32, n)
+	for v, k := range rank {
+		byRank[k] = uint32(v)
 	}
 	s := NewSearcher(h)
 	for range 200 {
 		var from, to []Start
 		for range 1 + r.IntN(4) {
-			from = append(from, Start{uint32(r.IntN(n)), NewWeight(r.Int64N(500), r.Int64N(50))})
-			to = append(to, Start{uint32(r.IntN(n)), NewWeight(r.Int64N(500), r.Int64N(50))})
+			from = append(from, Start{rank[r.IntN(n)], NewWeight(r.Int64N(500), r.Int64N(50))})
+			to = append(to, Start{rank[r.IntN(n)], NewWeight(r.Int64N(500), r.Int64N(50))})
 		}
 		want := Inf
 		for _, f := range from {
-			d := plain(n, arcs, f.State)
+			d := plain(n, arcs, byRank[f.Rank])
 			for _, g := range to {
-				if d[g.State] < Inf {
-					want = min(want, f.Extra+d[g.State]+g.Extra)
+				if d[byRank[g.Rank]] < Inf {
+					want = min(want, f.Extra+d[byRank[g.Rank]]+g.Extra)
 				}
 			}
 		}
@@ -184,13 +207,13 @@ func TestExtras(t *testing.T) {
 
 func TestBadGraphs(t *testing.T) {
 	for _, arcs := range [][]Arc{{{0, 9, 1}}, {{9, 0, 1}}, {{0, 1, -1}}, {{0, 1, Inf}}} {
-		if _, err := Build(context.Background(), 2, arcs, nil); !errors.Is(err, ErrGraph) {
+		if _, _, err := Build(context.Background(), 2, arcs, nil); !errors.Is(err, ErrGraph) {
 			t.Errorf("%v: %v", arcs, err)
 		}
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Build(ctx, 2, []Arc{{0, 1, 1}}, nil); !errors.Is(err, context.Canceled) {
+	if _, _, err := Build(ctx, 2, []Arc{{0, 1, 1}}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -198,14 +221,14 @@ func TestBadGraphs(t *testing.T) {
 func TestStoredGraphsAreChecked(t *testing.T) {
 	fresh := func() *Hierarchy {
 		r := rand.New(rand.NewPCG(7, 7))
-		h, err := Build(context.Background(), 50, network(r, 50), nil)
+		h, _, err := Build(context.Background(), 50, network(r, 50), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return h
 	}
 	for name, spoil := range map[string]func(*Hierarchy){
-		"a rank too high":     func(h *Hierarchy) { h.Rank[3] = 50 },
+		"a loop outside":      func(h *Hierarchy) { h.LoopMiddle[3] = 50 },
 		"an arc that goes up": func(h *Hierarchy) { h.Up.To[0] = 49 },
 		"rows out of order":   func(h *Hierarchy) { h.Down.First[20] = h.Down.First[50] + 1 },
 		"a negative weight":   func(h *Hierarchy) { h.Up.Weight[5] = -1 },

@@ -30,6 +30,7 @@ type contraction struct {
 	found   []shortcut
 	up      [][]link // of each state, when it was taken out
 	down    [][]link
+	loops   []link // of each state back to itself
 }
 
 type shortcut struct {
@@ -37,18 +38,23 @@ type shortcut struct {
 	weight   Weight
 }
 
-// Build orders the states 0..n-1 and puts in the shortcuts. step, if not nil, is
-// told now and then how many states are done. It fails with ErrGraph for an arc
-// that is negative or leads outside, and with the context's error.
-func Build(ctx context.Context, n int, arcs []Arc, step func(done int)) (*Hierarchy, error) {
+// Build orders the states 0..n-1, puts in the shortcuts and tells the rank of each
+// state. step, if not nil, is told now and then how many states are done. It
+// fails with ErrGraph for an arc that is negative or leads outside, and with the
+// context's error.
+func Build(ctx context.Context, n int, arcs []Arc, step func(done int)) (*Hierarchy, []uint32, error) {
 	c := &contraction{
 		out: make([][]link, n), in: make([][]link, n), depth: make([]int32, n),
 		up: make([][]link, n), down: make([][]link, n), order: make([]uint32, 0, n),
+		loops: make([]link, n),
 	}
 	c.witness.init(n)
+	for v := range c.loops {
+		c.loops[v] = link{middle: None, weight: Inf}
+	}
 	for i, a := range arcs {
 		if int(a.From) >= n || int(a.To) >= n || a.Weight < 0 || a.Weight >= Inf {
-			return nil, fmt.Errorf("arc %d from %d to %d of weight %d: %w", i, a.From, a.To, a.Weight, ErrGraph)
+			return nil, nil, fmt.Errorf("arc %d from %d to %d of weight %d: %w", i, a.From, a.To, a.Weight, ErrGraph)
 		}
 		c.connect(a.From, a.To, None, a.Weight)
 	}
@@ -58,7 +64,7 @@ func Build(ctx context.Context, n int, arcs []Arc, step func(done int)) (*Hierar
 	for len(c.queue) > 0 {
 		if len(c.order)%1024 == 0 {
 			if err := ctx.Err(); err != nil {
-				return nil, fmt.Errorf("contract: %w", err)
+				return nil, nil, fmt.Errorf("contract: %w", err)
 			}
 			if step != nil {
 				step(len(c.order))
@@ -66,7 +72,8 @@ func Build(ctx context.Context, n int, arcs []Arc, step func(done int)) (*Hierar
 		}
 		c.next()
 	}
-	return c.finish(), nil
+	h, rank := c.finish()
+	return h, rank, nil
 }
 
 // next takes out the least important state. Importance grows as neighbours go,
@@ -83,6 +90,9 @@ func (c *contraction) next() {
 // connect keeps the better of two arcs between the same states.
 func (c *contraction) connect(from, to, middle uint32, w Weight) {
 	if from == to {
+		if w < c.loops[from].weight {
+			c.loops[from] = link{from, middle, w}
+		}
 		return
 	}
 	if put(&c.out[from], link{to, middle, w}) {
@@ -149,6 +159,13 @@ func (c *contraction) contract(v uint32) {
 		c.out[l.to] = without(c.out[l.to], v)
 		c.depth[l.to] = max(c.depth[l.to], c.depth[v]+1)
 	}
+	for _, a := range c.in[v] {
+		for _, b := range c.out[v] {
+			if a.to == b.to {
+				c.connect(a.to, b.to, v, a.weight+b.weight)
+			}
+		}
+	}
 	c.up[v], c.down[v] = c.out[v], c.in[v]
 	c.out[v], c.in[v] = nil, nil
 	c.order = append(c.order, v)
@@ -165,7 +182,7 @@ func without(list []link, v uint32) []link {
 }
 
 // finish numbers the states by importance and lays out the arcs.
-func (c *contraction) finish() *Hierarchy {
+func (c *contraction) finish() (*Hierarchy, []uint32) {
 	n := len(c.order)
 	rank := make([]uint32, n)
 	byRank := make([]uint32, n)
@@ -173,7 +190,15 @@ func (c *contraction) finish() *Hierarchy {
 		rank[v] = uint32(n - 1 - i)
 		byRank[n-1-i] = v
 	}
-	return &Hierarchy{Rank: rank, Up: lay(c.up, rank, byRank), Down: lay(c.down, rank, byRank)}
+	h := &Hierarchy{Up: lay(c.up, rank, byRank), Down: lay(c.down, rank, byRank),
+		Loop: make([]Weight, n), LoopMiddle: make([]uint32, n)}
+	for r, v := range byRank {
+		h.Loop[r], h.LoopMiddle[r] = c.loops[v].weight, None
+		if m := c.loops[v].middle; m != None {
+			h.LoopMiddle[r] = rank[m]
+		}
+	}
+	return h, rank
 }
 
 func lay(lists [][]link, rank, byRank []uint32) Half {

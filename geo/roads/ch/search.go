@@ -5,11 +5,11 @@ import (
 	"sync"
 )
 
-// Start is a state where a search begins or ends, and what it costs to get from
+// Start is the rank of a state where a search begins or ends, and what it costs to get from
 // the place to the state, or from the state to the place. The extra may be
 // negative where the whole way over the state is not.
 type Start struct {
-	State uint32
+	Rank  uint32
 	Extra Weight
 }
 
@@ -21,12 +21,8 @@ type Searcher struct {
 
 // NewSearcher makes a searcher.
 func NewSearcher(h *Hierarchy) *Searcher {
-	states := make([]uint32, h.Size())
-	for v, r := range h.Rank {
-		states[r] = uint32(v)
-	}
 	return &Searcher{h: h, pool: sync.Pool{New: func() any {
-		s := &space{h: h, states: states}
+		s := &space{h: h}
 		s.ways[0].init(h.Size())
 		s.ways[1].init(h.Size())
 		return s
@@ -72,10 +68,10 @@ func (w *way) relax(v, from, arc uint32, d Weight) {
 }
 
 // climb settles all states above the starts.
-func (w *way) climb(rank []uint32, starts []Start, arcs *Half) {
+func (w *way) climb(starts []Start, arcs *Half) {
 	w.reset()
 	for _, s := range starts {
-		w.relax(rank[s.State], None, None, s.Extra)
+		w.relax(s.Rank, None, None, s.Extra)
 	}
 	for len(w.queue) > 0 {
 		top := w.queue.pop()
@@ -91,10 +87,9 @@ func (w *way) climb(rank []uint32, starts []Start, arcs *Half) {
 
 // space is the memory of one search.
 type space struct {
-	h      *Hierarchy
-	states []uint32 // by rank
-	ways   [2]way
-	path   []uint32
+	h    *Hierarchy
+	ways [2]way
+	path []uint32
 }
 
 // Path is the least weight from any of the sources to any of the targets with
@@ -120,8 +115,8 @@ func (s *Searcher) Least(sources, targets []Start) Weight {
 
 func (q *space) meet(sources, targets []Start) (Weight, uint32) {
 	up, down := &q.ways[0], &q.ways[1]
-	up.climb(q.h.Rank, sources, &q.h.Up)
-	down.climb(q.h.Rank, targets, &q.h.Down)
+	up.climb(sources, &q.h.Up)
+	down.climb(targets, &q.h.Down)
 	best, meet := Inf, None
 	for _, v := range up.reached {
 		if d := down.dist(v); d < Inf && up.d[v]+d < best {
@@ -131,8 +126,7 @@ func (q *space) meet(sources, targets []Start) (Weight, uint32) {
 	return best, meet
 }
 
-// unpack writes the states from the source over meet to the target, as states
-// of the graph.
+// unpack appends the ranks from the source over meet to the target.
 func (q *space) unpack(meet uint32, path []uint32) []uint32 {
 	up, down := &q.ways[0], &q.ways[1]
 	q.path = append(q.path[:0], meet)
@@ -140,16 +134,12 @@ func (q *space) unpack(meet uint32, path []uint32) []uint32 {
 		q.path = append(q.path, up.from[v])
 	}
 	slices.Reverse(q.path)
-	first := len(path)
 	path = append(path, q.path[0])
 	for i := 1; i < len(q.path); i++ {
 		path = q.h.expand(q.path[i-1], q.path[i], path)
 	}
 	for v := meet; down.from[v] != None; v = down.from[v] {
 		path = q.h.expand(v, down.from[v], path)
-	}
-	for i := first; i < len(path); i++ {
-		path[i] = q.states[path[i]]
 	}
 	return path
 }
@@ -177,6 +167,33 @@ func (h *Half) middle(v, to uint32) uint32 {
 	return None
 }
 
+// Cycle is the least weight of a way that leaves a state and comes back to it, and
+// the ranks on it, both ends included, appended to path. It is Inf and no states
+// where there is none.
+func (s *Searcher) Cycle(v uint32, path []uint32) (Weight, []uint32) {
+	q := s.pool.Get().(*space)
+	defer s.pool.Put(q)
+	up, down := &q.ways[0], &q.ways[1]
+	up.climb([]Start{{Rank: v}}, &q.h.Up)
+	down.climb([]Start{{Rank: v}}, &q.h.Down)
+	best, meet := q.h.Loop[v], v
+	for _, x := range up.reached {
+		if d := down.dist(x); x != v && d < Inf && up.d[x]+d < best {
+			best, meet = up.d[x]+d, x
+		}
+	}
+	switch {
+	case best >= Inf:
+		return Inf, path
+	case meet != v:
+		return best, q.unpack(meet, path)
+	case q.h.LoopMiddle[v] == None:
+		return best, append(path, v, v)
+	}
+	middle := q.h.LoopMiddle[v]
+	return best, q.h.expand(middle, v, q.h.expand(v, middle, append(path, v)))
+}
+
 // Row appends the label that a place has by the hierarchy alone: every state
 // above its starts with the weight to it (up) or from it (down), by ascending
 // rank.
@@ -187,7 +204,7 @@ func (s *Searcher) Row(starts []Start, up bool, hubs []uint32, weights []Weight)
 	if !up {
 		w, arcs = &q.ways[1], &s.h.Down
 	}
-	w.climb(s.h.Rank, starts, arcs)
+	w.climb(starts, arcs)
 	slices.Sort(w.reached)
 	for _, v := range w.reached {
 		hubs, weights = append(hubs, v), append(weights, w.d[v])
@@ -207,8 +224,7 @@ func (h *Hierarchy) Sweep(starts []Start, away bool, d []Weight) {
 		d[i] = Inf
 	}
 	for _, s := range starts {
-		r := h.Rank[s.State]
-		d[r] = min(d[r], s.Extra)
+		d[s.Rank] = min(d[s.Rank], s.Extra)
 	}
 	for v := len(d) - 1; v >= 0; v-- {
 		if d[v] == Inf {

@@ -1,0 +1,149 @@
+package roads
+
+import (
+	"fmt"
+
+	"pinhuo/geo/roads/ch"
+)
+
+// states is the graph a profile's routes are searched in. Without forbidden turns
+// and private roads a state is a junction: no shortest way turns round there.
+// With them a state is an arc that has been driven to its end, so that a state
+// knows which turns are open; an arc for the ends of routes has two, one before
+// the first open road and one after the last.
+type states struct {
+	net    *Network
+	pace   [][2]uint32
+	byArc  bool
+	ends   []bool      // by piece: only for the ends of routes
+	weight []ch.Weight // by arc
+	next   [][]uint32  // by node: the arcs that leave it
+
+	n      int
+	open   []bool   // by state: on roads that are open to all, where arcs are states
+	origin []uint32 // by state: its node, or its arc where arcs are states
+	arcs   []ch.Arc
+	src    []uint32 // by arc: the state of having driven it, or ch.None
+	dst    []uint32 // by arc: the state that ends on it
+}
+
+// newStates lays out the states of a profile.
+func newStates(net *Network, p *Profile) (*states, error) {
+	s := &states{net: net, pace: make([][2]uint32, len(net.Pieces)), ends: make([]bool, len(net.Pieces)),
+		weight: make([]ch.Weight, 2*len(net.Pieces)), next: make([][]uint32, len(net.Nodes))}
+	usable, private := 0, false
+	for i := range net.Pieces {
+		piece := &net.Pieces[i]
+		s.pace[i] = p.paces(piece)
+		s.ends[i] = piece.Flags&EndsOnly != 0
+		for dir := range uint32(2) {
+			if s.pace[i][dir] == 0 {
+				continue
+			}
+			usable++
+			private = private || s.ends[i]
+			arc := uint32(2*i) + dir
+			s.weight[arc] = arcWeight(net.shape(i), s.pace[i][dir])
+			s.next[net.tail(arc)] = append(s.next[net.tail(arc)], arc)
+		}
+	}
+	if usable == 0 {
+		return nil, fmt.Errorf("no road that profile %q may use: %w", p.Name, ErrNetwork)
+	}
+	s.byArc = private || len(net.Turns) > 0
+	if s.byArc {
+		s.closeEnclosed()
+		s.layArcs()
+	} else {
+		s.layNodes()
+	}
+	s.keepLargest()
+	return s, nil
+}
+
+// arcWeight is the whole of a piece at a pace.
+func arcWeight(shape []ShapePoint, pace uint32) ch.Weight {
+	ms := int64(0)
+	for i := 1; i < len(shape); i++ {
+		ms += int64(segmentMs(shape[i].Cm-shape[i-1].Cm, pace))
+	}
+	return ch.NewWeight(ms, int64(shape[len(shape)-1].Cm))
+}
+
+// usable tells whether the profile may drive an arc.
+func (s *states) usable(arc uint32) bool { return s.pace[arc/2][arc&1] > 0 }
+
+// layNodes makes a state of each junction.
+func (s *states) layNodes() {
+	s.n = len(s.net.Nodes)
+	for v := range uint32(s.n) {
+		s.origin = append(s.origin, v)
+	}
+	s.src, s.dst = make([]uint32, 2*len(s.net.Pieces)), make([]uint32, 2*len(s.net.Pieces))
+	for arc := range uint32(len(s.src)) {
+		s.src[arc], s.dst[arc] = ch.None, ch.None
+		if s.usable(arc) {
+			s.src[arc], s.dst[arc] = s.net.head(arc), s.net.tail(arc)
+			s.arcs = append(s.arcs, ch.Arc{From: s.net.tail(arc), To: s.net.head(arc), Weight: s.weight[arc]})
+		}
+	}
+}
+
+// keepLargest takes the arcs out that do not lie in the largest strong
+// component, and those for ends of routes that do not lead to it or from it.
+func (s *states) keepLargest() {
+	inner := s.arcs
+	if s.byArc {
+		inner = s.openArcs()
+	}
+	main := largest(s.n, inner)
+	reach := spread(s.n, s.arcs, main, false)
+	reached := spread(s.n, s.arcs, main, true)
+	for arc := range s.src {
+		if s.src[arc] != ch.None && !reach[s.src[arc]] {
+			s.src[arc] = ch.None
+		}
+		if s.dst[arc] != ch.None && !reached[s.dst[arc]] {
+			s.dst[arc] = ch.None
+		}
+	}
+	s.compact()
+}
+
+// compact renumbers the states that lie on any route.
+func (s *states) compact() {
+	starts, stops := make([]bool, s.n), make([]bool, s.n)
+	for arc := range s.src {
+		if s.src[arc] != ch.None {
+			starts[s.src[arc]] = true
+		}
+		if s.dst[arc] != ch.None {
+			stops[s.dst[arc]] = true
+		}
+	}
+	from, to := spread(s.n, s.arcs, starts, true), spread(s.n, s.arcs, stops, false)
+	number := make([]uint32, s.n)
+	n := uint32(0)
+	for v := range number {
+		number[v] = ch.None
+		if starts[v] || stops[v] || from[v] && to[v] {
+			number[v] = n
+			s.origin[n] = s.origin[v]
+			n++
+		}
+	}
+	kept := s.arcs[:0]
+	for _, a := range s.arcs {
+		if number[a.From] != ch.None && number[a.To] != ch.None {
+			kept = append(kept, ch.Arc{From: number[a.From], To: number[a.To], Weight: a.Weight})
+		}
+	}
+	s.arcs, s.n, s.origin = kept, int(n), s.origin[:n]
+	for _, list := range [][]uint32{s.src, s.dst} {
+		for i, v := range list {
+			if v != ch.None {
+				list[i] = number[v]
+			}
+		}
+	}
+}
