@@ -171,8 +171,7 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
 	c.gen++
 	e.gen = c.gen
 	if wide {
-		from, to := e.presence()
-		s := stretchOf(from, to)
+		s := stretchOf(e.fromMs, e.toMs)
 		c.wide.add(s, tripPosting{slot: slot, gen: e.gen, room: anyRoom, last: anyAlong, from: s.first, span: s.span})
 		c.tripped++
 	} else {
@@ -199,7 +198,7 @@ func (c *Corridor) buryTrip(slot uint32, e *tripEntry) {
 		return e != nil && e.gen == gen
 	}
 	if wide {
-		c.tripped -= c.wide.bury(stretchOf(e.presence()), alive)
+		c.tripped -= c.wide.bury(stretchOf(e.fromMs, e.toMs), alive)
 		return
 	}
 	for i := range cells {

@@ -32,11 +32,13 @@ type tailEntry struct {
 
 // tripEntry is an indexed trip, immutable.
 type tripEntry struct {
-	legs    []legEntry
-	tail    *tailEntry
-	limitMs int64
-	totalMs int64 // the true drive over all legs
-	gen     uint16
+	fromMs, toMs int64 // the span of all its clocks in unix milliseconds
+	limitMs      int64
+	totalMs      int64 // the true drive over all legs
+	tail         *tailEntry
+	legs         []legEntry
+	gen          uint16
+	few          [2]legEntry // the memory of legs where they are no more: most trips are one piece of memory
 }
 
 // loadEntry is an indexed load or a query for one, immutable.
@@ -48,18 +50,6 @@ type loadEntry struct {
 	deliveryOpen, deliverClose int64
 	pickupServe, deliverServe  int64
 	gen                        uint16
-}
-
-// presence is the span of all the trip's clocks in unix milliseconds.
-func (e *tripEntry) presence() (fromMs, toMs int64) {
-	fromMs, toMs = horizonMs, -horizonMs
-	for i := range e.legs {
-		fromMs, toMs = min(fromMs, e.legs[i].earliest), max(toMs, e.legs[i].latest)
-	}
-	if e.tail != nil {
-		fromMs, toMs = min(fromMs, e.tail.earliest), max(toMs, e.tail.horizon)
-	}
-	return fromMs, max(fromMs, toMs)
 }
 
 func clampMs(ms int64) int64 { return min(max(ms, -horizonMs), horizonMs) }
@@ -75,7 +65,9 @@ func newTripEntry(b Bound, t Trip) (*tripEntry, error) {
 	if t.Roams || t.Tail != nil {
 		e.limitMs = unlimited
 	}
-	e.legs = make([]legEntry, 0, len(t.Legs))
+	if e.legs = e.few[:0]; len(t.Legs) > len(e.few) {
+		e.legs = make([]legEntry, 0, len(t.Legs))
+	}
 	for i, l := range t.Legs {
 		if i > 0 && t.Legs[i-1].To != l.From {
 			return nil, fmt.Errorf("leg %d begins at %v, the one before ends at %v: %w", i, l.From, t.Legs[i-1].To, ErrLegs)
@@ -89,17 +81,37 @@ func newTripEntry(b Bound, t Trip) (*tripEntry, error) {
 		})
 		e.totalMs += clampS(l.Seconds)
 	}
-	if t.Tail == nil {
-		return e, nil
+	if t.Tail != nil {
+		if err := e.addTail(t); err != nil {
+			return nil, err
+		}
 	}
+	e.fromMs, e.toMs = e.presence()
+	return e, nil
+}
+
+// addTail gives the trip its open end.
+func (e *tripEntry) addTail(t Trip) error {
 	if n := len(t.Legs); n > 0 && t.Legs[n-1].To != t.Tail.From {
-		return nil, fmt.Errorf("tail begins at %v, the last leg ends at %v: %w", t.Tail.From, t.Legs[n-1].To, ErrLegs)
+		return fmt.Errorf("tail begins at %v, the last leg ends at %v: %w", t.Tail.From, t.Legs[n-1].To, ErrLegs)
 	}
 	if !t.Tail.From.Valid() {
-		return nil, fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
+		return fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
 	}
 	e.tail = &tailEntry{at: t.Tail.From, from: t.Tail.From.Vec(), earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
-	return e, nil
+	return nil
+}
+
+// presence is the span of all the trip's clocks in unix milliseconds.
+func (e *tripEntry) presence() (fromMs, toMs int64) {
+	fromMs, toMs = horizonMs, -horizonMs
+	for i := range e.legs {
+		fromMs, toMs = min(fromMs, e.legs[i].earliest), max(toMs, e.legs[i].latest)
+	}
+	if e.tail != nil {
+		fromMs, toMs = min(fromMs, e.tail.earliest), max(toMs, e.tail.horizon)
+	}
+	return fromMs, max(fromMs, toMs)
 }
 
 func checkLeg(b Bound, l Leg) error {
@@ -179,23 +191,23 @@ func (e *tripEntry) detour(b Bound, q *loadEntry) (seconds int64, ok bool) {
 // this or an earlier one. It then adds this leg's pickup to p.
 func (l *legEntry) place(b Bound, q *loadEntry, p *picked, limitMs int64) (int64, bool) {
 	fromP, toP := b.millis(l.from, q.pickup), b.millis(q.pickup, l.to)
-	fromD, toD := b.millis(l.from, q.delivery), b.millis(q.delivery, l.to)
 	excessP := max(0, fromP+toP-l.driveMs)
-	excessD := max(0, fromD+toD-l.driveMs)
-	best := int64(math.MaxInt64)
-	if p.possible {
-		at := max(q.deliveryOpen, l.earliest+fromD, p.readyMs+q.haulMs)
-		if at <= q.deliverClose && at+q.deliverServe+toD <= l.latest {
-			best = p.excessMs + excessD
-		}
-	}
 	at := max(q.pickupOpen, l.earliest+fromP)
 	ready := at + q.pickupServe
-	if at > q.pickupClose || ready+toP > l.latest || excessP > limitMs {
+	here := at <= q.pickupClose && ready+toP <= l.latest && excessP <= limitMs
+	if !here && !p.possible {
+		return 0, false
+	}
+	fromD, toD := b.millis(l.from, q.delivery), b.millis(q.delivery, l.to)
+	excessD := max(0, fromD+toD-l.driveMs)
+	best := int64(math.MaxInt64)
+	if p.possible && l.served(q, max(l.earliest+fromD, p.readyMs+q.haulMs), toD) {
+		best = p.excessMs + excessD
+	}
+	if !here {
 		return best, best < math.MaxInt64
 	}
-	at = max(q.deliveryOpen, ready+q.haulMs)
-	if at <= q.deliverClose && at+q.deliverServe+toD <= l.latest {
+	if l.served(q, ready+q.haulMs, toD) {
 		best = min(best, max(excessP, excessD, fromP+q.haulMs+toD-l.driveMs))
 	}
 	if !p.possible {
@@ -203,6 +215,13 @@ func (l *legEntry) place(b Bound, q *loadEntry, p *picked, limitMs int64) (int64
 	}
 	p.excessMs, p.readyMs = min(p.excessMs, excessP), min(p.readyMs, ready)
 	return best, best < math.MaxInt64
+}
+
+// served tells whether a truck that is at the delivery at the given moment
+// serves it in time and then reaches the leg's end, toD away.
+func (l *legEntry) served(q *loadEntry, at, toD int64) bool {
+	at = max(at, q.deliveryOpen)
+	return at <= q.deliverClose && at+q.deliverServe+toD <= l.latest
 }
 
 // place is the least added drive with the delivery on the tail and the pickup

@@ -8,8 +8,8 @@ import (
 // query is the scratch memory of one query.
 type query struct {
 	walker *walker
-	serial uint32
-	marks  []tripMark   // by trip slot
+	here   []uint64     // by trip slot, a bit where the trip may be at the pickup and is no hit yet
+	last   []int32      // by trip slot, where that bit is set: newest of its chain
 	at     []pickupHere // pickup postings that passed, chained by slot
 	hits   []uint32
 	awake  []hit // those whose clocks can meet the load's
@@ -20,16 +20,6 @@ type hit struct {
 	slot uint32
 	trip *tripEntry
 }
-
-// tripMark says where a trip's pickup postings begin; valid where serial is
-// that of the present query.
-type tripMark struct {
-	serial uint32
-	last   int32 // newest of the chain, or taken
-}
-
-// taken marks a trip that is already a hit.
-const taken = -2
 
 // pickupHere is a posting of the pickup's cell, unpacked.
 type pickupHere struct {
@@ -71,43 +61,21 @@ func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
 func (q *query) wake(c *Corridor, e *loadEntry) {
 	q.awake = q.awake[:0]
 	for _, slot := range q.hits {
-		if t := c.trips.get(slot); t != nil {
-			if from, to := t.presence(); from <= e.pickupClose && to >= e.deliveryOpen && to >= e.pickupOpen {
-				q.awake = append(q.awake, hit{slot, t})
-			}
+		t := c.trips.get(slot)
+		if t != nil && t.fromMs <= e.pickupClose && t.toMs >= e.deliveryOpen && t.toMs >= e.pickupOpen {
+			q.awake = append(q.awake, hit{slot, t})
 		}
 	}
 }
 
 // begin forgets the query before.
 func (q *query) begin(slots int) {
-	if slots > len(q.marks) {
-		q.marks = append(q.marks, make([]tripMark, slots-len(q.marks))...)
+	if words := (slots + 63) / 64; words > len(q.here) {
+		q.here = make([]uint64, words)
+		q.last = make([]int32, 64*words)
 	}
-	q.serial++
-	if q.serial == 0 { // wrapped: marks of 2^32 queries ago would look present
-		clear(q.marks)
-		q.serial = 1
-	}
+	clear(q.here)
 	q.at, q.hits = q.at[:0], q.hits[:0]
-}
-
-// mark is the note on a slot; a slot given out since the query began has none.
-func (q *query) mark(slot uint32) *tripMark {
-	if int(slot) >= len(q.marks) {
-		return nil
-	}
-	m := &q.marks[slot]
-	if m.serial != q.serial {
-		*m = tripMark{serial: q.serial, last: -1}
-	}
-	return m
-}
-
-// note adds a trip to the hits.
-func (q *query) note(slot uint32, m *tripMark) {
-	m.last = taken
-	q.hits = append(q.hits, slot)
 }
 
 // scanWide takes every trip without cells that is on the road in the pickup
@@ -116,10 +84,10 @@ func (q *query) scanWide(c *Corridor, e *loadEntry) {
 	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
 	for level := range allLevels {
 		for _, b := range c.wide.buckets(level, open, end) {
+			within := windowIn(level, b.key, open, end)
 			for _, p := range b.read() {
-				from, to := minutes(level, b.key, p.from, p.span)
-				if m := q.mark(p.slot); m != nil && m.last != taken && from <= end && to >= open {
-					q.note(p.slot, m)
+				if within.touches(p.from, p.span) {
+					q.hits = append(q.hits, p.slot)
 				}
 			}
 		}
@@ -131,16 +99,23 @@ func (q *query) scanWide(c *Corridor, e *loadEntry) {
 // compared with the notes.
 func (q *query) scanCells(c *Corridor, e *loadEntry) error {
 	pickup, err := c.grid.lookup(e.from)
-	if err != nil || pickup == nil {
+	if err != nil {
 		return err
 	}
 	delivery, err := c.grid.lookup(e.to)
-	if err != nil || delivery == nil {
+	if err != nil {
 		return err
 	}
-	q.scanPickup(c, e, pickup)
-	if len(q.at) > 0 {
-		q.scanDelivery(c, e, delivery)
+	wide := len(q.hits) > 0
+	if pickup != nil && delivery != nil {
+		q.scanPickup(c, e, pickup)
+		if len(q.at) > 0 {
+			q.scanDelivery(c, e, delivery)
+		}
+	}
+	if wide { // a slot used again may still have an old posting
+		slices.Sort(q.hits)
+		q.hits = slices.Compact(q.hits)
 	}
 	return nil
 }
@@ -150,26 +125,34 @@ func (c *Corridor) off(v Vec, n *node) float64 {
 	return v.GreatCircleM(n.centre)*c.bound.secondsPerMetre + roundingS
 }
 
+// leastRoom is the least figure of a posting whose room, known at the cell's
+// centre, may be none or more at a place that is off seconds away.
+func leastRoom(off float64) int16 {
+	return int16(max(math.Floor(-2*off/roomUnit), math.MinInt16))
+}
+
 func (q *query) scanPickup(c *Corridor, e *loadEntry, n *node) {
 	off := c.off(e.pickup, n)
 	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
+	least, slots := leastRoom(off), uint32(len(q.last))
 	for level := range allLevels {
 		for _, b := range n.trips.buckets(level, open, end) {
+			within := windowIn(level, b.key, open, end)
 			for _, p := range b.read() {
-				from, to := minutes(level, b.key, p.from, p.span)
-				room := p.roomS() + 2*off
-				if from > end || to < open || room < 0 {
+				if p.room < least || !within.touches(p.from, p.span) || p.slot >= slots {
 					continue
 				}
-				m := q.mark(p.slot)
-				if m == nil || m.last == taken {
-					continue
+				from, _ := minutes(level, b.key, p.from, p.span)
+				word, bit, prev := &q.here[p.slot/64], uint64(1)<<(p.slot%64), int32(-1)
+				if *word&bit != 0 {
+					prev = q.last[p.slot]
 				}
+				*word |= bit
+				q.last[p.slot] = int32(len(q.at))
 				q.at = append(q.at, pickupHere{
-					first: float64(p.first)*alongUnit - off, room: room,
-					fromMin: max(from, open), prev: m.last,
+					first: float64(p.first)*alongUnit - off, room: p.roomS() + 2*off,
+					fromMin: max(from, open), prev: prev,
 				})
-				m.last = int32(len(q.at) - 1)
 			}
 		}
 	}
@@ -189,23 +172,21 @@ func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
 	haulMin, haul := haulMs/minuteMs, float64(e.haulMs)/1000
 	open := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs), minuteMs)
 	end := floorDiv(e.deliverClose, minuteMs)
+	least, slots := leastRoom(off), uint32(len(q.last))
 	for level := range allLevels {
 		for _, b := range n.trips.buckets(level, open, end) {
+			within := windowIn(level, b.key, open, end)
 			for _, p := range b.read() {
-				from, to := minutes(level, b.key, p.from, p.span)
-				room := p.roomS() + 2*off
-				if from > end || to < open || room < 0 {
+				if p.slot >= slots || q.here[p.slot/64]>>(p.slot%64)&1 == 0 || p.room < least || !within.touches(p.from, p.span) {
 					continue
 				}
-				m := q.mark(p.slot)
-				if m == nil {
-					continue
-				}
-				last := p.lastS() + off
-				for i := m.last; i >= 0; i = q.at[i].prev {
+				_, to := minutes(level, b.key, p.from, p.span)
+				reach := (p.roomS()+2*off)/2 - haul + p.lastS() + off
+				for i := q.last[p.slot]; i >= 0; i = q.at[i].prev {
 					u := &q.at[i]
-					if (u.room+room)/2 >= haul-(last-u.first) && u.fromMin+haulMin <= min(to, end) {
-						q.note(p.slot, m)
+					if reach+u.room/2 >= u.first && u.fromMin+haulMin <= min(to, end) {
+						q.here[p.slot/64] &^= 1 << (p.slot % 64)
+						q.hits = append(q.hits, p.slot)
 						break
 					}
 				}
@@ -246,9 +227,8 @@ func (c *Corridor) LoadsFor(t Trip, buf []Candidate) ([]Candidate, error) {
 	}
 	q.hits = q.hits[:0]
 	if wide {
-		from, to := e.presence()
 		for _, n := range c.grid.list() {
-			q.scanLoads(n, from, to, false)
+			q.scanLoads(n, e.fromMs, e.toMs, false)
 		}
 	}
 	for i := range cells {

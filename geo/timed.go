@@ -87,6 +87,23 @@ func minutes(level int, key int32, first, span uint16) (from, to int64) {
 	return from, from + int64(span)
 }
 
+// window is a span of minutes as a bucket's postings count them.
+type window struct{ open, end int32 }
+
+// windowIn is the span open..end in unix minutes, in a bucket.
+func windowIn(level int, key int32, open, end int64) window {
+	if level == fineLevels {
+		return window{math.MinInt32, math.MaxInt32}
+	}
+	base := int64(key) * levelMinutes(level)
+	return window{int32(min(max(open-base, math.MinInt32), math.MaxInt32)), int32(min(max(end-base, math.MinInt32), math.MaxInt32))}
+}
+
+// touches tells whether a posting's span and the window have a minute in common.
+func (w window) touches(first, span uint16) bool {
+	return int32(first) <= w.end && int32(first)+int32(span) >= w.open
+}
+
 // buckets are those of a level that may hold a posting whose span touches
 // from..to in unix minutes.
 func (t *timed[P]) buckets(level int, from, to int64) []*bucket[P] {
