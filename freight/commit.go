@@ -88,6 +88,14 @@ type State struct {
 	Trips     []Trip
 	Offers    []Offer
 	Bookings  []Booking
+	Gone      []Departed // since the oldest of the posted loads was posted
+}
+
+// Departed is a trip that took loads no more from an instant on: as it last was
+// before, and when it left.
+type Departed struct {
+	Trip Trip
+	Left Instant
 }
 
 // CommitFault says what became of a commit that returned an error.

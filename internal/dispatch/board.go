@@ -26,6 +26,7 @@ type board struct {
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
 	gone   graveyard
+	past   *past // immutable but for its index
 }
 
 // listing is a load on the board and what planners found out about it. Whoever
@@ -78,10 +79,20 @@ func (e *Engine) outline(t *freight.Trip) *outline {
 	return &outline{trip: t, lease: t.Lease, header: e.fit(e.at).Header(t, router)}
 }
 
-func newBoard(bound geo.Bound) *board { return &board{index: geo.NewCorridor(bound)} }
+// newBoard is an empty board; gone are the trips that left before there was one.
+func newBoard(bound geo.Bound, gone []freight.Departed) *board {
+	b := &board{index: geo.NewCorridor(bound), past: newPast(gone)}
+	b.opened.Store(int64(len(gone)))
+	for i := range b.past.gone {
+		d := &b.past.gone[i]
+		b.gone.list = append(b.gone.list, departed{&d.Trip, d.Left})
+	}
+	return b
+}
 
-func (b *board) newListing() *listing {
-	return &listing{base: b.opened.Load() - b.listed.Load()}
+// newListing is of a load that was posted at the instant.
+func (b *board) newListing(posted freight.Instant) *listing {
+	return &listing{base: b.opened.Load() - b.listed.Load() - int64(len(b.past.since(posted)))}
 }
 
 func (b *board) listing(id freight.ID) *listing {
@@ -98,21 +109,27 @@ func (b *board) outline(id freight.ID) *outline {
 	return nil
 }
 
-// index brings the board in step with what a round changed.
-func (e *Engine) index(round *book.Book) error {
+// index brings the board in step with what a round changed. A trip or load that
+// cannot be indexed was to be refused at admission: it stays off the board, and
+// the others are none the worse for it.
+func (e *Engine) index(round *book.Book) {
 	b := e.board.Load()
 	for _, id := range round.TouchedTrips() {
 		if err := e.indexTrip(b, id, e.live.Trip(id)); err != nil {
-			return err
+			e.unindexed(freight.KindTrip, id, err)
 		}
 	}
 	for _, id := range round.Touched() {
 		if err := e.indexLoad(b, id, e.live.Load(id)); err != nil {
-			return err
+			e.unindexed(freight.KindLoad, id, err)
 		}
 	}
 	e.cfg.Metrics.tripsOpen.Set(float64(b.listed.Load()))
-	return nil
+}
+
+func (e *Engine) unindexed(kind string, id freight.ID, err error) {
+	e.cfg.Metrics.unindexed.WithLabelValues(kind).Inc()
+	e.cfg.Log.Error("not indexed", "kind", kind, "id", id, "error", err)
 }
 
 func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
@@ -156,7 +173,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	}
 	at := b.listing(id)
 	if at == nil {
-		at = b.newListing()
+		at = b.newListing(l.Posted)
 	}
 	view := &loadView{load: l, refused: e.live.Refused(id)}
 	for _, o := range e.live.OpenOffers(id) {
@@ -172,7 +189,11 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	case view.indexed && (old == nil || !old.indexed):
 		if at.slot, err = b.index.AddLoad(matcher.Errand(l)); err == nil {
 			b.loadSlots.set(at.slot, at)
+			break
 		}
+		hidden := *view
+		hidden.indexed = false
+		at.view.Store(&hidden)
 	case view.indexed && old.load.Stated != l.Stated:
 		err = b.index.ReplaceLoad(at.slot, matcher.Errand(l))
 	case !view.indexed && old != nil && old.indexed:

@@ -71,7 +71,8 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	if r, ok := cfg.Router.(interface{ Pace() int64 }); ok {
 		e.pace = r.Pace()
 	}
-	return e, e.restore(state)
+	e.restore(state)
+	return e, nil
 }
 
 // Market returns the market that the engine runs.
@@ -79,24 +80,21 @@ func (e *Engine) Market() freight.Market { return e.market }
 
 // restore builds everything in memory from the store's state and asks the
 // planners to look at all of it once.
-func (e *Engine) restore(state freight.State) error {
+func (e *Engine) restore(state freight.State) {
 	e.setAt(state.At)
 	e.desks = state.Desks
 	e.live = book.New(e.env(), state)
-	e.board.Store(newBoard(e.cfg.Router.Bound()))
+	e.board.Store(newBoard(e.cfg.Router.Bound(), state.Gone))
 	e.clocks = clocks{}
 	e.clocks.add(e.live.Clocks())
 	e.queued = nil
-	if err := e.index(e.live); err != nil {
-		return fmt.Errorf("index market: %w", err)
-	}
+	e.index(e.live)
 	for _, id := range e.live.Touched() {
 		if l := e.live.Load(id); l != nil && l.State == freight.LoadPosted {
 			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: id})
 		}
 	}
 	e.cfg.Metrics.head.Set(float64(state.EventSeq))
-	return nil
 }
 
 func (e *Engine) env() *book.Env {

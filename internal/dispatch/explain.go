@@ -19,6 +19,7 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	if at == nil {
 		return nil // it has left
 	}
+	e.recall(b, at)
 	judged := at.found.all(e.judgeLate)
 	settled(b, judged, now, need.Final)
 	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}

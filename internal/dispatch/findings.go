@@ -50,6 +50,13 @@ func (f *findings) note(list ...finding) {
 	f.list = append(f.list, list...)
 }
 
+// remember adds findings that are older than all others.
+func (f *findings) remember(list []finding) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.list = latest(append(list, f.list...))
+}
+
 // latest returns the last finding on each trip.
 func latest(list []finding) []finding {
 	if len(list) == 0 {

@@ -26,6 +26,7 @@ type ledger struct {
 	deaf    int     // look-ups that fail
 	full    bool    // commits fail
 	probes  int     // commits with ballast
+	records []freight.TripRecord
 }
 
 // fault breaks one commit.
@@ -54,7 +55,22 @@ func (l *ledger) Reload(context.Context, freight.ID) (freight.State, error) {
 		return freight.State{}, err
 	}
 	var copied freight.State
-	return copied, json.Unmarshal(text, &copied)
+	err = json.Unmarshal(text, &copied)
+	copied.Gone = l.gone()
+	return copied, err
+}
+
+// gone lists the trips that have left, each as it was before.
+func (l *ledger) gone() (list []freight.Departed) {
+	ended := func(s freight.TripState) bool { return s != freight.TripOpen && s != freight.TripUnderway }
+	last := map[freight.ID]freight.Trip{}
+	for _, r := range l.records {
+		if before, ok := last[r.Trip.ID]; ok && ended(r.Trip.State) && !ended(before.State) {
+			list = append(list, freight.Departed{Trip: before, Left: r.At})
+		}
+		last[r.Trip.ID] = r.Trip
+	}
+	return list
 }
 
 func (l *ledger) Prior(_ context.Context, ask freight.Prior) (freight.Known, error) {
@@ -118,6 +134,7 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Offers, c.Offers, func(v *freight.Offer) freight.ID { return v.ID })
 	merge(&l.state.Bookings, c.Bookings, func(v *freight.Booking) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
+	l.records = append(l.records, c.Records...)
 	l.state.EventSeq += int64(len(c.Events))
 	l.state.ChangeSeq += int64(len(c.Changes))
 	l.state.At = max(l.state.At, c.At)

@@ -27,6 +27,7 @@ type Metrics struct {
 	bookings     *prometheus.CounterVec
 	head         prometheus.Gauge
 	tripsOpen    prometheus.Gauge
+	unindexed    *prometheus.CounterVec
 }
 
 // NewMetrics makes the metrics and registers them; nil leaves them unregistered.
@@ -47,6 +48,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		offers:       counters("pinhuo_offers_total", "Offers by what became of them.", "outcome"),
 		bookings:     counters("pinhuo_bookings_total", "Bookings by what became of them.", "outcome"),
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
+		unindexed:    counters("pinhuo_unindexed_total", "Trips and loads that could not be put into the index; always 0.", "kind"),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
 	m.byReason = map[freight.Reason]prometheus.Counter{freight.NoReason: m.candidates.WithLabelValues("fits")}
@@ -55,7 +57,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}
 	if reg != nil {
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed)
 	}
 	return m
 }

@@ -163,7 +163,8 @@ func (e *Engine) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return e.restore(state)
+	e.restore(state)
+	return nil
 }
 
 // giveBack keeps what nobody would send again after a round that failed: clocks
@@ -241,9 +242,7 @@ func (e *Engine) take(round *book.Book, at freight.Instant) {
 	e.clocks.add(round.Clocks())
 	e.queued = append(e.queued, round.Needs()...)
 	e.live.Absorb(round)
-	if err := e.index(round); err != nil {
-		e.cfg.Log.Error("index", "error", err) // a trip or load that cannot be indexed was refused at admission
-	}
+	e.index(round)
 }
 
 func (e *Engine) refuseAll(batch []freight.Command, err error) []Outcome {

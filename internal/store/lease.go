@@ -158,6 +158,9 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	if state.Loads, err = inOrder(q, loadTable, m, postedLoads, "id IN "+ridingLoads); err != nil {
 		return state, err
 	}
+	if state.Gone, err = gone(q, m, state.Loads); err != nil {
+		return state, err
+	}
 	state.Offers, err = inOrder(q, offerTable, m, openOffers, refusals+"load_id IN (SELECT id FROM loads WHERE "+postedLoads+")",
 		refusals+"load_id IN "+ridingLoads)
 	return state, err
