@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"pinhuo/freight"
+	"pinhuo/internal/book"
 )
 
 // restarted opens the market anew, as a server does that was killed.
@@ -238,4 +239,27 @@ func TestAQuietServerShowsThatItLives(t *testing.T) {
 			t.Errorf("the last life sign is %d ms old at the end", fakeNow()-at())
 		}
 	})
+}
+
+// TestPlannersGoByTheMarketsTime where the wall clock has been set back.
+func TestPlannersGoByTheMarketsTime(t *testing.T) {
+	r := newRig(t)
+	r.now += 2 * freight.Hour
+	r.round(announce("1", 5_000_000))
+	at := r.now
+	r.engine.Needs()
+	planned := make(chan freight.Instant, 1)
+	d := NewDispatcher(r.engine, func() freight.Instant { return at - freight.Hour })
+	d.plan = func(now freight.Instant, _ book.Need) []freight.Command {
+		planned <- now
+		return nil
+	}
+	stop := serve(t, r, d)
+	if _, err := d.Do(context.Background(), post("", 1000)); err != nil {
+		t.Fatal(err)
+	}
+	if now := <-planned; now != at {
+		t.Errorf("planned %d ms before the market's time", at-now)
+	}
+	stop()
 }
