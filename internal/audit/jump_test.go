@@ -132,3 +132,49 @@ func TestAClockThatJumps(t *testing.T) {
 		t.Error(v)
 	}
 }
+
+// TestAnOutageLeavesNoViolation: a server is killed with offers on screen and
+// answers due; the next one, an hour later, gives the time back, the old offers
+// are accepted, and the audit finds nothing.
+func TestAnOutageLeavesNoViolation(t *testing.T) {
+	cfg := store.Config{Dir: t.TempDir()}
+	x := newExchange(t, cfg)
+	lease := tripTerms("T1", 6000, 4, 12, haimen, changzhou)
+	lease.Lease = at(0.5)
+	x.do(carrierOrg, "t1", freight.AnnounceTrip{Terms: lease})
+	soon := loadTerms("L1", 800, 4, 10, haimen, changzhou)
+	soon.AnswerBy = at(0.25)
+	x.do(shipperOrg, "l1", freight.PostLoad{Terms: soon})
+	x.do(shipperOrg, "l2", freight.PostLoad{Terms: loadTerms("L2", 700, 4, 10, haimen, changzhou)})
+	x.must(x.db.Close())
+	if len(x.terms) != 2 {
+		t.Fatalf("%d offers before the outage", len(x.terms))
+	}
+
+	db, err := store.Open(t.Context(), cfg)
+	x.must(err)
+	x.db, x.now = db, at(1)
+	x.engine, err = dispatch.Open(t.Context(), dispatch.Config{Market: x.market.ID, Holder: "next", Store: db, Publisher: x,
+		Router: fallback(t), Costs: freight.DefaultCosts(), Mint: x})
+	x.must(err)
+	x.engine.Wake(x.now)
+	for due := x.engine.Due(x.now); len(due) > 0; due = x.engine.Due(x.now) {
+		x.round(due...)
+		x.plan()
+	}
+	if len(x.terms) != 2 {
+		t.Errorf("%d offers after the outage", len(x.terms))
+	}
+	x.accept()
+	if len(x.terms) != 0 {
+		t.Errorf("%d offers could not be accepted", len(x.terms))
+	}
+	x.must(db.Close())
+	report := look(t, cfg)
+	for _, v := range report.List {
+		t.Error(v)
+	}
+	if report.Rows["booking"] != 2 {
+		t.Errorf("%d bookings", report.Rows["booking"])
+	}
+}
