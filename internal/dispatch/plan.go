@@ -12,8 +12,10 @@ import (
 	"pinhuo/matcher"
 )
 
-// spareMatches is how many matches a plan proposes beyond those asked at once,
-// for the case that the world has moved on when the writer judges them.
+// spareMatches is how many matches a plan proposes at the most beyond those
+// asked at once, for the case that the world has moved on when the writer judges
+// them. They are the best of what had to be judged, at least one where more fit:
+// a plan that names no more than are asked names all there were.
 const spareMatches = 3
 
 // Plan answers one need with commands for the writer. It reads the board and
@@ -108,13 +110,13 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 	slices.SortFunc(s.hopes, func(a, b hope) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.at, b.at)) })
 }
 
-// choose judges the hopes one after the other until no other can be among the
-// best. The rest is judged when the load has to be explained.
+// choose judges the hopes one after the other until no other can be among those
+// to be asked. The rest is judged when the load has to be explained.
 func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 	fit := e.fit(now)
-	var best [outreach.Asked + spareMatches]int64 // values, greatest first
+	var best [outreach.Asked]int64 // values, greatest first
 	for _, h := range s.hopes {
-		if len(s.wanted) >= len(best) && h.most < best[len(best)-1] {
+		if len(s.wanted) > len(best) && h.most < best[len(best)-1] {
 			return
 		}
 		noted := &s.noted[h.at]
@@ -124,8 +126,8 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 			continue
 		}
 		value := pair.Verdict.Value
-		for i := range best[:min(len(s.wanted)+1, len(best))] {
-			if i == len(s.wanted) || value > best[i] {
+		for i := range best {
+			if i >= len(s.wanted) || value > best[i] {
 				best[i], value = value, best[i]
 			}
 		}

@@ -54,13 +54,30 @@ func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 		}
 	}
 	propose := freight.Propose{Load: id, Version: view.load.Version}
-	for _, pair := range matcher.Best(wanted, outreach.Asked+spareMatches) {
+	for _, pair := range matcher.Best(wanted, len(wanted)) {
 		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 	}
 	if len(propose.Matches) == 0 {
 		return nil
 	}
 	return []freight.Act{propose}
+}
+
+// asks tells whether an answer to planTrips begins with the best and then has
+// some others that fit, at least one if there are any.
+func asks(got, want freight.Act) bool {
+	g, w := got.(freight.Propose), want.(freight.Propose)
+	first := min(len(w.Matches), outreach.Asked)
+	if g.Load != w.Load || g.Version != w.Version || len(g.Matches) > outreach.Asked+spareMatches ||
+		len(g.Matches) < min(len(w.Matches), first+1) || !slices.Equal(g.Matches[:first], w.Matches[:first]) {
+		return false
+	}
+	for i, m := range g.Matches {
+		if !slices.Contains(w.Matches, m) || slices.Contains(g.Matches[:i], m) {
+			return false
+		}
+	}
+	return true
 }
 
 // loads is what planLoads must answer.
@@ -100,7 +117,7 @@ func (s *shadow) plan(now freight.Instant) (batch []freight.Command) {
 			s.Fatalf("%s %s: %d acts, want %d", need.Kind, need.ID, len(got), len(want))
 		}
 		for i, cmd := range got {
-			if !reflect.DeepEqual(cmd.Act, want[i]) {
+			if !reflect.DeepEqual(cmd.Act, want[i]) && (need.Kind != book.NeedTrips || !asks(cmd.Act, want[i])) {
 				s.Fatalf("%s %s:\n got %+v\nwant %+v", need.Kind, need.ID, cmd.Act, want[i])
 			}
 		}
