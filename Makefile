@@ -18,10 +18,10 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint bench web openapi fmt
+.PHONY: help run build test check lint bench places-report web openapi fmt
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: build ## set everything up and start a demo market: no PostgreSQL, no Node, no questions
 	exec bin/pinhuo serve --demo $(ARGS)
@@ -53,6 +53,10 @@ bench: ## the figures of docs/benchmarks.md on this machine, with its name and t
 	$(build) -o bin/pinhuo ./cmd/pinhuo
 	$(build) -o bin/pinhuo-bench ./cmd/pinhuo-bench
 	bin/pinhuo-bench $(ARGS)
+
+places-report: ## what the gazetteer costs and covers, by province
+	@scripts/need.sh build
+	go run ./geo/places/report
 
 web: ## rebuild the page after a change in web/ (the only target that needs Node, 20 or newer)
 	cd web && npm ci --no-audit --no-fund && npm run build

@@ -502,16 +502,24 @@ func (w *world) SignIn(_ context.Context, link string) (string, freight.Principa
 
 func (w *world) SignOut(context.Context, freight.Principal) error { return nil }
 
-func (w *world) Search(text string, near *freight.Point, limit int) []Town {
-	towns := []Town{
-		{ID: 1, Name: "常州", Latin: "Changzhou", Parent: "江苏", Point: freight.Point{LatE7: 317740000, LngE7: 1199540000}},
-		{ID: 2, Name: "海门", Latin: "Haimen", Parent: "江苏 南通", Point: freight.Point{LatE7: 318710000, LngE7: 1211800000}},
+var towns = []Town{
+	{ID: "320400", Kind: "prefecture", Name: "常州", Full: "常州市", Latin: "Changzhou", Parent: "江苏", Point: freight.Point{LatE7: 317740000, LngE7: 1199540000}, Bookable: true},
+	{ID: "320614", Kind: "county", Name: "海门", Full: "海门区", Latin: "Haimen", Parent: "江苏 南通", Point: freight.Point{LatE7: 318710000, LngE7: 1211800000}, Bookable: true},
+	{ID: "330382", Kind: "county", Name: "乐清", Full: "乐清市", Latin: "Yueqing", Parent: "浙江 温州", Point: freight.Point{LatE7: 279900000, LngE7: 1206990000}},
+}
+
+func (w *world) At(freight.Point) ([]Town, error) { return towns[:1], nil }
+
+func (w *world) Search(text string, near *freight.Point, limit int) ([]Town, error) {
+	if strings.TrimSpace(text) == "" {
+		return nil, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: "q"}
 	}
+	towns := slices.Clone(towns)
 	towns = slices.DeleteFunc(towns, func(t Town) bool { return !strings.Contains(t.Name+t.Latin, text) })
 	if near != nil && len(towns) > 1 && near.LngE7 > 1205000000 {
 		slices.Reverse(towns)
 	}
-	return towns[:min(limit, len(towns))]
+	return towns[:min(limit, len(towns))], nil
 }
 
 // Rows and bodies.

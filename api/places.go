@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -12,20 +11,23 @@ import (
 
 // FindPlaces asks for towns.
 type FindPlaces struct {
-	Text  string `query:"q" maxLength:"64" doc:"A name or its beginning, in Han or Latin"`
-	Lat   string `query:"lat" maxLength:"32" doc:"Degrees; with lng: towns near it first"`
+	Text  string `query:"q" maxLength:"64" doc:"A name, its beginning or its initials, in Han or Latin; the names of larger units may stand before. Without it: what lies at the point"`
+	Lat   string `query:"lat" maxLength:"32" doc:"Degrees, WGS-84; with lng: towns near it first"`
 	Lng   string `query:"lng" maxLength:"32" doc:"Degrees"`
 	Limit int    `query:"limit" default:"10" minimum:"1" maximum:"50"`
 }
 
 // Found is a town.
 type Found struct {
-	ID     string  `json:"id" doc:"Of the gazetteer"`
-	Name   string  `json:"name" doc:"In Han where known"`
-	Latin  string  `json:"latin"`
-	Parent string  `json:"parent" doc:"Province and prefecture"`
-	Lat    Decimal `json:"lat"`
-	Lng    Decimal `json:"lng"`
+	ID       string  `json:"id" doc:"The GB/T 2260 code in China, else of the gazetteer"`
+	Kind     string  `json:"kind" enum:"province,prefecture,county,town,village,city,country"`
+	Name     string  `json:"name" doc:"As people say it, in Han where known"`
+	Full     string  `json:"full_name" doc:"With its rank"`
+	Latin    string  `json:"latin"`
+	Parent   string  `json:"parent" doc:"The larger units, the largest first"`
+	Lat      Decimal `json:"lat"`
+	Lng      Decimal `json:"lng"`
+	Bookable bool    `json:"bookable" doc:"False: the point is that of a larger unit, and a truck needs a better one"`
 }
 
 // FoundPlaces lists towns, the likeliest first.
@@ -51,14 +53,27 @@ func (s *server) findPlaces(_ context.Context, _ *call, in *FindPlaces) (*FoundL
 	if in.Text == "" && near == nil {
 		return nil, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: "q"}
 	}
+	var towns []Town
+	if in.Text == "" {
+		towns, err = s.cfg.Towns.At(*near)
+	} else {
+		towns, err = s.cfg.Towns.Search(in.Text, near, in.Limit)
+	}
+	if err != nil {
+		return nil, err
+	}
 	out := &FoundList{FoundPlaces{[]Found{}}}
-	for _, t := range s.cfg.Towns.Search(in.Text, near, in.Limit) {
-		out.Body.Items = append(out.Body.Items, Found{
-			ID: strconv.FormatInt(t.ID, 10), Name: t.Name, Latin: t.Latin, Parent: t.Parent,
-			Lat: degrees(t.Point.LatE7), Lng: degrees(t.Point.LngE7),
-		})
+	for _, t := range towns[:min(in.Limit, len(towns))] {
+		out.Body.Items = append(out.Body.Items, foundOf(t))
 	}
 	return out, nil
+}
+
+func foundOf(t Town) Found {
+	return Found{
+		ID: t.ID, Kind: t.Kind, Name: t.Name, Full: t.Full, Latin: t.Latin, Parent: t.Parent,
+		Lat: degrees(t.Point.LatE7), Lng: degrees(t.Point.LngE7), Bookable: t.Bookable,
+	}
 }
 
 func (in *FindPlaces) near() (*freight.Point, error) {

@@ -93,18 +93,24 @@ type Stream interface {
 
 // Town is an answer of the town picker.
 type Town struct {
-	ID     int64
-	Name   string // in Han where known
-	Latin  string
-	Parent string // province and prefecture
-	Point  freight.Point
+	ID       string
+	Kind     string // province, prefecture, county, town, village, city or country
+	Name     string // in Han where known
+	Full     string // with its rank
+	Latin    string
+	Parent   string // the larger units, the largest first
+	Point    freight.Point
+	Bookable bool // Point is its own, not that of a larger unit
 }
 
-// Towns finds towns by name.
+// Towns finds towns by name and by point. Errors are *freight.Error.
 type Towns interface {
 	// Search returns at most limit towns for what was typed, Han or Latin,
 	// those near the point first when it is not nil.
-	Search(text string, near *freight.Point, limit int) []Town
+	Search(text string, near *freight.Point, limit int) ([]Town, error)
+	// At returns the town at a point and the units it belongs to, the smallest
+	// first.
+	At(p freight.Point) ([]Town, error)
 }
 
 // Check is a part of the server that must be ready before requests come.

@@ -232,10 +232,13 @@ type EventPage struct {
 
 // Spot is a town found by name or position.
 type Spot struct {
-	ID     string  `json:"id"`
-	Name   string  `json:"name"`
-	Latin  string  `json:"latin"`
-	Parent string  `json:"parent"`
-	Lat    float64 `json:"lat"`
-	Lng    float64 `json:"lng"`
+	ID       string  `json:"id"`
+	Kind     string  `json:"kind"`
+	Name     string  `json:"name"`
+	FullName string  `json:"full_name"`
+	Latin    string  `json:"latin"`
+	Parent   string  `json:"parent"`
+	Lat      float64 `json:"lat"`
+	Lng      float64 `json:"lng"`
+	Bookable bool    `json:"bookable"` // its own point, not that of a larger unit
 }

@@ -18,7 +18,6 @@ import (
 	"pinhuo/api"
 	"pinhuo/api/live"
 	"pinhuo/freight"
-	"pinhuo/geo"
 	"pinhuo/geo/places"
 	"pinhuo/geo/roads"
 	"pinhuo/internal/accounts"
@@ -277,23 +276,6 @@ func (e exchange) writable(context.Context) error {
 		}
 	}
 	return nil
-}
-
-// towns answers the town picker from the gazetteer.
-type towns struct{ *places.Gazetteer }
-
-// Search finds towns by name, near Haimen first when nothing nearer is named.
-func (t towns) Search(text string, near *freight.Point, limit int) []api.Town {
-	at := geo.Point{LatE7: 318_960_000, LngE7: 1_211_730_000}
-	if near != nil {
-		at = geo.Point(*near)
-	}
-	found := t.Gazetteer.Search(text, at, limit)
-	list := make([]api.Town, 0, len(found))
-	for _, p := range found {
-		list = append(list, api.Town{ID: p.ID, Name: p.Name, Latin: p.Latin, Parent: p.Parent, Point: freight.Point(p.Point)})
-	}
-	return list
 }
 
 // lateLoads is the promise as a metric: loads past answer_by without an answer.

@@ -1,19 +1,19 @@
-// Package places finds towns by name for the town picker, offline: by Han
-// characters, pinyin with or without spaces, and initials.
+// Package places is a gazetteer that needs no network: the provinces, prefectures, counties
+// and towns of China by name and GB/T 2260 code, and the cities of the world from 15,000
+// people on. It finds them by Han characters, pinyin with or without spaces, initials,
+// beginnings of these and small slips, and tells which town, county and city lie at a point.
 //
-// The towns are those of GeoNames (CC-BY 4.0), with the names of prefectures
-// from GB/T 2260; gen.go makes the embedded file from both. Nothing is loaded
-// before Load is first called.
+// Coordinates are those of GeoNames where exactly one of its places answers to a name. What
+// has none stands at the next larger unit that has, and is marked approximate: it may be
+// looked at, but nobody can drive there before a pin is set.
+//
+// The program gen makes the embedded file. Nothing is unpacked before Load is first called.
 package places
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
-	_ "embed" // the towns
+	_ "embed" // the places
 	"errors"
-	"fmt"
-	"math"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,149 +21,216 @@ import (
 	"pinhuo/geo"
 )
 
-//go:generate go run gen.go ../../../shared/data/gazetteer/geonames_cities500_CN.tsv.gz ../../../shared/data/gazetteer/gbt2260_city.csv.gz
+//go:generate go run ./gen -geonames cities500.txt
 
-//go:embed towns.tsv.gz
-var towns []byte
+//go:embed places.bin.gz
+var packed []byte
 
-// ErrData is wrapped where a file of towns is damaged.
-var ErrData = errors.New("damaged file of towns")
+// Errors of bad input, for errors.Is. A point off the globe gives geo.ErrCoordinates.
+var (
+	ErrEmpty = errors.New("nothing to look for")             // no letter and no character
+	ErrLong  = errors.New("longer than any name of a place") // more than MaxQuery bytes
+	ErrText  = errors.New("not a text in UTF-8")
+	ErrData  = errors.New("damaged file of places") // the embedded file; never in a sound build
+)
 
-// Place is a town of the gazetteer.
+// Kind is the sort of a place.
+type Kind uint8
+
+// The kinds of places.
+const (
+	Province   Kind = iota // of the first rank, municipalities too
+	Prefecture             // a city with its counties
+	County                 // also districts and cities of that rank
+	Town                   // also townships and subdistricts
+	Village                // a populated place that the lists of units do not name
+	City                   // abroad, and in Hong Kong, Macao and Taiwan
+	Country                // or a state of one with many towns of one name
+	kinds                  // how many
+)
+
+// String is the kind's name in English.
+func (k Kind) String() string {
+	if k >= kinds {
+		return "kind " + strconv.Itoa(int(k))
+	}
+	return [kinds]string{"province", "prefecture", "county", "town", "village", "city", "country"}[k]
+}
+
+// Place is an entry of the gazetteer.
 type Place struct {
-	ID         int64     // GeoNames id
-	Name       string    // in Han where the gazetteer has it, else Latin
-	Latin      string    // romanised
-	Parent     string    // province and, where known, prefecture, in Han: "江苏 南通"
-	Point      geo.Point // WGS-84
-	Population int64     // inhabitants; 0 where unknown
+	ID          string    // the code of the lists ("320614"; of countries UN M.49), or "g" and the GeoNames id
+	Kind        Kind      //
+	Name        string    // as people say it: 海门; towns with their rank: 花桥镇
+	Full        string    // as the lists have it: 海门区
+	Latin       string    // pinyin or the usual Latin name
+	Parent      string    // the names of the larger units, the largest first: "江苏 南通"
+	Point       geo.Point // WGS-84
+	Approximate bool      // Point is that of a larger unit: not bookable without a pin
 }
 
-// Gazetteer is a set of towns that can be searched. It is read-only and safe
-// for concurrent use.
+// Bookable tells whether a truck can be sent to Point.
+func (p Place) Bookable() bool { return !p.Approximate }
+
+// record is a place as it is kept.
+type record struct {
+	name   string // full
+	latin  string // where it is not the pinyin
+	code   int64
+	id     int64
+	point  geo.Point
+	parent int32 // -1: none
+	main   int32 // its first name among names
+	short  uint8 // bytes of name that people say
+	kind   Kind
+	exact  bool
+	weight float32 // greater is better known
+}
+
+// name is a text in three forms by which a place is found; each may be empty.
+type name struct {
+	han, pinyin, initials string
+	place                 int32
+	hanShort              uint8 // bytes of han without the rank, and so on
+	pinyinShort           uint8
+	initialsShort         uint8
+}
+
+// Gazetteer is a set of places that can be searched. It is read-only and safe for
+// concurrent use.
 type Gazetteer struct {
-	places []Place
-	vecs   []geo.Vec
-	weight []float32 // greater is better known
-	byID   map[int64]int32
-	keys   []key // sorted by text
-	pool   sync.Pool
+	places []record
+	vecs   []geo.Vec // of the places
+	names  []name
+	byID   map[int64]int32    // by number
+	sounds characters[string] // how a character is usually read
+	simple map[rune]rune      // simplified forms of traditional characters
+	exact  []int32            // places with coordinates of their own, from south to north
+	all    [forms]index       // every name
+	major  [forms]index       // names of counties and cities: for one or two letters
+	finder sync.Pool
 }
 
-// Load is the gazetteer that comes with the program, read when first asked
-// for. It fails with ErrData only where the embedded file is damaged.
-var Load = sync.OnceValues(func() (*Gazetteer, error) { return read(towns) })
+// Load is the gazetteer that comes with the program, unpacked when first asked for. It fails
+// with ErrData only where the embedded file is damaged.
+var Load = sync.OnceValues(func() (*Gazetteer, error) { return read(packed) })
 
-// row is a line of the file.
-type row struct {
-	place       Place
-	han, pinyin []string
-	rank        int
-}
-
-// read unpacks a file made by gen.go.
-func read(packed []byte) (*Gazetteer, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrData, err)
-	}
-	g := &Gazetteer{byID: map[int64]int32{}}
-	g.pool.New = func() any { return &finder{best: make([]match, len(g.places))} }
-	parents := map[string]string{}
-	lines := bufio.NewScanner(z)
-	for n := 1; lines.Scan(); n++ {
-		r, err := parse(lines.Text())
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w: %w", n, ErrData, err)
-		}
-		if _, known := parents[r.place.Parent]; !known {
-			parents[r.place.Parent] = strings.Clone(r.place.Parent)
-		}
-		r.place.Parent = parents[r.place.Parent]
-		g.add(r)
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrData, err)
-	}
-	g.sortKeys()
-	return g, nil
-}
-
-func parse(line string) (row, error) {
-	f := strings.Split(line, "\t")
-	if len(f) != 10 {
-		return row{}, fmt.Errorf("%d columns", len(f))
-	}
-	var n [5]int64
-	for i, s := range []string{f[0], f[5], f[6], f[7], f[9]} {
-		if s == "" && i == 4 {
-			continue
-		}
-		v, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return row{}, err
-		}
-		n[i] = v
-	}
-	p, err := geo.PointOf(float64(n[1])/1e7, float64(n[2])/1e7)
-	if err != nil {
-		return row{}, err
-	}
-	return row{
-		place: Place{ID: n[0], Name: f[1], Latin: f[2], Parent: f[8], Point: p, Population: n[4]},
-		han:   split(f[3]), pinyin: split(f[4]), rank: int(n[3]),
-	}, nil
-}
-
-func split(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return strings.Split(s, ",")
-}
-
-// add takes a town in with everything it may be searched by.
-func (g *Gazetteer) add(r row) {
-	i := int32(len(g.places))
-	r.place.Name, r.place.Latin = strings.Clone(r.place.Name), strings.Clone(r.place.Latin)
-	g.places = append(g.places, r.place)
-	g.vecs = append(g.vecs, r.place.Point.Vec())
-	g.weight = append(g.weight, float32(r.rank)+float32(math.Log10(float64(r.place.Population)+1))/2)
-	g.byID[r.place.ID] = i
-	for _, name := range r.han {
-		g.keys = append(g.keys, key{text: strings.Clone(name), place: i})
-	}
-	g.keys = append(g.keys, key{text: fold(r.place.Latin), place: i})
-	for _, name := range r.pinyin {
-		g.keys = append(g.keys, key{text: fold(name), place: i}, key{text: initials(name), place: i, initials: true})
-	}
-}
-
-// ByID is the town with a GeoNames id.
-func (g *Gazetteer) ByID(id int64) (Place, bool) {
-	i, ok := g.byID[id]
-	if !ok {
-		return Place{}, false
-	}
-	return g.places[i], true
-}
-
-// Len is the number of towns.
+// Len is the number of places.
 func (g *Gazetteer) Len() int { return len(g.places) }
 
-// Nearest is the town nearest to p, which may stand for p where an address
-// must not be told. It is the zero Place only in an empty gazetteer. All towns
-// are compared: a pass over the vectors takes some tens of microseconds.
-func (g *Gazetteer) Nearest(p geo.Point) Place {
-	v, best, least := p.Vec(), -1, math.Inf(1)
-	for i := range g.vecs {
-		dx, dy, dz := v.X-g.vecs[i].X, v.Y-g.vecs[i].Y, v.Z-g.vecs[i].Z
-		if d := dx*dx + dy*dy + dz*dz; d < least {
-			best, least = i, d
+// PackedBytes is what the gazetteer takes in the binary.
+func PackedBytes() int { return len(packed) }
+
+// Sample is n places drawn by chance, for measurements.
+func (g *Gazetteer) Sample(r *rand.Rand, n int) []Place {
+	list := make([]Place, n)
+	for i := range list {
+		list[i] = g.place(int32(r.IntN(len(g.places))))
+	}
+	return list
+}
+
+// ByID is the place with the id.
+func (g *Gazetteer) ByID(id string) (Place, bool) {
+	digits, outside := strings.CutPrefix(id, "g")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if outside {
+		n = -n
+	}
+	i, ok := g.byID[n]
+	if !ok || err != nil || g.places[i].key() != id {
+		return Place{}, false
+	}
+	return g.place(i), true
+}
+
+// place makes a Place of a record.
+func (g *Gazetteer) place(i int32) Place {
+	r := &g.places[i]
+	p := Place{ID: r.key(), Kind: r.kind, Name: r.said(), Full: r.name, Latin: r.latin, Point: r.point, Approximate: !r.exact}
+	if p.Latin == "" {
+		n := &g.names[r.main]
+		p.Latin = title(n.pinyin[:n.pinyinShort])
+	}
+	var up []string
+	for at := r.parent; at >= 0; at = g.places[at].parent {
+		up = append(up, g.places[at].name[:g.places[at].short])
+	}
+	for i := len(up) - 1; i >= 0; i-- {
+		p.Parent += up[i]
+		if i > 0 {
+			p.Parent += " "
 		}
 	}
-	if best < 0 {
-		return Place{}
+	return p
+}
+
+// said is the name as people say it: without its rank, except a town's, which tells it from
+// the county of the same name.
+func (r *record) said() string {
+	if r.kind == Town || r.kind == Village {
+		return r.name
 	}
-	return g.places[best]
+	return r.name[:r.short]
+}
+
+// number tells places apart: the code of the lists or, made negative, the GeoNames id.
+func (r *record) number() int64 {
+	if r.code != 0 {
+		return r.code
+	}
+	return -r.id
+}
+
+// key is the place's id.
+func (r *record) key() string {
+	if n := r.number(); n < 0 {
+		return "g" + strconv.FormatInt(-n, 10)
+	}
+	return strconv.FormatInt(r.code, 10)
+}
+
+func title(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// Coverage counts, for a province, the units of the lists and those among them that have
+// coordinates of their own.
+type Coverage struct {
+	Province             string
+	Counties, CountiesAt int
+	Towns, TownsAt       int
+}
+
+// Coverage is told by province, in the order of their codes.
+func (g *Gazetteer) Coverage() []Coverage {
+	var list []Coverage
+	at := map[int32]int{}
+	for i := range g.places {
+		r := &g.places[i]
+		top := int32(i)
+		for g.places[top].parent >= 0 {
+			top = g.places[top].parent
+		}
+		own := 0
+		if r.exact {
+			own = 1
+		}
+		switch r.kind {
+		case Province:
+			at[top] = len(list)
+			list = append(list, Coverage{Province: r.name})
+		case County:
+			list[at[top]].Counties++
+			list[at[top]].CountiesAt += own
+		case Town:
+			list[at[top]].Towns++
+			list[at[top]].TownsAt += own
+		default:
+		}
+	}
+	return list
 }

@@ -5,25 +5,73 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"pinhuo/geo"
 )
 
-// key is a text a town is found by.
-type key struct {
-	text     string
-	place    int32
-	initials bool
-}
+// MaxQuery is the longest query that is looked at, in bytes: longer than any name with those
+// of all its parents.
+const MaxQuery = 120
 
-// Ways a query fits a town, best first.
+// Ways a query fits a place, best first.
 const (
-	exact   = iota + 1 // the whole of a name
+	exact   = iota + 1 // the whole of a name, with or without its rank
 	prefix             // the beginning of a name, or all initials
 	initial            // the beginning of the initials
+	sound              // Han characters that are read like the name
+	slip               // one slip away from the whole of a name
+	slipped            // one slip away from the beginning of one
 	noTiers            // number past the last way
 )
+
+// Search finds places by Han characters, simplified or traditional, by pinyin or Latin name
+// with or without spaces, or by initials ("hm" finds Haimen); any beginning of these will do.
+// In Han the names of larger units may stand before (江苏省南通市海门区, 昆山花桥). Where
+// nothing fits, what sounds alike and what is one slip away is found (haimne, 长塾).
+//
+// A whole name comes before a beginning, and that before a beginning of initials; within each
+// the nearer and larger come first. near is where the asker is at home; nil leaves distance
+// out. At most limit places are returned, all those of one name among them as far as there is
+// room: Parent tells them apart. The errors are ErrEmpty, ErrLong, ErrText, and
+// geo.ErrCoordinates for a point off the globe.
+func (g *Gazetteer) Search(query string, near *geo.Point, limit int) ([]Place, error) {
+	switch {
+	case len(query) > MaxQuery:
+		return nil, ErrLong
+	case !utf8.ValidString(query):
+		return nil, ErrText
+	case near != nil && !near.Valid():
+		return nil, geo.ErrCoordinates
+	}
+	text := g.plain(query)
+	if text == "" {
+		return nil, ErrEmpty
+	}
+	if limit <= 0 {
+		return nil, nil
+	}
+	f := g.finder.Get().(*finder)
+	defer g.finder.Put(f)
+	f.search(text)
+	f.choose(near, limit)
+	out := make([]Place, len(f.top))
+	for i, t := range f.top {
+		out[i] = g.place(t.place)
+	}
+	return out, nil
+}
+
+// plain folds a query and writes it in simplified characters.
+func (g *Gazetteer) plain(query string) string {
+	return strings.Map(func(r rune) rune {
+		if s, ok := g.simple[r]; ok {
+			return s
+		}
+		return r
+	}, fold(query))
+}
 
 // match is the best way found so far; valid where query is the present one.
 type match struct {
@@ -31,7 +79,7 @@ type match struct {
 	tier  uint8
 }
 
-// found is a town in the order of results.
+// found is a place in the order of results.
 type found struct {
 	place int32
 	tier  uint8
@@ -40,107 +88,172 @@ type found struct {
 
 // finder is the scratch memory of a search.
 type finder struct {
-	query uint32
-	best  []match // by place
-	hits  []int32
-	top   []found
+	g      *Gazetteer
+	query  uint32
+	best   []match // by place
+	hits   []int32
+	top    []found
+	within int32 // only places in this one are hits; -1: all are
 }
 
-// sortKeys puts the keys in order and drops repeated ones.
-func (g *Gazetteer) sortKeys() {
-	order := func(a, b key) int {
-		if c := cmp.Or(strings.Compare(a.text, b.text), cmp.Compare(a.place, b.place)); c != 0 || a.initials == b.initials {
-			return c
+// search notes every place that a text finds, trying harder as long as there is none.
+func (f *finder) search(text string) {
+	f.within = -1
+	f.clear()
+	han := strings.IndexFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) }) >= 0
+	f.direct(text, han)
+	if len(f.hits) > 0 {
+		return
+	}
+	if han {
+		f.directHan(text)
+		return
+	}
+	if len(text) >= shortestSlip {
+		f.slips(text)
+	}
+}
+
+// shortestSlip is the least number of letters in which a slip is looked for: in fewer, nearly
+// everything is one slip away from something.
+const shortestSlip = 4
+
+// direct notes what the text itself finds.
+func (f *finder) direct(text string, han bool) {
+	g := f.g
+	if han {
+		f.note(&g.all[byHan], byHan, text, exact, prefix)
+		return
+	}
+	ix := &g.all
+	if len(text) <= 2 {
+		ix = &g.major       // whole names of towns and whole initials are found all the same
+		if len(text) == 2 { // nothing is called by one letter
+			f.noteWhole(&g.all[byPinyin], byPinyin, text, exact)
+			f.noteWhole(&g.all[byInitials], byInitials, text, prefix)
 		}
-		if a.initials {
-			return 1
+	}
+	f.note(&ix[byPinyin], byPinyin, text, exact, prefix)
+	f.note(&ix[byInitials], byInitials, text, prefix, initial)
+}
+
+// directHan tries what else a name in Han may mean: with another rank, within a larger unit,
+// and characters that sound alike.
+func (f *finder) directHan(text string) {
+	if f.qualified(text); len(f.hits) > 0 {
+		return
+	}
+	if said := unranked(text); said != text {
+		if f.note(&f.g.all[byHan], byHan, said, exact, prefix); len(f.hits) > 0 {
+			return
 		}
-		return -1
 	}
-	slices.SortFunc(g.keys, order)
-	g.keys = slices.Clip(slices.Compact(g.keys))
+	if pinyin := f.g.pinyin(text); pinyin != "" {
+		f.note(&f.g.all[byPinyin], byPinyin, pinyin, sound, sound)
+		if len(f.hits) == 0 && len(pinyin) >= shortestSlip {
+			f.slips(pinyin)
+		}
+	}
 }
 
-// maxQuery is the longest query that is looked at, in bytes: longer than any
-// name.
-const maxQuery = 120
-
-// Search finds towns by Han characters, by pinyin with or without spaces, or
-// by initials ("hm" finds Haimen); any beginning of these will do. A whole
-// name comes before a beginning, and that before a beginning of initials;
-// within each the nearer and larger come first. near is where the user is; the
-// zero Point leaves distance out. At most limit towns are returned, all those
-// of one name among them as far as there is room: Parent tells them apart. An
-// empty query finds nothing.
-func (g *Gazetteer) Search(query string, near geo.Point, limit int) []Place {
-	if len(query) > maxQuery || limit <= 0 || !utf8.ValidString(query) {
-		return nil
+// pinyin is how a text in Han is usually read; "" where a character is in no name.
+func (g *Gazetteer) pinyin(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		s := g.sounds.at(r)
+		if s == "" {
+			return ""
+		}
+		b.WriteString(s)
 	}
-	text := fold(query)
-	if text == "" {
-		return nil
-	}
-	f := g.pool.Get().(*finder)
-	defer g.pool.Put(f)
-	g.find(f, text)
-	if bare := strings.TrimRight(text, "市区县镇乡"); len(f.hits) == 0 && len(bare) < len(text) && bare != "" {
-		g.find(f, bare) // the town's rank may have changed since
-	}
-	g.choose(f, near, limit)
-	out := make([]Place, len(f.top))
-	for i, t := range f.top {
-		out[i] = g.places[t.place]
-	}
-	return out
+	return b.String()
 }
 
-// find notes every town one of whose keys begins with text.
-func (g *Gazetteer) find(f *finder, text string) {
+func (f *finder) slips(text string) {
+	ix := &f.g.all[byPinyin]
+	ix.slips(text, func(s span) { f.noteSpan(ix, byPinyin, s, slip, slipped) })
+}
+
+// clear forgets the hits.
+func (f *finder) clear() {
 	f.query++
 	if f.query == 0 { // wrapped
 		clear(f.best)
 		f.query = 1
 	}
 	f.hits = f.hits[:0]
-	from, _ := slices.BinarySearchFunc(g.keys, text, func(k key, t string) int { return strings.Compare(k.text, t) })
-	for _, k := range g.keys[from:] {
-		if !strings.HasPrefix(k.text, text) {
-			break
+}
+
+// note takes the places of names that begin with the text: whole is the way of fitting of
+// those that are the text, with or without their rank.
+func (f *finder) note(ix *index, form formOf, text string, whole, part uint8) {
+	f.noteSpan(ix, form, ix.within(ix.whole(), text), whole, part)
+}
+
+func (f *finder) noteSpan(ix *index, form formOf, s span, whole, part uint8) {
+	for _, n := range ix.names[s.from:s.to] {
+		nm := &f.g.names[n]
+		text, short := form.of(nm)
+		if s.depth == len(text) || s.depth == int(short) {
+			f.hit(nm.place, whole)
+		} else {
+			f.hit(nm.place, part)
 		}
-		tier := tierOf(k, text)
-		m := &f.best[k.place]
-		if m.query != f.query {
-			*m = match{query: f.query, tier: noTiers}
-			f.hits = append(f.hits, k.place)
-		}
-		m.tier = min(m.tier, tier)
 	}
 }
 
-func tierOf(k key, text string) uint8 {
-	whole := len(k.text) == len(text)
-	switch {
-	case whole && !k.initials:
-		return exact
-	case whole || !k.initials:
-		return prefix
+// noteWhole takes only places of names that are the text.
+func (f *finder) noteWhole(ix *index, form formOf, text string, tier uint8) {
+	s := ix.within(ix.whole(), text)
+	for _, n := range ix.names[s.from:s.to] {
+		nm := &f.g.names[n]
+		if whole, short := form.of(nm); len(text) == len(whole) || len(text) == int(short) {
+			f.hit(nm.place, tier)
+		}
 	}
-	return initial
+}
+
+func (f *finder) hit(place int32, tier uint8) {
+	if f.within >= 0 && !f.g.inside(place, f.within) {
+		return
+	}
+	m := &f.best[place]
+	if m.query != f.query {
+		*m = match{query: f.query, tier: noTiers}
+		f.hits = append(f.hits, place)
+	}
+	m.tier = min(m.tier, tier)
+}
+
+// inside tells whether a place is a part of another.
+func (g *Gazetteer) inside(place, unit int32) bool {
+	for at := g.places[place].parent; at >= unit; at = g.places[at].parent {
+		if at == unit {
+			return true
+		}
+	}
+	return false
 }
 
 // choose leaves the best of the hits in f.top, in order.
-func (g *Gazetteer) choose(f *finder, near geo.Point, limit int) {
+func (f *finder) choose(near *geo.Point, limit int) {
 	f.top = f.top[:0]
-	v := near.Vec()
+	var v geo.Vec
+	if near != nil {
+		v = near.Vec()
+	}
 	for _, i := range f.hits {
 		t := found{place: i, tier: f.best[i].tier}
 		full := len(f.top) == limit
 		if full && t.tier > f.top[limit-1].tier {
 			continue
 		}
-		t.cost = -g.weight[i]
-		if near != (geo.Point{}) {
-			t.cost += distanceCost(v.GreatCircleM(g.vecs[i]))
+		t.cost = -f.g.places[i].weight
+		if full && t.tier == f.top[limit-1].tier && t.cost > f.top[limit-1].cost {
+			continue // distance only adds to it
+		}
+		if near != nil {
+			t.cost += distanceCost(v, f.g.vecs[i])
 		}
 		if full {
 			if before(t, f.top[limit-1]) >= 0 {
@@ -153,33 +266,18 @@ func (g *Gazetteer) choose(f *finder, near geo.Point, limit int) {
 	}
 }
 
-// before orders results: way of fitting, cost, then id order.
+// before orders results: way of fitting, cost, then the file's order.
 func before(a, b found) int {
 	return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.cost, b.cost), cmp.Compare(a.place, b.place))
 }
 
-// distanceCost sets distance against rank and size: from 10 km on, each
-// doubling weighs as much as one rank or a hundred times the people.
-func distanceCost(metres float64) float32 { return float32(math.Log2(1 + metres/10_000)) }
-
-// folds turns the letters of romanised names into plain ones; what is not
-// listed and not plain stays as it is.
-var folds = strings.NewReplacer(
-	" ", "", "'", "", "’", "", "‘", "", "`", "", "-", "", "·", "", "\u3000", "",
-	"ü", "u", "ǖ", "u", "ǘ", "u", "ǚ", "u", "ǜ", "u", "ö", "o", "ê", "e", "ë", "e",
-	"ā", "a", "á", "a", "ǎ", "a", "à", "a", "ē", "e", "é", "e", "ě", "e", "è", "e",
-	"ī", "i", "í", "i", "ǐ", "i", "ì", "i", "ō", "o", "ó", "o", "ǒ", "o", "ò", "o",
-	"ū", "u", "ú", "u", "ǔ", "u", "ù", "u",
-)
-
-// fold makes texts comparable: lower case, without spaces, marks and tones.
-func fold(s string) string { return folds.Replace(strings.ToLower(strings.TrimSpace(s))) }
-
-// initials are the first letters of a pinyin name's syllables.
-func initials(pinyin string) string {
-	var b strings.Builder
-	for _, syllable := range strings.Fields(pinyin) {
-		b.WriteString(fold(syllable)[:1])
-	}
-	return b.String()
+// distanceCost sets distance against rank and size: from 10 km on, each doubling weighs as
+// much as one rank or a hundred times the people. It is log2(1 + d / 10 km) of the straight
+// line between two points, with the logarithm drawn straight between powers of two, as the
+// bits of a floating-point number have it: a query of one letter asks for thousands.
+func distanceCost(a, b geo.Vec) float32 {
+	const mantissa, bias = 1 << 23, 127
+	dx, dy, dz := a.X-b.X, a.Y-b.Y, a.Z-b.Z
+	d := float32(1 + math.Sqrt(dx*dx+dy*dy+dz*dz)*(geo.EarthRadiusM/10_000))
+	return float32(math.Float32bits(d))/mantissa - bias
 }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// pass is one way of finding the rows of places: which names of a place are held against
+// which of a row, and which rows come into question.
+type pass struct {
+	ofPlace func(*place) []string
+	ofRow   func(*row) []string
+	fits    func(*row) bool
+}
+
+func fullNames(p *place) []string  { return append([]string{p.name}, p.aliases...) }
+func shortNames(p *place) []string { return []string{p.short} }
+
+// spelled is a place's short name in pinyin.
+func (j *joiner) spelled(p *place) []string {
+	return []string{bare(strings.Join(j.read(p.short, ""), ""))}
+}
+
+func hanNames(t *row) []string { return t.names }
+
+// latinNames is the Latin name of a row that has no other.
+func latinNames(t *row) []string {
+	if len(t.names) > 0 {
+		return nil
+	}
+	return []string{bare(t.latin)}
+}
+
+func anyRow(*row) bool { return true }
+
+// bigRow leaves out the seats of towns.
+func bigRow(t *row) bool { return t.feature != "PPLA4" }
+
+// match gives places of one kind the rows that bear their names, where one row and one
+// place of a prefecture answer to a name and nobody else does.
+func (j *joiner) match(k kind, passes []pass) {
+	units := map[int64][]int{}
+	for i, p := range j.places {
+		if p.kind == k {
+			units[j.scope(i)] = append(units[j.scope(i)], i)
+		}
+	}
+	used := map[int]bool{} // rows given to a place of this kind
+	for _, scope := range slices.Sorted(maps.Keys(units)) {
+		for _, by := range passes {
+			j.matchNames(units[scope], j.scopes[scope], used, by)
+		}
+	}
+	// GeoNames has some places under prefectures that are no more, or under none.
+	for _, region := range slices.Sorted(maps.Values(provinces)) {
+		var all, rows []int
+		for _, scope := range slices.Sorted(maps.Keys(units)) {
+			if scope == region || scope/100 == region {
+				all, rows = append(all, units[scope]...), append(rows, j.scopes[scope]...)
+			}
+		}
+		if !slices.Contains(slices.Collect(maps.Keys(units)), region) {
+			rows = append(rows, j.scopes[region]...)
+		}
+		for _, by := range passes {
+			j.matchNames(all, rows, used, pass{by.ofPlace, by.ofRow, func(t *row) bool { return by.fits(t) && t.seat() < 2 }})
+		}
+	}
+}
+
+func (j *joiner) matchNames(units, rows []int, used map[int]bool, by pass) {
+	bearers := map[string][]int{}
+	for _, n := range rows {
+		if used[n] || !by.fits(&j.rows[n]) {
+			continue
+		}
+		for _, name := range by.ofRow(&j.rows[n]) {
+			bearers[name] = append(bearers[name], n)
+		}
+	}
+	claims := map[string]int{}
+	for _, i := range units {
+		for _, name := range by.ofPlace(&j.places[i]) {
+			claims[name]++
+		}
+	}
+	for _, i := range units {
+		p := &j.places[i]
+		for _, name := range by.ofPlace(p) {
+			if p.exact || claims[name] != 1 || len(bearers[name]) != 1 || used[bearers[name][0]] || runes(name) < 2 {
+				continue
+			}
+			if n := bearers[name][0]; j.plausible(i, n) {
+				used[n] = true
+				j.take(i, n)
+			}
+		}
+	}
+}
