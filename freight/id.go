@@ -20,6 +20,7 @@ const (
 	PrefixOffer   = "of"
 	PrefixBooking = "bk"
 	PrefixEvent   = "ev"
+	PrefixSite    = "st"
 )
 
 var idText = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)

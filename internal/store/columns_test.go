@@ -34,6 +34,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, linkTable)
 	describe(&text, sessionTable)
 	describe(&text, tokenTable)
+	describe(&text, &siteTable.table)
 	const golden = "testdata/columns.txt"
 	if *update {
 		if err := os.WriteFile(golden, []byte(text.String()), 0o600); err != nil {
