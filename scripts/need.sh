@@ -58,6 +58,9 @@ need_test() {
 	if ! [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] && [ -z "$(fc-list :lang=zh family 2>/dev/null)" ]; then
 		want fonts-noto-cjk 'so that Chinese is drawn as Chinese'
 	fi
+	if ! has osmium; then
+		want osmium-tool 'turns the hand-written roads of tests into PBF files'
+	fi
 }
 
 give_up() {

@@ -73,7 +73,7 @@ func (r *routes) sections(prefix string) []section {
 	if r.byArc {
 		flags[0] = 1
 	}
-	list := []section{{name: "flags", data: raw(flags)}, {name: "pace", data: raw(r.pace)}, {name: "weight", data: raw(r.weight)},
+	list := []section{{name: "flags", data: raw(flags)}, {name: "pace", data: raw(r.pace)}, {name: "ends", data: r.ends}, {name: "weight", data: raw(r.weight)},
 		{name: "src", data: raw(r.src)}, {name: "dst", data: raw(r.dst)}, {name: "origin", data: raw(r.origin)},
 		{name: "loop", data: raw(r.hierarchy.Loop)}, {name: "loop.middle", data: raw(r.hierarchy.LoopMiddle)}}
 	for name, h := range map[string]*ch.Half{"up": &r.hierarchy.Up, "down": &r.hierarchy.Down} {

@@ -71,6 +71,7 @@ type routes struct {
 	hierarchy *ch.Hierarchy
 	labels    *ch.Labels // nil where the hierarchy answers alone
 	cells     *cells
+	ends      []byte // by piece: 1 where only the ends of routes may use it
 	byArc     bool
 	searcher  *ch.Searcher
 	pool      sync.Pool // *query
@@ -205,7 +206,12 @@ func (g *Graph) alike(s *states) int {
 }
 
 func newRoutes(ctx context.Context, net *Network, s *states, labels int, step func(done, total int)) (*routes, error) {
-	r := &routes{pace: s.pace, weight: s.weight, src: s.src, dst: s.dst, byArc: s.byArc}
+	r := &routes{pace: s.pace, weight: s.weight, src: s.src, dst: s.dst, byArc: s.byArc, ends: make([]byte, len(s.ends))}
+	for i, closed := range s.ends {
+		if closed {
+			r.ends[i] = 1
+		}
+	}
 	total := 2 * s.n
 	h, rank, err := ch.Build(ctx, s.n, s.arcs, func(done int) { step(done, total) })
 	if err != nil {

@@ -61,6 +61,9 @@ func (g *grid) fill(net *Network) {
 	}
 	var entries []entry
 	for i := range net.Pieces {
+		if net.Pieces[i].Class == Gate {
+			continue
+		}
 		points := net.shape(i)
 		for k := 1; k < len(points); k++ {
 			s := strand{uint32(i), net.Pieces[i].Shape + uint32(k-1)}
@@ -139,7 +142,7 @@ func (g *grid) plane(p geo.Point) plane {
 // along it, 0 to 1, and the distance squared in metres.
 func (f *plane) project(a, b ShapePoint) (t, d2 float64) {
 	ax, ay := (float64(a.LngE7)-f.lng)*f.perLng, (float64(a.LatE7)-f.lat)*f.perLat
-	dx, dy := float64(b.LngE7-a.LngE7)*f.perLng, float64(b.LatE7-a.LatE7)*f.perLat
+	dx, dy := (float64(b.LngE7)-float64(a.LngE7))*f.perLng, (float64(b.LatE7)-float64(a.LatE7))*f.perLat
 	if l2 := dx*dx + dy*dy; l2 > 0 {
 		t = min(max(-(ax*dx+ay*dy)/l2, 0), 1)
 	}

@@ -182,10 +182,25 @@ func (g *Graph) snap(r *routes, p geo.Point, limitM float64, profile string, s *
 	}
 	cm := uint32(math.Round(s.AccessM * accessPercent))
 	s.access = ch.NewWeight(int64(segmentMs(cm, accessPace)), int64(cm))
+	s.preferOpen(r.ends)
 	for i := range s.nSpots {
 		g.ends(r, s, &s.spots[i])
 	}
 	return nil
+}
+
+// preferOpen leaves private roads alone where an open one is as near.
+func (s *Snap) preferOpen(ends []byte) {
+	kept := int8(0)
+	for i := range s.nSpots {
+		if ends[s.spots[i].piece] == 0 {
+			s.spots[kept] = s.spots[i]
+			kept++
+		}
+	}
+	if kept > 0 {
+		s.nSpots = kept
+	}
 }
 
 // place is where a spot lies.

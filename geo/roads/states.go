@@ -57,7 +57,9 @@ func newStates(net *Network, p *Profile) (*states, error) {
 	} else {
 		s.layNodes()
 	}
-	s.keepLargest()
+	if s.keepLargest(); s.n == 0 {
+		return nil, fmt.Errorf("no roads that hang together for profile %q: %w", p.Name, ErrNetwork)
+	}
 	return s, nil
 }
 
@@ -89,8 +91,8 @@ func (s *states) layNodes() {
 	}
 }
 
-// keepLargest takes the arcs out that do not lie in the largest strong
-// component, and those for ends of routes that do not lead to it or from it.
+// keepLargest takes the pieces out from which no way leads to the largest strong
+// component, or to which none leads from it.
 func (s *states) keepLargest() {
 	inner := s.arcs
 	if s.byArc {
@@ -99,12 +101,14 @@ func (s *states) keepLargest() {
 	main := largest(s.n, inner)
 	reach := spread(s.n, s.arcs, main, false)
 	reached := spread(s.n, s.arcs, main, true)
-	for arc := range s.src {
-		if s.src[arc] != ch.None && !reach[s.src[arc]] {
-			s.src[arc] = ch.None
-		}
-		if s.dst[arc] != ch.None && !reached[s.dst[arc]] {
-			s.dst[arc] = ch.None
+	good := func(marked []bool, states []uint32) bool {
+		return states[0] != ch.None && marked[states[0]] || states[1] != ch.None && marked[states[1]]
+	}
+	for i := 0; i < len(s.src); i += 2 {
+		if !good(reach, s.src[i:i+2]) || !good(reached, s.dst[i:i+2]) {
+			for arc := i; arc < i+2; arc++ {
+				s.src[arc], s.dst[arc] = ch.None, ch.None
+			}
 		}
 	}
 	s.compact()

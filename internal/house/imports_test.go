@@ -34,6 +34,10 @@ var rooms = map[string]room{
 	"geo":        {pure: true},
 	"geo/roads":  {ours: []string{"geo"}},
 	"geo/places": {ours: []string{"geo"}},
+	// Routing links no reader of OpenStreetMap.
+	"geo/roads/osm": {ours: []string{"geo", "geo/roads"}},
+	// The checker of routes reads the data and drives it by itself.
+	"geo/roads/check": {ours: []string{"geo"}, unlinked: []string{"geo/roads", "geo/roads/osm"}},
 	// The generator is no part of the program: what it reads with must not be either.
 	"geo/places/gen":    {},
 	"geo/places/report": {ours: []string{"geo", "geo/places"}},
@@ -87,6 +91,7 @@ var libraries = map[string][]string{
 	"github.com/danielgtaylor/huma":  {"api"},
 	"github.com/gorilla/websocket":   {"api/live", "api/client", "internal/demo", "cmd/pinhuo-bench"},
 	"github.com/chromedp":            {"internal/browsertest"},
+	"github.com/paulmach":            {"geo/roads/osm", "geo/roads/check"},
 	"github.com/alecthomas/kong":     {"cmd/pinhuo", "cmd/pinhuo-bench"},
 	"github.com/mozillazg/go-pinyin": {"geo/places/gen"},
 	"golang.org/x/text":              {"geo/places/gen"},
