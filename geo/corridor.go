@@ -172,7 +172,7 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
 	e.gen = c.gen
 	if wide {
 		s := stretchOf(e.fromMs, e.toMs)
-		c.wide.add(s, tripPosting{slot: slot, gen: e.gen, room: anyRoom, last: anyAlong, from: s.first, span: s.span})
+		c.wide.add(s, tripPosting{slot: slot, gen: e.gen, due: anyAlong, from: s.first, span: s.span})
 		c.tripped++
 	} else {
 		for i := range cells {

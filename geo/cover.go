@@ -2,12 +2,10 @@ package geo
 
 import "math"
 
-// Scales of the posting fields.
+// Scale of the posting fields.
 const (
 	alongUnit = 16 // seconds of a unit of position along the trip
-	roomUnit  = 8  // seconds of a unit of room left under the detour limit
 	anyAlong  = math.MaxUint16
-	anyRoom   = math.MaxInt16
 )
 
 // roundingS covers the rounding of bounds, in seconds, where a cell is judged
@@ -15,14 +13,20 @@ const (
 const roundingS = 2
 
 // covered is one cell of a trip's cover: the times at which the truck can be
-// anywhere in the cell, how far along its drive that is, and how much of the
-// detour limit is left at the cell's centre. Several legs through one cell are
-// one entry where they run into each other, else up to maxRuns entries, so
-// that the way out and the way back of a round trip stay apart.
+// anywhere in the cell, and for a stop at the cell's centre how many seconds of
+// its drive the truck needs at the least to get there and has used up at the
+// most when it must turn back to keep the detour limit. Away from the centre
+// both change by the drive to it at the most, and where the entry has headings
+// by no less than their share of it: see heading.
+//
+// Several legs through one cell are one entry without headings where they run
+// into each other, else up to maxRuns entries, so that the way out and the way
+// back of a round trip stay apart.
 type covered struct {
 	node         *node
-	first, last  float64 // seconds along the trip's true drive, at the centre
-	roomS        float64 // limit less excess at the centre, in seconds
+	along        float64 // seconds along the trip's true drive, at the centre
+	reach, due   float64 // seconds into the drive
+	out, back    uint8   // headings at the centre away from where the leg begins and ends
 	fromMs, toMs int64   // presence anywhere in the cell
 	prev         int32   // entry before this one of the same cell, or -1
 	runs         int32   // entries of the cell up to this one
@@ -62,8 +66,8 @@ const maxCover = 2048
 // room}, where room is the detour limit or, if that is less, the time the leg
 // has to spare. That set is connected and holds a, so a walk over neighbours
 // from the cell of a finds all of it; a cell touches it only if its centre c
-// has an excess of at most room + 2r, r being the cell's radius. The tail is
-// covered by the cells within its time.
+// has an excess of at most room + g·r, r being the cell's radius and g <= 2 the
+// slope of the excess at c. The tail is covered by the cells within its time.
 func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
 	w.out = w.out[:0]
 	w.walk++
@@ -89,7 +93,7 @@ func (w *walker) radius(n *node) float64 {
 }
 
 func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
-	drive := float64(l.driveMs) / 1000
+	drive, start := float64(l.driveMs)/1000, float64(l.startMs)/1000
 	limit := float64(e.limitMs) / 1000
 	room := min(limit, float64(l.latest-l.earliest)/1000-drive)
 	if room < 0 {
@@ -98,19 +102,19 @@ func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
 	return w.spread(l.at, func(n *node) bool {
 		r := w.radius(n)
 		toA, toB := w.seconds(l.from, n.centre), w.seconds(n.centre, l.to)
-		excess := toA + toB - drive
-		if excess > room+2*r+roundingS {
+		out, back := n.slope(l.from), n.slope(l.to)
+		if toA+toB-drive > room+out.steepest(back)*r+roundingS {
 			return false
 		}
-		along := float64(l.startMs)/1000 + (toA+drive-toB)/2
 		c := covered{
-			node: n, first: along, last: along, roomS: limit - excess,
+			node: n, along: start + (toA+drive-toB)/2, reach: start + toA, due: limit + start + drive - toB,
 			fromMs: l.earliest + int64(max(0, toA-r-roundingS)*1000),
 			toMs:   l.latest - int64(max(0, toB-r-roundingS)*1000),
 		}
 		if c.fromMs > c.toMs {
 			return false // no moment is left anywhere in the cell
 		}
+		c.out, c.back = out.heading(), back.heading()
 		w.enter(c)
 		return true
 	})
@@ -128,8 +132,9 @@ func (w *walker) coverTail(e *tripEntry) error {
 		if away > room+r+roundingS {
 			return false
 		}
+		total := float64(e.totalMs) / 1000
 		w.enter(covered{
-			node: n, first: float64(e.totalMs) / 1000, last: math.Inf(1), roomS: math.Inf(1),
+			node: n, along: math.Inf(1), reach: total + away, due: math.Inf(1), out: n.slope(t.from).heading(), back: anyHeading,
 			fromMs: t.earliest + int64(max(0, away-r-roundingS)*1000), toMs: t.horizon,
 		})
 		return true
@@ -190,10 +195,11 @@ func (w *walker) enter(c covered) {
 	c.runs = 1
 	if c.prev >= 0 {
 		p := &w.out[c.prev]
-		near := c.first-p.last <= w.radius(c.node) && c.fromMs <= p.toMs+finestMinutes*minuteMs
+		near := c.along-p.along <= w.radius(c.node) && c.fromMs <= p.toMs+finestMinutes*minuteMs
 		if near || p.runs == maxRuns {
-			p.first, p.last = min(p.first, c.first), max(p.last, c.last)
-			p.roomS = max(p.roomS, c.roomS)
+			p.along = max(p.along, c.along)
+			p.reach, p.due = min(p.reach, c.reach), max(p.due, c.due)
+			p.out, p.back = anyHeading, anyHeading
 			p.fromMs, p.toMs = min(p.fromMs, c.fromMs), max(p.toMs, c.toMs)
 			return
 		}
@@ -206,10 +212,9 @@ func (w *walker) enter(c covered) {
 // posting packs an entry, rounding every figure to the side of proposing.
 func (c *covered) posting(slot uint32, gen uint16, s stretch) tripPosting {
 	return tripPosting{
-		slot: slot, gen: gen,
-		first: uint16(min(max(c.first/alongUnit, 0), anyAlong-1)),
-		last:  uint16(min(max(math.Ceil(c.last/alongUnit), 0), anyAlong)),
-		room:  int16(max(min(math.Ceil(c.roomS/roomUnit), anyRoom), math.MinInt16)),
+		slot: slot, gen: gen, out: c.out, back: c.back,
+		reach: uint16(min(max(c.reach/alongUnit, 0), anyAlong-1)),
+		due:   uint16(min(max(math.Ceil(c.due/alongUnit), 0), anyAlong)),
 		from:  s.first, span: s.span,
 	}
 }
@@ -217,11 +222,11 @@ func (c *covered) posting(slot uint32, gen uint16, s stretch) tripPosting {
 // tripPosting is a cell of a trip's cover in 16 bytes without a pointer. The
 // level and key of its bucket complete the times.
 type tripPosting struct {
-	slot        uint32
-	gen         uint16
-	first, last uint16 // along the trip in alongUnit; last is anyAlong where it has no end
-	room        int16  // in roomUnit; anyRoom where there is no limit
-	from, span  uint16 // minutes within the bucket
+	slot       uint32
+	gen        uint16
+	reach, due uint16 // seconds into the drive in alongUnit; due is anyAlong where there is no limit
+	out, back  uint8  // headings
+	from, span uint16 // minutes within the bucket
 }
 
 func (p tripPosting) place() (uint32, uint16) { return p.slot, p.gen }

@@ -19,6 +19,7 @@ type node struct {
 	id      uint32 // dense, in order of first touch
 	cell    Cell
 	centre  Vec
+	axes    [2]Vec                  // east and north at the centre
 	radiusM float64                 // no point of the cell is farther from the centre
 	near    atomic.Pointer[[]*node] // neighbours, filled when first asked for
 	trips   timed[tripPosting]
@@ -84,6 +85,7 @@ func newNode(cell Cell) (*node, error) {
 		return nil, err
 	}
 	n := &node{cell: cell, centre: vecOf(centre)}
+	n.axes = axesAt(n.centre)
 	for _, corner := range corners {
 		n.radiusM = max(n.radiusM, n.centre.GreatCircleM(vecOf(corner))*radiusMargin)
 	}

@@ -11,6 +11,7 @@ type query struct {
 	here   []uint64     // by trip slot, a bit where the trip may be at the pickup and is no hit yet
 	last   []int32      // by trip slot, where that bit is set: newest of its chain
 	at     []pickupHere // pickup postings that passed, chained by slot
+	lean   lean         // of the pickup, then of the delivery
 	hits   []uint32
 	awake  []hit // those whose clocks can meet the load's
 }
@@ -23,10 +24,9 @@ type hit struct {
 
 // pickupHere is a posting of the pickup's cell, unpacked.
 type pickupHere struct {
-	first   float64 // seconds along the trip, at the earliest
-	room    float64 // seconds of detour left at the pickup, at the most
-	fromMin int64   // unix minute of presence, at the earliest
-	prev    int32   // posting of the same trip before this one, or -1
+	reach   int32 // seconds into the trip's drive, at the least
+	prev    int32 // posting of the same trip before this one, or -1
+	fromMin int64 // unix minute of presence, at the earliest
 }
 
 // TripsFor appends to buf the trips that may carry the load, by rising lower
@@ -120,71 +120,73 @@ func (q *query) scanCells(c *Corridor, e *loadEntry) error {
 	return nil
 }
 
-// off is the bound of the drive between a place and its cell's centre.
-func (c *Corridor) off(v Vec, n *node) float64 {
-	return v.GreatCircleM(n.centre)*c.bound.secondsPerMetre + roundingS
-}
+// reachS is the least of the trip's drive, in seconds, after which the truck is at
+// the query's place.
+func (q *query) reachS(p *tripPosting) int32 { return int32(p.reach)*alongUnit + q.lean[p.out] }
 
-// leastRoom is the least figure of a posting whose room, known at the cell's
-// centre, may be none or more at a place that is off seconds away.
-func leastRoom(off float64) int16 {
-	return int16(max(math.Floor(-2*off/roomUnit), math.MinInt16))
+// dueS is how many seconds of its drive the truck has used up at the most when it
+// must leave the query's place.
+func (q *query) dueS(p *tripPosting) int32 {
+	if p.due == anyAlong {
+		return math.MaxInt32
+	}
+	return int32(p.due)*alongUnit - q.lean[p.back]
 }
 
 func (q *query) scanPickup(c *Corridor, e *loadEntry, n *node) {
-	off := c.off(e.pickup, n)
+	c.leanAt(&q.lean, e.pickup, n)
 	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
-	least, slots := leastRoom(off), uint32(len(q.last))
+	slots := uint32(len(q.last))
 	for level := range allLevels {
 		for _, b := range n.trips.buckets(level, open, end) {
 			within := windowIn(level, b.key, open, end)
-			for _, p := range b.read() {
-				if p.room < least || !within.touches(p.from, p.span) || p.slot >= slots {
+			list := b.read()
+			for i := range list {
+				p := &list[i]
+				reach := q.reachS(p)
+				if !within.touches(p.from, p.span) || reach > q.dueS(p) || p.slot >= slots {
 					continue
 				}
-				from, _ := minutes(level, b.key, p.from, p.span)
 				word, bit, prev := &q.here[p.slot/64], uint64(1)<<(p.slot%64), int32(-1)
 				if *word&bit != 0 {
 					prev = q.last[p.slot]
 				}
 				*word |= bit
 				q.last[p.slot] = int32(len(q.at))
-				q.at = append(q.at, pickupHere{
-					first: float64(p.first)*alongUnit - off, room: p.roomS() + 2*off,
-					fromMin: max(from, open), prev: prev,
-				})
+				from, _ := minutes(level, b.key, p.from, p.span)
+				q.at = append(q.at, pickupHere{reach: reach, prev: prev, fromMin: max(from, open)})
 			}
 		}
 	}
 }
 
-// scanDelivery compares by the bound of the detour
-//
-//	max(eP, eD, (eP+eD)/2 + max(0, m(P,D) - (sD-sP)))
-//
-// where excess e and position s are known at the cells' centres, so that e is
-// at most two and s at most one drive to the centre off. The postings hold
-// limit less excess, in which the bound's last term reads
-// (roomP+roomD)/2 >= m(P,D) - (sD-sP).
+// scanDelivery compares by the bound of the drive with the load in it: the truck
+// needs the pickup's reach and the haul to be at the delivery, and there it may
+// have used up no more than what is due.
 func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
-	off := c.off(e.delivery, n)
+	c.leanAt(&q.lean, e.delivery, n)
 	haulMs := e.pickupServe + e.haulMs
-	haulMin, haul := haulMs/minuteMs, float64(e.haulMs)/1000
-	open := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs), minuteMs)
-	end := floorDiv(e.deliverClose, minuteMs)
-	least, slots := leastRoom(off), uint32(len(q.last))
+	open, end := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs), minuteMs), floorDiv(e.deliverClose, minuteMs)
+	haulMin, haul := haulMs/minuteMs, int32(min(e.haulMs/1000, math.MaxInt32/2))
+	slots := uint32(len(q.last))
 	for level := range allLevels {
 		for _, b := range n.trips.buckets(level, open, end) {
 			within := windowIn(level, b.key, open, end)
-			for _, p := range b.read() {
-				if p.slot >= slots || q.here[p.slot/64]>>(p.slot%64)&1 == 0 || p.room < least || !within.touches(p.from, p.span) {
+			list := b.read()
+			for i := range list {
+				p := &list[i]
+				if p.slot >= slots || q.here[p.slot/64]>>(p.slot%64)&1 == 0 || !within.touches(p.from, p.span) {
+					continue
+				}
+				due := q.dueS(p)
+				if q.reachS(p) > due {
 					continue
 				}
 				_, to := minutes(level, b.key, p.from, p.span)
-				reach := (p.roomS()+2*off)/2 - haul + p.lastS() + off
-				for i := q.last[p.slot]; i >= 0; i = q.at[i].prev {
-					u := &q.at[i]
-					if reach+u.room/2 >= u.first && u.fromMin+haulMin <= min(to, end) {
+				last := min(to, end) - haulMin
+				for k := q.last[p.slot]; k >= 0; k = q.at[k].prev {
+					u := &q.at[k]
+					if u.reach <= due-haul && u.fromMin <= last {
 						q.here[p.slot/64] &^= 1 << (p.slot % 64)
 						q.hits = append(q.hits, p.slot)
 						break
@@ -193,22 +195,6 @@ func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
 			}
 		}
 	}
-}
-
-// roomS is the room of a posting in seconds.
-func (p tripPosting) roomS() float64 {
-	if p.room == anyRoom {
-		return math.Inf(1)
-	}
-	return float64(p.room) * roomUnit
-}
-
-// lastS is the farthest position of a posting along the trip in seconds.
-func (p tripPosting) lastS() float64 {
-	if p.last == anyAlong {
-		return math.Inf(1)
-	}
-	return float64(p.last) * alongUnit
 }
 
 // LoadsFor appends to buf the loads that the trip may carry, by rising lower

@@ -19,6 +19,7 @@ type mutant struct {
 
 var mutants = []mutant{
 	{"shrunk cover", "geo/corridor.go", "radiusScale: 1}", "radiusScale: 0.5}"},
+	{"heading turned round", "geo/heading.go", "slope{east: -east, north: -north,", "slope{east: east, north: north,"},
 	{"room of the wrong leg", "matcher/survey.go", "roomOn(trip, h.own)", "roomOn(trip, h.own+1)"},
 	{"swapped order", "matcher/search.go", "for j := i; ; j++ {", "for j := s.first; ; j++ {"},
 	{"swapped order in the index", "matcher/index.go",

@@ -1,0 +1,99 @@
+package geo
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// anywhere draws a place, often near a pole or the antimeridian.
+func anywhere(r *rand.Rand) Point {
+	p := Point{LatE7: int32(math.Asin(2*r.Float64()-1) * 180 / math.Pi * 1e7), LngE7: int32((r.Float64()*360 - 180) * 1e7)}
+	switch r.IntN(8) {
+	case 0:
+		p.LatE7 = 90e7 - r.Int32N(3e6)
+	case 1:
+		p.LngE7 = 180e7 - r.Int32N(3e6)
+	case 2:
+		p.LngE7 = -180e7 + r.Int32N(3e6)
+	}
+	return p
+}
+
+// What a query takes a distance for is never more than it is, and seldom much
+// less: wherever the cell, the spot in it and the place that is far or near.
+func TestLeanIsALowerBoundAndClose(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 31))
+	c := NewCorridor(testBound)
+	pairs, slack, plain := 0, 0.0, 0.0
+	for range 3000 {
+		spot := anywhere(r)
+		n, err := c.grid.at(spot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var l lean
+		c.leanAt(&l, spot.Vec(), n)
+		for k := range 20 {
+			from := anywhere(r)
+			if k < 15 { // within 500 km
+				from = nearby(r, spot, 500_000*r.Float64())
+			}
+			if k == 0 {
+				from = spot
+			}
+			v := from.Vec()
+			s := n.slope(v)
+			atCentre := v.GreatCircleM(n.centre) * c.bound.secondsPerMetre
+			truth := v.GreatCircleM(spot.Vec()) * c.bound.secondsPerMetre
+			least := atCentre + float64(l[s.heading()])
+			if least > truth {
+				t.Fatalf("from %v to %v: %.1f s, taken for %.1f s; %.1f s to the cell's centre", from, spot, truth, least, atCentre)
+			}
+			if atCentre > 3600 {
+				pairs++
+				slack += truth - least
+				plain += truth - atCentre - float64(l[anyHeading])
+			}
+		}
+	}
+	t.Logf("%d pairs more than an hour apart: %.0f s too little on average, %.0f s without headings", pairs, slack/float64(pairs), plain/float64(pairs))
+	if slack > plain/4 {
+		t.Error("headings tell next to nothing")
+	}
+}
+
+// nearby is a place at the distance in metres, give or take the flatness of a
+// step along a parallel and a meridian.
+func nearby(r *rand.Rand, p Point, metres float64) Point {
+	turn := 2 * math.Pi * r.Float64()
+	lat := p.Lat() + metres*math.Cos(turn)/111_195
+	lng := p.Lng() + metres*math.Sin(turn)/111_195/math.Max(0.01, math.Cos(p.Lat()*math.Pi/180))
+	lat = math.Max(-90, math.Min(90, lat))
+	return Point{LatE7: int32(lat * 1e7), LngE7: int32(math.Remainder(lng, 360) * 1e7)}
+}
+
+// The excess over a cell is never less than at the centre less the steepest
+// slope times the way.
+func TestSteepestHoldsAllOverTheCell(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	r := rand.New(rand.NewPCG(seed, 32))
+	c := NewCorridor(testBound)
+	for range 20_000 {
+		spot := anywhere(r)
+		n, err := c.grid.at(spot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := nearby(r, spot, 600_000*r.Float64()).Vec(), nearby(r, spot, 600_000*r.Float64()).Vec()
+		v := spot.Vec()
+		sum := func(x Vec) float64 { return a.GreatCircleM(x) + x.GreatCircleM(b) }
+		slope := n.slope(a).steepest(n.slope(b))
+		if least := sum(n.centre) - slope*n.radiusM; least > sum(v)+1 {
+			t.Fatalf("%v: %.0f m, at least %.0f by a slope of %.3f", spot, sum(v), least, slope)
+		}
+	}
+}
