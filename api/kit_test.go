@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -67,6 +68,7 @@ type world struct {
 	vehicles []freight.Vehicle
 	deals    []freight.Deal
 	events   []freight.Event
+	sites    map[freight.ID]freight.Site
 	why      map[freight.ID]*freight.Explanation
 	commands []freight.Command
 	answers  map[string]freight.Answer
@@ -87,9 +89,9 @@ type testServer struct {
 
 func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
-	w := &world{seq: 7, why: map[freight.ID]*freight.Explanation{}, answers: map[string]freight.Answer{}, clock: now}
+	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Reader: w, Gate: w, Towns: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Reader: w, Gate: w, Towns: w, Sites: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
@@ -506,6 +508,58 @@ var towns = []Town{
 	{ID: "320400", Kind: "prefecture", Name: "常州", Full: "常州市", Latin: "Changzhou", Parent: "江苏", Point: freight.Point{LatE7: 317740000, LngE7: 1199540000}, Bookable: true},
 	{ID: "320614", Kind: "county", Name: "海门", Full: "海门区", Latin: "Haimen", Parent: "江苏 南通", Point: freight.Point{LatE7: 318710000, LngE7: 1211800000}, Bookable: true},
 	{ID: "330382", Kind: "county", Name: "乐清", Full: "乐清市", Latin: "Yueqing", Parent: "浙江 温州", Point: freight.Point{LatE7: 279900000, LngE7: 1206990000}},
+}
+
+func (w *world) Reads(name, text string) bool { return strings.Contains(name, text) }
+
+func (w *world) AddSite(_ context.Context, site freight.Site) error {
+	if _, taken := w.sites[site.ID]; taken {
+		return freight.Refuse(freight.ProblemStale, "id", string(site.ID))
+	}
+	w.sites[site.ID] = site
+	return nil
+}
+
+func (w *world) SetSite(ctx context.Context, site freight.Site) error {
+	if err := w.siteAt(ctx, site.Org, site.ID, site.Version-1); err != nil {
+		return err
+	}
+	w.sites[site.ID] = site
+	return nil
+}
+
+func (w *world) DropSite(ctx context.Context, org, id freight.ID, version int64) error {
+	if err := w.siteAt(ctx, org, id, version); err != nil {
+		return err
+	}
+	delete(w.sites, id)
+	return nil
+}
+
+func (w *world) siteAt(ctx context.Context, org, id freight.ID, version int64) error {
+	site, err := w.Site(ctx, org, id)
+	if err == nil && site.Version != version {
+		err = freight.Refuse(freight.ProblemStale, "version", fmt.Sprint(version))
+	}
+	return err
+}
+
+func (w *world) Site(_ context.Context, org, id freight.ID) (freight.Site, error) {
+	site, ok := w.sites[id]
+	if !ok || site.Org != org {
+		return freight.Site{}, freight.Missing("site", id)
+	}
+	return site, nil
+}
+
+func (w *world) Sites(_ context.Context, org freight.ID) ([]freight.Site, error) {
+	var list []freight.Site
+	for _, id := range slices.Sorted(maps.Keys(w.sites)) {
+		if w.sites[id].Org == org {
+			list = append(list, w.sites[id])
+		}
+	}
+	return list, nil
 }
 
 func (w *world) At(freight.Point) ([]Town, error) { return towns[:1], nil }

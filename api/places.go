@@ -20,7 +20,7 @@ type FindPlaces struct {
 // Found is a town.
 type Found struct {
 	ID       string  `json:"id" doc:"The GB/T 2260 code in China, else of the gazetteer"`
-	Kind     string  `json:"kind" enum:"province,prefecture,county,town,village,city,country"`
+	Kind     string  `json:"kind" enum:"site,province,prefecture,county,town,village,city,country"`
 	Name     string  `json:"name" doc:"As people say it, in Han where known"`
 	Full     string  `json:"full_name" doc:"With its rank"`
 	Latin    string  `json:"latin"`
@@ -28,6 +28,7 @@ type Found struct {
 	Lat      Decimal `json:"lat"`
 	Lng      Decimal `json:"lng"`
 	Bookable bool    `json:"bookable" doc:"False: the point is that of a larger unit, and a truck needs a better one"`
+	Site     *Site   `json:"site,omitempty" doc:"Of kind site: the organization's own place"`
 }
 
 // FoundPlaces lists towns, the likeliest first.
@@ -43,9 +44,10 @@ func (s *server) places() {
 		OperationID: "find-places", Method: http.MethodGet, Path: "/v1/places", Tags: []string{"places"},
 		Summary: "Find towns by name, by a point, or by both; ambiguous names return all with their parents",
 	}, mayRead, s.findPlaces)
+	s.sites()
 }
 
-func (s *server) findPlaces(_ context.Context, _ *call, in *FindPlaces) (*FoundList, error) {
+func (s *server) findPlaces(ctx context.Context, c *call, in *FindPlaces) (*FoundList, error) {
 	near, err := in.near()
 	if err != nil {
 		return nil, err
@@ -53,20 +55,43 @@ func (s *server) findPlaces(_ context.Context, _ *call, in *FindPlaces) (*FoundL
 	if in.Text == "" && near == nil {
 		return nil, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: "q"}
 	}
+	own, err := s.cfg.Sites.Sites(ctx, c.org)
+	if err != nil {
+		return nil, err
+	}
 	var towns []Town
 	if in.Text == "" {
+		own = nil
 		towns, err = s.cfg.Towns.At(*near)
 	} else {
+		if near == nil && len(own) > 0 {
+			near = &own[0].Place.Point // home
+		}
 		towns, err = s.cfg.Towns.Search(in.Text, near, in.Limit)
 	}
 	if err != nil {
 		return nil, err
 	}
 	out := &FoundList{FoundPlaces{[]Found{}}}
-	for _, t := range towns[:min(in.Limit, len(towns))] {
+	for i := range own {
+		if s.cfg.Towns.Reads(own[i].Name, in.Text) {
+			out.Body.Items = append(out.Body.Items, foundSite(&own[i]))
+		}
+	}
+	for _, t := range towns {
 		out.Body.Items = append(out.Body.Items, foundOf(t))
 	}
+	out.Body.Items = out.Body.Items[:min(in.Limit, len(out.Body.Items))]
 	return out, nil
+}
+
+// foundSite shows an organization's own place among towns.
+func foundSite(site *freight.Site) Found {
+	view := viewSite(site)
+	return Found{
+		ID: string(site.ID), Kind: "site", Name: site.Name, Full: site.Name, Parent: site.Place.Town,
+		Lat: view.Place.Lat, Lng: view.Place.Lng, Bookable: true, Site: &view,
+	}
 }
 
 func foundOf(t Town) Found {

@@ -111,6 +111,9 @@ type Towns interface {
 	// At returns the town at a point and the units it belongs to, the smallest
 	// first.
 	At(p freight.Point) ([]Town, error)
+	// Reads tells whether what was typed may mean a name: a part of it, or the
+	// beginning of its pinyin or of its initials.
+	Reads(name, text string) bool
 }
 
 // Check is a part of the server that must be ready before requests come.

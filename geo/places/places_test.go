@@ -200,6 +200,22 @@ func TestSearchRefuses(t *testing.T) {
 
 func nan() float64 { var zero float64; return zero / zero }
 
+func TestReads(t *testing.T) {
+	g := load(t)
+	for _, tc := range []struct {
+		name, query string
+		want        bool
+	}{
+		{"东门仓库", "东门", true}, {"东门仓库", "仓库", true}, {"东门仓库", "dongm", true}, {"东门仓库", "DMC", true}, {"东門仓库", "东门", true},
+		{"3号门", "3hao", true}, {"Dock 2", "dock2", true}, {"东门仓库", "西门", false}, {"东门仓库", "cangku", false}, {"东门仓库", "", false},
+		{"", "东", false}, {"🚚", "🚚", false},
+	} {
+		if got := g.Reads(tc.name, tc.query); got != tc.want {
+			t.Errorf("%q for %q: %v", tc.query, tc.name, got)
+		}
+	}
+}
+
 // TestSearchAgainstScan compares with a search that looks at every name.
 func TestSearchAgainstScan(t *testing.T) {
 	g := load(t)

@@ -156,6 +156,25 @@ func (f *finder) directHan(text string) {
 	}
 }
 
+// Reads tells whether what was typed may mean a name that need not be in the gazetteer: a
+// part of it, or the beginning of its pinyin or of its initials.
+func (g *Gazetteer) Reads(name, query string) bool {
+	name, text := g.plain(name), g.plain(query)
+	if text == "" {
+		return false
+	}
+	var pinyin, initials strings.Builder
+	for _, r := range name {
+		s := g.sounds.at(r)
+		if s == "" {
+			s = string(r)
+		}
+		pinyin.WriteString(s)
+		initials.WriteString(s[:1])
+	}
+	return strings.Contains(name, text) || strings.HasPrefix(pinyin.String(), text) || strings.HasPrefix(initials.String(), text)
+}
+
 // pinyin is how a text in Han is usually read; "" where a character is in no name.
 func (g *Gazetteer) pinyin(text string) string {
 	var b strings.Builder
