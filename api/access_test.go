@@ -40,9 +40,6 @@ func operations() map[string]struct {
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},
 		"board-trips": {request{"GET", "/v1/board/trips", "", "", nil}, all}, "list-events": {request{"GET", "/v1/events", "", "", nil}, all},
 		"find-places": {request{"GET", "/v1/places?q=x", "", "", nil}, all}, "sign-out": {request{"DELETE", "/v1/session", "", "", nil}, all},
-		"list-sites": {request{"GET", "/v1/sites", "", "", nil}, all}, "add-site": {request{"POST", "/v1/sites", goodSite, "", nil}, append(posters, haulers...)},
-		"set-site":         {request{"PUT", "/v1/sites/" + string(id("st", "x")), goodSite, "", match}, append(posters, haulers...)},
-		"drop-site":        {request{"DELETE", "/v1/sites/" + string(id("st", "x")), "", "", match}, append(posters, haulers...)},
 		"unanswered-loads": {request{"GET", "/v1/desk/unanswered", "", "", nil}, []string{"officer", "ops"}},
 		"post-load":        {request{"POST", "/v1/loads", goodLoad, "", nil}, posters}, "edit-load": {request{"PUT", load, goodLoad, "", match}, posters},
 		"withdraw-load": {request{"POST", load + "/withdraw", "{}", "", nil}, posters}, "repost-load": {request{"POST", load + "/repost", goodLoad, "", nil}, posters},
@@ -345,10 +342,9 @@ func TestHealth(t *testing.T) {
 	var broken error
 	s := serve(t, func(c *Config) {
 		c.Checks = []Check{{"database", func(context.Context) error { return broken }}, {"writer", func(context.Context) error { return nil }}}
-		c.Metrics = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "up 1\n") })
 		c.Page = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<!doctype html>") })
 	})
-	for path, want := range map[string]string{"/healthz": `"ok"`, "/readyz": `"ok"`, "/metrics": "up 1", "/": "<!doctype", "/any/page": "<!doctype"} {
+	for path, want := range map[string]string{"/healthz": `"ok"`, "/readyz": `"ok"`, "/": "<!doctype", "/any/page": "<!doctype"} {
 		if a := s.want(200, request{"GET", path, "", "", nil}); !strings.Contains(string(a.body), want) {
 			t.Errorf("%s: %s", path, a.body)
 		}

@@ -16,6 +16,7 @@ type call struct {
 	conditional bool // the request names the version it is about in If-Match
 	method      string
 	path        string
+	route       string // the pattern of the path
 	ifMatch     string
 	remote      string      // host the request came from
 	secure      bool        // over TLS

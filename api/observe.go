@@ -33,7 +33,7 @@ const maxRequestID = 64
 // every answer carries, turns a panic into a 500 and writes one line to the log.
 func (s *server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := s.cfg.Now()
+		began, clock := s.cfg.Now(), time.Now()
 		c := s.newCall(r, began)
 		rec := &recorder{ResponseWriter: w}
 		s.commonHeaders(rec.Header(), r)
@@ -43,6 +43,7 @@ func (s *server) observe(next http.Handler) http.Handler {
 			if fault := recover(); fault != nil {
 				s.recovered(rec, c, fault)
 			}
+			s.timed(c, rec.status, time.Since(clock))
 			s.logLine(r.Context(), c, rec.status, s.cfg.Now()-began)
 		}()
 		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
@@ -54,12 +55,8 @@ func (s *server) newCall(r *http.Request, at freight.Instant) *call {
 	if !plain(id, maxRequestID) {
 		id = string(s.cfg.Minter.Mint("rq", at))
 	}
-	remote, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		remote = r.RemoteAddr
-	}
 	return &call{
-		id: id, lang: langOf(r.Header.Get("Accept-Language")), method: r.Method, path: r.URL.Path, remote: remote, secure: s.secure(r),
+		id: id, lang: langOf(r.Header.Get("Accept-Language")), method: r.Method, path: r.URL.Path, route: routeNone, remote: s.remote(r), secure: s.secure(r),
 		ifMatch: r.Header.Get("If-Match"), conditional: r.Header.Get("If-Match") != "",
 	}
 }

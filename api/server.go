@@ -4,31 +4,33 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Cursors, Now
-// and Minter are required.
+// Config hands the ports in. Exchange, Reader, Gate, Towns, Cursors, Now and
+// Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
 	Gate     Gate
 	Towns    Towns
-	Sites    Sites
 	Cursors  Cursors
 	Now      func() freight.Instant
 	Minter   freight.Minter
-	Costs    freight.Costs // typical payload and box of a vehicle type
-	Log      *slog.Logger  // nil: silent
-	Checks   []Check       // of /readyz
-	Stream   Stream        // GET /v1/stream; nil leaves it out
-	Page     http.Handler  // everything that is not the API; nil leaves it out
-	Metrics  http.Handler  // GET /metrics; nil leaves it out
-	Origins  []string      // further origins whose pages may write with a cookie, such as "https://zone.example"
-	Secure   bool          // clients reach the server over TLS that ends before it
+	Costs    freight.Costs         // typical payload and box of a vehicle type
+	Log      *slog.Logger          // nil: silent
+	Checks   []Check               // of /readyz
+	Stream   Stream                // GET /v1/stream; nil leaves it out
+	Page     http.Handler          // everything that is not the API; nil leaves it out
+	Origins  []string              // further origins whose pages may write with a cookie, such as "https://zone.example"
+	Proxies  []netip.Prefix        // whose X-Forwarded-For is believed; nobody's when empty
+	Metrics  prometheus.Registerer // nil leaves them unregistered
+	Secure   bool                  // clients reach the server over TLS that ends before it
 	Limit    Limit
 }
 
@@ -53,6 +55,7 @@ type server struct {
 	names   *names
 	limits  *limiter
 	origins *http.CrossOriginProtection
+	timing  *prometheus.HistogramVec
 }
 
 // New returns the handler of everything the server offers over HTTP. An error
@@ -67,6 +70,11 @@ func New(cfg Config) (http.Handler, error) {
 			return nil, fmt.Errorf("api: origin %q: %w", origin, err)
 		}
 	}
+	if cfg.Metrics != nil {
+		if err := cfg.Metrics.Register(s.timing); err != nil {
+			return nil, fmt.Errorf("api: metrics: %w", err)
+		}
+	}
 	spec, err := document(s.api)
 	if err != nil {
 		return nil, err
@@ -78,6 +86,7 @@ func New(cfg Config) (http.Handler, error) {
 func newServer(cfg Config) *server {
 	s := &server{
 		cfg: cfg, v1: http.NewServeMux(), limits: newLimiter(cfg.Limit), origins: http.NewCrossOriginProtection(),
+		timing: newTiming(),
 	}
 	s.names = &names{now: cfg.Now, known: map[freight.ID]named{}}
 	if cfg.Reader != nil {
@@ -96,21 +105,19 @@ func newServer(cfg Config) *server {
 // routes puts everything on its path.
 func (s *server) routes(spec []byte) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", private(s.signedIn(s.bodyRead(s.v1))))
-	mux.HandleFunc("GET /healthz", s.alive)
-	mux.HandleFunc("GET /readyz", s.ready)
-	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+	mux.Handle("/v1/", private(s.routedV1(s.signedIn(queryRead(s.bodyRead(s.v1))))))
+	own := func(path string, answer http.HandlerFunc) { mux.Handle("GET "+path, routed(path, answer)) }
+	own("/healthz", s.alive)
+	own("/readyz", s.ready)
+	own("/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write(spec)
 	})
-	if s.cfg.Metrics != nil {
-		mux.Handle("GET /metrics", s.cfg.Metrics)
-	}
 	if s.cfg.Stream != nil {
-		mux.HandleFunc("GET "+streamPath, s.stream)
+		own(streamPath, s.stream)
 	}
 	if s.cfg.Page != nil {
-		mux.Handle("/", s.cfg.Page)
+		mux.Handle("/", routed(routePage, s.cfg.Page))
 	} else {
 		mux.HandleFunc("/", s.nowhere)
 	}

@@ -18,6 +18,10 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.who, c.org = who, who.Org
+	if err := plainQuery(r.URL.RawQuery, "after"); err != nil {
+		c.refuse(w, err)
+		return
+	}
 	if err := s.limits.take(string(who.Org)+" "+string(c.actor()), s.cfg.Now()); err != nil {
 		c.refuse(w, err)
 		return

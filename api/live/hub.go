@@ -67,12 +67,15 @@ func New(cfg Config) (*Hub, error) {
 	return h, nil
 }
 
+// MostClients is how many sockets the limit of open files allows.
+func MostClients() int { return max(descriptors()-descriptorsSpare, 1) }
+
 // fill puts defaults where nothing is set.
 func (c *Config) fill() {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	most := max(descriptors()-descriptorsSpare, 1)
+	most := MostClients()
 	if c.MaxClients <= 0 || c.MaxClients > most {
 		c.MaxClients = most
 	}

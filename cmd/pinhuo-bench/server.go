@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -17,9 +19,10 @@ import (
 
 // server is a pinhuo process with a database of its own.
 type server struct {
-	base string
-	cmd  *exec.Cmd
-	log  *os.File
+	base    string
+	metrics string // URL
+	cmd     *exec.Cmd
+	log     *os.File
 }
 
 // stopLimit is how long a server may take to drain.
@@ -32,7 +35,11 @@ func (b *bench) start(db database) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--rate", "1000000", "--burst", "1000000"}, db.args()...)
+	metrics, err := freePort()
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	args := append([]string{"serve", "--listen", "127.0.0.1:0", "--metrics-addr", metrics, "--rate", "1000000", "--burst", "1000000"}, db.args()...)
 	cmd := exec.CommandContext(b.ctx, b.Binary, args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = stopLimit
@@ -42,7 +49,7 @@ func (b *bench) start(db database) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{cmd: cmd, log: log}
+	s := &server{cmd: cmd, log: log, metrics: "http://" + metrics + "/metrics"}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", b.Binary, err)
 	}
@@ -56,6 +63,15 @@ func (b *bench) start(db database) (*server, error) {
 	go io.Copy(io.Discard, out) //nolint:errcheck // ends with the process
 	s.base = strings.TrimSpace(line[at:])
 	return s, nil
+}
+
+// freePort is an address that nobody listens on.
+func freePort() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // stop lets the server drain and waits for its end.
@@ -110,7 +126,7 @@ func unset(environ []string, prefix string) []string {
 
 // gauges reads the metrics of the server, those of one name summed up.
 func (s *server) gauges(ctx context.Context) (map[string]float64, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/metrics", nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.metrics, nil)
 	if err != nil {
 		return nil, err
 	}

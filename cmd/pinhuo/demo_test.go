@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"io"
-	"net/http"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -16,7 +15,8 @@ var bookedMetric = regexp.MustCompile(`(?m)^pinhuo_bookings_total\{outcome="firm
 // TestTheDemoMeetsByItself starts the demonstration and waits for its first
 // booking: nobody clicks.
 func TestTheDemoMeetsByItself(t *testing.T) {
-	cmd := exec.Command(binary(t), "serve", "--demo", "--listen", "127.0.0.1:0", "--data", t.TempDir())
+	metrics := freePort(t)
+	cmd := exec.Command(binary(t), "serve", "--demo", "--listen", "127.0.0.1:0", "--metrics-addr", metrics, "--data", t.TempDir())
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -47,13 +47,7 @@ func TestTheDemoMeetsByItself(t *testing.T) {
 		case <-limit:
 			t.Fatal("no load and truck have met")
 		}
-		answer, err := http.Get(base + "/metrics")
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
-		if err == nil && bookedMetric.Match(text) {
+		if _, text := fetch(t, "http://"+metrics+"/metrics"); bookedMetric.MatchString(text) {
 			return
 		}
 	}

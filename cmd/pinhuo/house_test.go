@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,15 +24,42 @@ import (
 
 // house is a real server process with accounts to call it by.
 type house struct {
-	t      *testing.T
-	binary string
-	db     database
-	market freight.ID
-	orgs   []houseOrg
-	base   string
-	cmd    *exec.Cmd
-	log    *bytes.Buffer
-	begin  time.Time
+	t       *testing.T
+	binary  string
+	db      database
+	market  freight.ID
+	orgs    []houseOrg
+	base    string
+	metrics string // address of the metrics, "" for none
+	cmd     *exec.Cmd
+	log     *bytes.Buffer
+	begin   time.Time
+}
+
+// freePort is an address that nobody listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// fetch gets a page.
+func fetch(t *testing.T, url string) (status int, text string) {
+	t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
 }
 
 type houseOrg struct {
@@ -111,7 +140,7 @@ func (h *house) openStore() *store.Store {
 }
 
 func (h *house) args() []string {
-	args := []string{"serve", "--rate", "100000", "--burst", "100000", "--data", h.db.Data, "--log-level", "warn"}
+	args := []string{"serve", "--rate", "100000", "--burst", "100000", "--data", h.db.Data, "--log-level", "warn", "--metrics-addr=" + h.metrics}
 	if h.db.DatabaseURL != "" {
 		args = append(args, "--database-url", h.db.DatabaseURL)
 	}

@@ -33,6 +33,14 @@ func TestSettingsThatMakeNoSenseAreNamed(t *testing.T) {
 		{nil, []string{"serve", "--data", dir, "--demo", "--database-url", "postgres://x"}, 1, "--database-url"},
 		{nil, []string{"serve", "--data", dir, "--planners=-1"}, 1, "--planners"},
 		{nil, []string{"serve", "--data", dir, "--rate", "0"}, 1, "--rate"},
+		{nil, []string{"serve", "--data", dir, "--trusted-proxies", "10.0.0.0/8,proxy.example"}, 1, "proxy.example"},
+		{nil, []string{"serve", "--data", dir, "--trusted-proxies", "10.0.0.1/8"}, 1, "10.0.0.0/8"},
+		{nil, []string{"serve", "--data", dir, "--trusted-proxies", "0.0.0.0/0"}, 1, "everybody"},
+		{nil, []string{"serve", "--data", dir, "--sockets=-1"}, 1, "--sockets"},
+		{nil, []string{"serve", "--data", dir, "--sockets", "2000000"}, 1, "open files"},
+		{nil, []string{"serve", "--data", dir, "--sockets-per-org", "0"}, 1, "--sockets-per-org"},
+		{nil, []string{"serve", "--data", dir, "--socket-queue", "1"}, 1, "--socket-queue"},
+		{nil, []string{"serve", "--data", dir, "--heartbeat", "10ms"}, 1, "PINHUO_HEARTBEAT"},
 		{nil, []string{"serve", "--data", dir}, 1, "admin init"},
 		{nil, []string{"admin", "init", "--data", dir, "--box", "1,2,3"}, 1, "--box"},
 		{nil, []string{"admin", "init", "--data", dir, "--zone", "Mars/Olympus"}, 1, "--zone"},
@@ -106,17 +114,22 @@ func TestAccountsByCommand(t *testing.T) {
 
 func TestASecondServerIsRefusedAndTheFirstDrains(t *testing.T) {
 	h := newHouse(t, database{Data: t.TempDir()}, 1, 1)
+	h.metrics = freePort(t)
 	h.boot()
 	second, err := exec.Command(h.binary, append(h.args(), "--listen", "127.0.0.1:0")...).CombinedOutput()
 	if err == nil || !strings.Contains(string(second), "pid ") {
 		t.Errorf("a second server: %v, said %q", err, second)
 	}
-	for _, path := range []string{"/healthz", "/readyz", "/metrics", "/openapi.json", "/"} {
-		answer, err := http.Get(h.base + path)
-		if err != nil || answer.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %+v, %v", path, answer, err)
+	for _, url := range []string{h.base + "/healthz", h.base + "/readyz", h.base + "/openapi.json", h.base + "/", "http://" + h.metrics + "/metrics"} {
+		if status, _ := fetch(t, url); status != http.StatusOK {
+			t.Errorf("%s: %d", url, status)
 		}
-		answer.Body.Close()
+	}
+	if _, text := fetch(t, h.base+"/metrics"); strings.Contains(text, "pinhuo_rounds_total") {
+		t.Error("the public port tells the metrics")
+	}
+	if _, text := fetch(t, "http://"+h.metrics+"/metrics"); !strings.Contains(text, `pinhuo_http_request_seconds_count{class="2xx",method="GET",route="/readyz"} 1`) {
+		t.Errorf("requests are not timed: %s", text)
 	}
 	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)

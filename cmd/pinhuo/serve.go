@@ -12,7 +12,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
 	"pinhuo/api"
@@ -30,6 +29,7 @@ import (
 type serveCommand struct {
 	database
 	logging
+	exposure
 	Listen    string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
 	PublicURL string        `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
 	Origin    []string      `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
@@ -81,6 +81,9 @@ func (c *serveCommand) check() error {
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
 	}
+	if err := c.exposure.check(); err != nil {
+		return err
+	}
 	if c.Demo {
 		c.Data += "/demo"
 		c.LogLevel = max(c.LogLevel, slog.LevelWarn) // the sign-in links are to stay on the screen
@@ -98,6 +101,7 @@ type server struct {
 	hub     *live.Hub
 	gate    *accounts.Accounts
 	handler http.Handler
+	metrics *prometheus.Registry
 }
 
 // build wires the rooms together.
@@ -112,15 +116,15 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	srv := &server{log: log}
+	srv := &server{log: log, metrics: registry}
 	srv.gate = accounts.New(accounts.Config{Store: s, Mint: minter{}, Log: log, Revoked: func(id freight.ID) { srv.hub.Revoke(id) }})
 	epoch, key, err := s.Identity(ctx)
 	if err != nil {
 		return nil, err
 	}
 	sealer := live.NewSealer(key, epoch)
-	if srv.hub, err = live.New(live.Config{History: s, Render: api.Render, Sealer: sealer, Check: srv.gate.Check,
-		Origins: c.Origin, Log: log, Metrics: registry}); err != nil {
+	if srv.hub, err = live.New(c.live(live.Config{History: s, Render: api.Render, Sealer: sealer, Check: srv.gate.Check,
+		Origins: c.Origin, Log: log, Metrics: registry})); err != nil {
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
@@ -133,9 +137,9 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
-		Stream: srv.hub, Page: web.Handler(), Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}),
+		Stream: srv.hub, Page: web.Handler(), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
 	})
 	return srv, err
@@ -169,8 +173,11 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	web := &http.Server{Handler: srv.handler, ReadHeaderTimeout: api.ReadHeaderTimeout, ReadTimeout: api.ReadTimeout,
-		WriteTimeout: api.WriteTimeout, IdleTimeout: api.IdleTimeout, MaxHeaderBytes: api.MaxHeaderBytes, ErrorLog: slog.NewLogLogger(srv.log.Handler(), slog.LevelDebug)}
+	metrics, err := c.listenMetrics(srv.metrics, srv.log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	web := newWeb(srv.handler, srv.log)
 	url := c.url(listener.Addr())
 	srv.log.Info("serving", "url", url, "markets", len(srv.markets), "engine", s.Engine())
 	if c.PublicURL != "" {
@@ -185,12 +192,8 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 	}
 	group.Go(func() error { return srv.hub.Run(writing) })
 	group.Go(func() error { return srv.sweep(running, s) })
-	group.Go(func() error {
-		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
+	group.Go(func() error { return serving(web, listener) })
+	group.Go(func() error { return metrics.run(writing) })
 	if c.Demo {
 		group.Go(func() error { return srv.demo(running, c, s, c.url(listener.Addr()), io) })
 	} else {
@@ -203,6 +206,21 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 		return nil
 	})
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// newWeb is an HTTP server with the limits of the API.
+func newWeb(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: api.ReadHeaderTimeout, ReadTimeout: api.ReadTimeout,
+		WriteTimeout: api.WriteTimeout, IdleTimeout: api.IdleTimeout, MaxHeaderBytes: api.MaxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug)}
+}
+
+// serving serves until the server is closed.
+func serving(web *http.Server, listener net.Listener) error {
+	if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil
