@@ -12,13 +12,14 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Gate, Towns, Cursors, Now and
-// Minter are required.
+// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Cursors, Now
+// and Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
 	Gate     Gate
 	Towns    Towns
+	Sites    Sites
 	Cursors  Cursors
 	Now      func() freight.Instant
 	Minter   freight.Minter
