@@ -78,6 +78,7 @@ const (
 type Need struct {
 	Kind  NeedKind
 	ID    freight.ID
+	First bool // of a load that is first in line
 	Load  *freight.Load
 	Final bool
 	Said  *freight.ExplainLoad // an answer already found, to be given again

@@ -128,7 +128,12 @@ func (t *turn) tellDesks(what freight.EventType, l *freight.Load, facts freight.
 	}
 }
 
-func (t *turn) need(n Need) { t.needs = append(t.needs, n) }
+func (t *turn) need(n Need) {
+	if l := t.loads.get(n.ID); l != nil {
+		n.First = l.First
+	}
+	t.needs = append(t.needs, n)
+}
 
 // ownLoad returns the asker's live load, or not_found.
 func (t *turn) ownLoad(id freight.ID, version int64) (*freight.Load, error) {

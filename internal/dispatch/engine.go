@@ -91,7 +91,7 @@ func (e *Engine) restore(state freight.State) {
 	e.index(e.live)
 	for _, id := range e.live.Touched() {
 		if l := e.live.Load(id); l != nil && l.State == freight.LoadPosted {
-			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: id})
+			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: id, First: l.First})
 		}
 	}
 	e.cfg.Metrics.head.Set(float64(state.EventSeq))

@@ -169,11 +169,21 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 		at.found.note(noted)
 	}
 	acts := make([]freight.Act, 0, len(wanted))
-	for _, pair := range matcher.Best(wanted, len(wanted)) {
+	best := matcher.Best(wanted, len(wanted))
+	slices.SortStableFunc(best, func(a, b matcher.Judged) int { return firstInLine(a.Load) - firstInLine(b.Load) })
+	for _, pair := range best {
 		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
 			Matches: []freight.Match{{Trip: o.trip.ID, TripVersion: o.trip.Version}}})
 	}
 	return acts
+}
+
+// firstInLine puts loads whose trip was cancelled before the others.
+func firstInLine(l *freight.Load) int {
+	if l.First {
+		return 0
+	}
+	return 1
 }
 
 // judge asks whether the load fits the trip. A trip that fits and has said no to

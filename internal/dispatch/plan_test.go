@@ -96,7 +96,11 @@ func (s *shadow) loads(now freight.Instant, id freight.ID) []freight.Act {
 		}
 	}
 	acts := []freight.Act{}
-	for _, pair := range matcher.Best(wanted, len(wanted)) {
+	best := matcher.Best(wanted, len(wanted))
+	slices.SortStableFunc(best, func(a, b matcher.Judged) int { // first in line before all
+		return map[bool]int{true: 0, false: 1}[a.Load.First] - map[bool]int{true: 0, false: 1}[b.Load.First]
+	})
+	for _, pair := range best {
 		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version, Matches: []freight.Match{{Trip: id, TripVersion: trip.Version}}})
 	}
 	return acts

@@ -11,13 +11,14 @@ import (
 
 // needs is what waits for a planner, each need at most once: a need that comes
 // while its like is waiting changes nothing, because the plan will read the
-// board as it is then.
+// board as it is then. Loads that are first in line are planned before all else.
 type needs struct {
-	mu   sync.Mutex
-	cond *sync.Cond
-	list []book.Need
-	set  map[needKey]struct{}
-	done bool
+	mu    sync.Mutex
+	cond  *sync.Cond
+	first []book.Need
+	list  []book.Need
+	set   map[needKey]struct{}
+	done  bool
 }
 
 type needKey struct {
@@ -44,7 +45,11 @@ func (n *needs) add(list []book.Need) (added int) {
 			continue
 		}
 		n.set[key] = struct{}{}
-		n.list = append(n.list, need)
+		if need.First {
+			n.first = append(n.first, need)
+		} else {
+			n.list = append(n.list, need)
+		}
 		added++
 	}
 	n.cond.Broadcast()
@@ -55,14 +60,18 @@ func (n *needs) add(list []book.Need) (added int) {
 func (n *needs) next() (book.Need, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for len(n.list) == 0 && !n.done {
+	for len(n.first)+len(n.list) == 0 && !n.done {
 		n.cond.Wait()
 	}
 	if n.done {
 		return book.Need{}, false
 	}
-	need := n.list[0]
-	n.list = n.list[1:]
+	line := &n.list
+	if len(n.first) > 0 {
+		line = &n.first
+	}
+	need := (*line)[0]
+	*line = (*line)[1:]
 	delete(n.set, needKey{need.Kind, need.ID})
 	return need, true
 }

@@ -178,11 +178,17 @@ func (e *Engine) giveBack(batch []freight.Command) {
 		case freight.Tick:
 			e.clocks.add([]freight.Clock{act.Clock})
 		case freight.Propose:
-			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load})
+			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load, First: e.first(act.Load)})
 		case freight.ExplainLoad:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Final: act.Explanation.Final, Said: &act})
 		}
 	}
+}
+
+// first tells whether a load is first in line.
+func (e *Engine) first(load freight.ID) bool {
+	l := e.live.Load(load)
+	return l != nil && l.First
 }
 
 // recover brings memory back in step with the store after a failed commit.
