@@ -181,6 +181,21 @@ func TestBadTrips(t *testing.T) {
 	}
 }
 
+// TestLitresLeftOutAreNoMoreThanTheBox: a deck narrower than the standard has
+// less above it.
+func TestLitresLeftOutAreNoMoreThanTheBox(t *testing.T) {
+	var r reader
+	for inner, want := range map[freight.Inner]int64{
+		{LengthMM: 9500, WidthMM: 2400, HeightMM: 2500}:  16_800_000,
+		{LengthMM: 2800, WidthMM: 1500, HeightMM: 1400}:  5_880_000,
+		{LengthMM: 17400, WidthMM: 2800, HeightMM: 2700}: 18_144_000,
+	} {
+		if got := r.room("rooms[0]", &RoomTerms{Kg: "1", FloorM: "2.8"}, inner).Millilitres; got != want {
+			t.Errorf("%+v: %d ml, want %d", inner, got, want)
+		}
+	}
+}
+
 func TestBadHeadersQueriesAndPaths(t *testing.T) {
 	s := serve(t)
 	clerk := func(method, path, body string, header ...string) request {

@@ -151,7 +151,7 @@ var wordsOf = map[freight.Problem]words{
 	},
 	freight.ProblemSplit: {
 		[2]string{"两项内容互相矛盾", "Two fields contradict each other"},
-		[2]string{"[“{field}”]与其他内容互相矛盾[：{value}]。", "The field[ \"{field}\"] contradicts another one[: {value}]."},
+		[2]string{"[“{field}”]与其他内容互相矛盾[：{value}][，最大为 {max}]。", "The field[ \"{field}\"] contradicts another one[: {value}][; greatest {max}]."},
 		[2]string{"请改正其中一项，或去掉多余的一项。", "Correct one of them, or leave one out."},
 	},
 	freight.ProblemInternal: {

@@ -95,7 +95,8 @@ func (r *reader) room(field string, t *RoomTerms, inner freight.Inner) freight.R
 	if t.Litres == "" {
 		// mm × mm × mm = 10^-3 ml; what is out of bounds is refused at admission.
 		floor, height := min(out.FloorMM, 2*freight.MaxFloorMM), min(inner.HeightMM, freight.MaxFloorMM)
-		out.Millilitres = floor * freight.StandardDeckMM * height / 1000
+		box := min(inner.LengthMM, freight.MaxFloorMM) * min(inner.WidthMM, freight.MaxFloorMM) * height / 1000
+		out.Millilitres = min(floor*freight.StandardDeckMM*height/1000, box)
 	}
 	return out
 }

@@ -126,14 +126,24 @@ func (a *Admission) rooms(t TripTerms) {
 		want = 1
 	}
 	a.between("rooms", "", int64(len(t.Rooms)), int64(want), int64(want), "")
+	holds := t.Vehicle.Inner.Room(t.Vehicle.Payload)
+	holds.FloorMM = max(holds.FloorMM, t.Vehicle.Inner.LengthMM) // a narrow deck is as long as it is
 	for i, r := range t.Rooms {
 		field := fmt.Sprintf("rooms[%d]", i)
 		a.between(field, ".kg", r.Grams, 0, MaxGrams, "g")
 		a.between(field, ".litres", r.Millilitres, 0, MaxMillilitres, "ml")
 		a.between(field, ".floor_m", r.FloorMM, 0, MaxFloorMM, "mm")
-		if r.Grams > t.Vehicle.Payload {
-			a.bad(field+".kg", ProblemSplit, strconv.FormatInt(r.Grams, 10)+"g")
-		}
+		a.within(field, ".kg", r.Grams, holds.Grams, "g")
+		a.within(field, ".litres", r.Millilitres, holds.Millilitres, "ml")
+		a.within(field, ".floor_m", r.FloorMM, holds.FloorMM, "mm")
+	}
+}
+
+// within notes spare room that the empty vehicle does not have.
+func (a *Admission) within(of, part string, n, most int64, unit string) {
+	if n > most {
+		a.faults.Add(Error{Code: Invalid, Problem: ProblemSplit, Field: of + part, Value: strconv.FormatInt(n, 10) + unit,
+			Max: strconv.FormatInt(most, 10) + unit})
 	}
 }
 

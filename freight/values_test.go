@@ -226,6 +226,39 @@ func TestATripIsAnnouncedWithThePlateAsItIsKept(t *testing.T) {
 	}
 }
 
+// TestSpareRoomIsNoMoreThanTheVehicleHas on any leg and in any measure.
+func TestSpareRoomIsNoMoreThanTheVehicleHas(t *testing.T) {
+	now := Instant(1_700_000_000_000)
+	announce := func(inner Inner, room Room) *Error {
+		a := Admission{Market: delta, Now: now}
+		_, err := a.Trip(TripTerms{Vehicle: VehicleTerms{Plate: Plate{"苏F88888", "yellow"}, Type: Type9M6, Payload: 18_000_000, Inner: inner},
+			Stops: []Stop{sound(now).Pickup, sound(now).Delivery, sound(now).Pickup}, Rooms: []Room{{Grams: 1}, room}})
+		var fault *Error
+		errors.As(err, &fault)
+		return fault
+	}
+	standard, wide := Inner{9500, 2400, 2500}, Inner{17_400, 2800, 2700}
+	for _, c := range []struct {
+		inner Inner
+		room  Room
+		field string // "" where it is admitted
+	}{
+		{standard, Room{Grams: 18_000_000, Millilitres: 57_000_000, FloorMM: 9500}, ""},
+		{standard, Room{Grams: 18_000_001}, "rooms[1].kg"},
+		{standard, Room{Millilitres: 57_000_001}, "rooms[1].litres"},
+		{standard, Room{FloorMM: 9501}, "rooms[1].floor_m"},
+		{wide, Room{FloorMM: 20_300}, ""}, // in metres of the standard width
+		{wide, Room{FloorMM: 20_301}, "rooms[1].floor_m"},
+		{Inner{2800, 1500, 1400}, Room{Millilitres: 5_880_000, FloorMM: 2800}, ""},
+		{Inner{2800, 1500, 1400}, Room{FloorMM: 2801}, "rooms[1].floor_m"},
+	} {
+		fault := announce(c.inner, c.room)
+		if c.field == "" && fault != nil || c.field != "" && (fault == nil || fault.Field != c.field || fault.Problem != ProblemSplit || fault.Max == "" || fault.More != nil) {
+			t.Errorf("%+v in %+v: %+v, want %q", c.room, c.inner, fault, c.field)
+		}
+	}
+}
+
 func TestAnswerByDefault(t *testing.T) {
 	posted := Instant(1_700_000_000_000)
 	if got := AnswerBy(posted+10*Hour, posted); got != posted+8*Hour {

@@ -29,6 +29,7 @@ type input struct {
 	loads    int
 	trips    int
 	rejected []error
+	capped   int            // trips with more spare volume than their vehicle holds
 	roaming  bool           // some trip roams freely
 	zone     *time.Location // in which the first trip's times are written
 	box      freight.Box
@@ -144,18 +145,27 @@ func (in *input) trip(r *row, opts *Options) item {
 		Grams:       r.amount("spare_kg", freight.PlacesKilogram, freight.DecimalDown),
 		Millilitres: r.amount("spare_m3", freight.PlacesCubicMetre, freight.DecimalDown),
 	}
+	var volume int64 // 0: the type's
+	if r.text("capacity_m3") != "" {
+		volume = min(r.amount("capacity_m3", freight.PlacesCubicMetre, freight.DecimalDown), freight.MaxMillilitres)
+	}
+	t.Vehicle = vehicle(&opts.Costs, cmp.Or(r.text("vehicle_id"), it.id), r.amount("capacity_kg", freight.PlacesKilogram, freight.DecimalDown), volume)
+	if most := t.Vehicle.Inner.Room(0).Millilitres; room.Millilitres > most {
+		room.Millilitres = most
+		in.capped++
+	}
 	for range max(len(t.Stops)-1, 1) {
 		t.Rooms = append(t.Rooms, room)
 	}
-	t.Vehicle = vehicle(&opts.Costs, cmp.Or(r.text("vehicle_id"), it.id), r.amount("capacity_kg", freight.PlacesKilogram, freight.DecimalDown))
 	t.Limits.ExtraStops = opts.ExtraStops
 	it.trip = t
 	return it
 }
 
-// vehicle is the cheapest type that carries the capacity, with exactly that as
-// its payload.
-func vehicle(costs *freight.Costs, id string, capacity int64) freight.VehicleTerms {
+// vehicle is the cheapest type that carries the capacity in grams, with exactly
+// that as its payload, and with a box as long as the volume in millilitres needs
+// where that is more than the type's.
+func vehicle(costs *freight.Costs, id string, capacity, volume int64) freight.VehicleTerms {
 	of := costs.Types[len(costs.Types)-1]
 	for _, t := range costs.Types {
 		if t.Payload >= capacity {
@@ -163,7 +173,11 @@ func vehicle(costs *freight.Costs, id string, capacity int64) freight.VehicleTer
 			break
 		}
 	}
-	return freight.VehicleTerms{Plate: freight.Plate{Number: plate(id), Colour: "yellow"}, Type: of.Type, Payload: capacity, Inner: of.Inner}
+	inner, section := of.Inner, of.Inner.WidthMM*of.Inner.HeightMM
+	if volume > inner.Room(0).Millilitres {
+		inner.LengthMM = min((volume*1000+section-1)/section, freight.MaxFloorMM)
+	}
+	return freight.VehicleTerms{Plate: freight.Plate{Number: plate(id), Colour: "yellow"}, Type: of.Type, Payload: capacity, Inner: inner}
 }
 
 // plateLength is what a number plate may have.

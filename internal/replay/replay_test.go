@@ -201,6 +201,35 @@ func TestEqualTimes(t *testing.T) {
 	}
 }
 
+// TestSpareVolumeOfADifferentVehicle: the file's volume of a vehicle counts for
+// more than its type's, and spare volume above both is cut and counted.
+func TestSpareVolumeOfADifferentVehicle(t *testing.T) {
+	dir := t.TempDir()
+	loads, trips := filepath.Join(dir, "loads.csv"), filepath.Join(dir, "trips.csv")
+	const when = "2026-03-02T07:00:00Z,2026-03-02T08:00:00Z,"
+	const load = "load_id,posted_at,ready_at,pickup_by,deliver_by,pickup_lon,pickup_lat,dropoff_lon,dropoff_lat,weight_kg,volume_m3\n" +
+		"A," + when + ",2026-03-02T18:00:00Z,121.17,31.9,119.97,31.81,900,45\n"
+	write(t, loads, load)
+	const head = "trip_id,vehicle_id,posted_at,depart_at,latest_arrive_at,origin_lon,origin_lat,dest_lon,dest_lat,capacity_kg,spare_kg,spare_m3"
+	const trip = "T,," + when + "2026-03-02T18:00:00Z,121.17,31.9,119.97,31.81,7000,1000,50"
+	for _, c := range []struct {
+		head, trip     string
+		capped, booked int
+	}{
+		{head + ",capacity_m3", trip + ",58", 0, 1},
+		{head + ",capacity_m3", trip + ",", 1, 0}, // 38 m³
+		{head + ",capacity_m3", trip + ",46", 1, 1},
+		{head, trip, 1, 0},
+	} {
+		write(t, trips, c.head+"\n"+c.trip+"\n")
+		r, _, exit := report(t, replay.Defaults(loads, trips))
+		sound(t, r)
+		if r.Capped != c.capped || r.Booked != c.booked || r.Rejected != 0 || exit != 0 {
+			t.Errorf("%s: exit %d, %+v", c.trip, exit, r)
+		}
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

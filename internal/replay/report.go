@@ -15,6 +15,7 @@ type Report struct {
 	Loads      int   `json:"loads"` // on the market; without the rejected rows
 	Trips      int   `json:"trips"`
 	Rejected   int   `json:"rejected"` // rows that could not be used
+	Capped     int   `json:"capped"`   // trips with more spare volume than their vehicle holds, taken as full of room
 	Offers     int   `json:"offers"`
 	Booked     int   `json:"booked"`
 	Explained  int   `json:"explained"`  // without a deal, and told why
@@ -100,6 +101,9 @@ func (r *Report) text() string {
 	line("货源 loads", "%d", r.Loads)
 	line("行程 trips", "%d", r.Trips)
 	line("退回 rejected rows", "%d", r.Rejected)
+	if r.Capped > 0 {
+		line("余量超车厢 capped rooms", "%d trips state more spare volume than their vehicle holds", r.Capped)
+	}
 	line("报价 offers", "%d", r.Offers)
 	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
 	line("已答复 explained", "%d", r.Explained)
