@@ -11,7 +11,9 @@ type query struct {
 	here   []uint64     // by trip slot, a bit where the trip may be at the pickup and is no hit yet
 	last   []int32      // by trip slot, where that bit is set: newest of its chain
 	at     []pickupHere // pickup postings that passed, chained by slot
-	lean   lean         // of the pickup, then of the delivery
+	runs   []run[tripPosting]
+	loads  []run[loadPosting]
+	lean   lean // of the pickup, then of the delivery
 	hits   []uint32
 	awake  []hit // those whose clocks can meet the load's
 }
@@ -82,13 +84,12 @@ func (q *query) begin(slots int) {
 // window.
 func (q *query) scanWide(c *Corridor, e *loadEntry) {
 	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
-	for level := range allLevels {
-		for _, b := range c.wide.buckets(level, open, end) {
-			within := windowIn(level, b.key, open, end)
-			for _, p := range b.read() {
-				if within.touches(p.from, p.span) {
-					q.hits = append(q.hits, p.slot)
-				}
+	q.runs = c.wide.runs(open, end, q.runs[:0])
+	for _, r := range q.runs {
+		within := windowIn(r.level, r.key, open, end)
+		for _, p := range r.list {
+			if within.touches(p.from, p.span) {
+				q.hits = append(q.hits, p.slot)
 			}
 		}
 	}
@@ -137,25 +138,23 @@ func (q *query) scanPickup(c *Corridor, e *loadEntry, n *node) {
 	c.leanAt(&q.lean, e.pickup, n)
 	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
 	slots := uint32(len(q.last))
-	for level := range allLevels {
-		for _, b := range n.trips.buckets(level, open, end) {
-			within := windowIn(level, b.key, open, end)
-			list := b.read()
-			for i := range list {
-				p := &list[i]
-				reach := q.reachS(p)
-				if !within.touches(p.from, p.span) || reach > q.dueS(p) || p.slot >= slots {
-					continue
-				}
-				word, bit, prev := &q.here[p.slot/64], uint64(1)<<(p.slot%64), int32(-1)
-				if *word&bit != 0 {
-					prev = q.last[p.slot]
-				}
-				*word |= bit
-				q.last[p.slot] = int32(len(q.at))
-				from, _ := minutes(level, b.key, p.from, p.span)
-				q.at = append(q.at, pickupHere{reach: reach, prev: prev, fromMin: max(from, open)})
+	q.runs = n.trips.runs(open, end, q.runs[:0])
+	for _, r := range q.runs {
+		within := windowIn(r.level, r.key, open, end)
+		for i := range r.list {
+			p := &r.list[i]
+			reach := q.reachS(p)
+			if !within.touches(p.from, p.span) || reach > q.dueS(p) || p.slot >= slots {
+				continue
 			}
+			word, bit, prev := &q.here[p.slot/64], uint64(1)<<(p.slot%64), int32(-1)
+			if *word&bit != 0 {
+				prev = q.last[p.slot]
+			}
+			*word |= bit
+			q.last[p.slot] = int32(len(q.at))
+			from, _ := minutes(r.level, r.key, p.from, p.span)
+			q.at = append(q.at, pickupHere{reach: reach, prev: prev, fromMin: max(from, open)})
 		}
 	}
 }
@@ -169,32 +168,36 @@ func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
 	open, end := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs), minuteMs), floorDiv(e.deliverClose, minuteMs)
 	haulMin, haul := haulMs/minuteMs, int32(min(e.haulMs/1000, math.MaxInt32/2))
 	slots := uint32(len(q.last))
-	for level := range allLevels {
-		for _, b := range n.trips.buckets(level, open, end) {
-			within := windowIn(level, b.key, open, end)
-			list := b.read()
-			for i := range list {
-				p := &list[i]
-				if p.slot >= slots || q.here[p.slot/64]>>(p.slot%64)&1 == 0 || !within.touches(p.from, p.span) {
-					continue
-				}
-				due := q.dueS(p)
-				if q.reachS(p) > due {
-					continue
-				}
-				_, to := minutes(level, b.key, p.from, p.span)
-				last := min(to, end) - haulMin
-				for k := q.last[p.slot]; k >= 0; k = q.at[k].prev {
-					u := &q.at[k]
-					if u.reach <= due-haul && u.fromMin <= last {
-						q.here[p.slot/64] &^= 1 << (p.slot % 64)
-						q.hits = append(q.hits, p.slot)
-						break
-					}
-				}
+	q.runs = n.trips.runs(open, end, q.runs[:0])
+	for _, r := range q.runs {
+		within := windowIn(r.level, r.key, open, end)
+		for i := range r.list {
+			p := &r.list[i]
+			if p.slot >= slots || q.here[p.slot/64]>>(p.slot%64)&1 == 0 || !within.touches(p.from, p.span) {
+				continue
+			}
+			due := q.dueS(p)
+			if q.reachS(p) > due {
+				continue
+			}
+			_, to := minutes(r.level, r.key, p.from, p.span)
+			if q.joins(q.last[p.slot], due-haul, min(to, end)-haulMin) {
+				q.here[p.slot/64] &^= 1 << (p.slot % 64)
+				q.hits = append(q.hits, p.slot)
 			}
 		}
 	}
+}
+
+// joins tells whether some posting of a chain has the truck at the pickup after no
+// more than so much of its drive and by the unix minute.
+func (q *query) joins(chain, reach int32, byMin int64) bool {
+	for i := chain; i >= 0; i = q.at[i].prev {
+		if u := &q.at[i]; u.reach <= reach && u.fromMin <= byMin {
+			return true
+		}
+	}
+	return false
 }
 
 // LoadsFor appends to buf the loads that the trip may carry, by rising lower
@@ -249,13 +252,12 @@ func (w *walker) span(newest int32) (fromMs, toMs int64) {
 // be there and, where asked, go to a cell of the cover.
 func (q *query) scanLoads(n *node, fromMs, toMs int64, within bool) {
 	open, end := floorDiv(fromMs, minuteMs), floorDiv(toMs, minuteMs)
-	for level := range allLevels {
-		for _, b := range n.loads.buckets(level, open, end) {
-			for _, p := range b.read() {
-				from, to := minutes(level, b.key, p.from, p.span)
-				if from > end || to < open || within && q.walker.newest(p.delivery) < 0 {
-					continue
-				}
+	q.loads = n.loads.runs(open, end, q.loads[:0])
+	for _, r := range q.loads {
+		there := windowIn(r.level, r.key, open, end)
+		for i := range r.list {
+			p := &r.list[i]
+			if there.touches(p.from, p.span) && (!within || q.walker.newest(p.delivery) >= 0) {
 				q.hits = append(q.hits, p.slot)
 			}
 		}

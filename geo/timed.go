@@ -104,8 +104,28 @@ func (w window) touches(first, span uint16) bool {
 	return int32(first) <= w.end && int32(first)+int32(span) >= w.open
 }
 
-// buckets are those of a level that may hold a posting whose span touches
-// from..to in unix minutes.
+// run is the postings of a bucket at some moment, and where it lies in time.
+type run[P posted] struct {
+	level int
+	key   int32
+	list  []P
+}
+
+// runs appends those of the buckets that may hold a posting whose span touches
+// from..to in unix minutes. The buckets are all looked up before any is read, so
+// that the processor fetches them from memory side by side.
+func (t *timed[P]) runs(from, to int64, buf []run[P]) []run[P] {
+	for level := range t.levels {
+		for _, b := range t.buckets(level, from, to) {
+			if list := b.read(); len(list) > 0 {
+				buf = append(buf, run[P]{level: level, key: b.key, list: list})
+			}
+		}
+	}
+	return buf
+}
+
+// buckets are those of a level that runs takes.
 func (t *timed[P]) buckets(level int, from, to int64) []*bucket[P] {
 	p := t.levels[level].Load()
 	if p == nil || from > to {

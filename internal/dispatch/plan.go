@@ -41,9 +41,17 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 // scratch is the memory of one plan, used again by others.
 type scratch struct {
 	nearby []geo.Candidate
+	open   []opening
 	noted  []finding
 	hopes  []hope
 	wanted []matcher.Judged
+}
+
+// opening is a trip nearby that takes loads, and by how many seconds the load
+// bends it at the least.
+type opening struct {
+	*outline
+	detourS int64
 }
 
 // hope is a trip that may be among the best: what the load can be worth to it at
@@ -57,8 +65,10 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // clear gives the memory back; nothing of the plan is kept alive.
 func (s *scratch) clear() {
+	clear(s.open)
 	clear(s.noted)
 	clear(s.wanted)
+	s.open = s.open[:0]
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
@@ -95,14 +105,17 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 }
 
 // look notes the trips nearby that take loads, and which of them may be asked
-// as far as can be seen without measuring, the most promising first.
+// as far as can be seen without measuring, the most promising first. All are
+// called up before the first is looked at: so the processor fetches them from
+// memory side by side.
 func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 	for _, c := range s.nearby {
-		o := b.tripSlots.get(c.Slot)
-		if o == nil || now >= o.lease {
-			continue
+		if o := b.tripSlots.get(c.Slot); o != nil && now < o.lease {
+			s.open = append(s.open, opening{o, c.DetourS})
 		}
-		if most, ok := o.header.AtMost(view.load, c.DetourS); ok && view.asks(o.trip) {
+	}
+	for _, o := range s.open {
+		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.trip) {
 			s.hopes = append(s.hopes, hope{most: most, at: len(s.noted)})
 		}
 		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
