@@ -76,12 +76,14 @@ func (r *routes) sections(prefix string) []section {
 	list := []section{{name: "flags", data: raw(flags)}, {name: "pace", data: raw(r.pace)}, {name: "ends", data: r.ends}, {name: "weight", data: raw(r.weight)},
 		{name: "src", data: raw(r.src)}, {name: "dst", data: raw(r.dst)}, {name: "origin", data: raw(r.origin)},
 		{name: "loop", data: raw(r.hierarchy.Loop)}, {name: "loop.middle", data: raw(r.hierarchy.LoopMiddle)}}
-	for name, h := range map[string]*ch.Half{"up": &r.hierarchy.Up, "down": &r.hierarchy.Down} {
+	for i, h := range []*ch.Half{&r.hierarchy.Up, &r.hierarchy.Down} {
+		name := []string{"up", "down"}[i]
 		list = append(list, section{name: name + ".first", data: raw(h.First)}, section{name: name + ".to", data: raw(h.To)},
 			section{name: name + ".weight", data: raw(h.Weight)}, section{name: name + ".middle", data: raw(h.Middle)})
 	}
 	if r.labels != nil {
-		for name, s := range map[string]*ch.Side{"from": &r.labels.From, "to": &r.labels.To} {
+		for i, s := range []*ch.Side{&r.labels.From, &r.labels.To} {
+			name := []string{"from", "to"}[i]
 			list = append(list, section{name: name + ".first", data: raw(s.First)}, section{name: name + ".hub", data: raw(s.Hub)},
 				section{name: name + ".weight", data: raw(s.Weight)})
 		}

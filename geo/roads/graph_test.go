@@ -314,10 +314,11 @@ func checkBound(t *testing.T, router *Router, a, b *Snap) {
 // checkLine measures the line that is drawn.
 func checkLine(t *testing.T, router *Router, a, b *Snap) {
 	t.Helper()
-	l, line, err := router.Path(a.Place, b.Place)
+	l, course, err := router.Path(a.Place, b.Place)
 	if err != nil {
 		t.Fatal(err)
 	}
+	line := course.Line
 	if line[0] != a.Place || line[len(line)-1] != b.Place {
 		t.Fatalf("%v → %v: the line is from %v to %v", a.Place, b.Place, line[0], line[len(line)-1])
 	}

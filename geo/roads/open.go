@@ -236,6 +236,11 @@ func (g *Graph) inside(r *routes) error {
 			return fmt.Errorf("piece %d lies outside: %w", i, ErrFile)
 		}
 	}
+	for i := range g.meta.Pieces {
+		if n := g.pieces[i].Name; int(n)+1 >= len(g.names.first) || g.names.first[n] > g.names.first[n+1] || int(g.names.first[n+1]) > len(g.names.text) {
+			return fmt.Errorf("name of piece %d lies outside: %w", i, ErrFile)
+		}
+	}
 	for _, c := range g.grid.strands {
 		if int(c.Piece) >= g.meta.Pieces || c.Point < g.pieces[c.Piece].Shape || c.Point+1 >= g.pieces[c.Piece+1].Shape {
 			return fmt.Errorf("straight %d of piece %d lies outside: %w", c.Point, c.Piece, ErrFile)

@@ -81,10 +81,10 @@ func (r *routes) between(s, t *end) ch.Weight {
 
 // shares tells whether two snapped places touch one piece: then the road between
 // them may be a part of it.
-func (a *Snap) shares(b *Snap) bool {
-	for i := range a.from[:a.nFrom] {
+func (s *Snap) shares(b *Snap) bool {
+	for i := range s.from[:s.nFrom] {
 		for j := range b.to[:b.nTo] {
-			if a.from[i].arc/2 == b.to[j].arc/2 {
+			if s.from[i].arc/2 == b.to[j].arc/2 {
 				return true
 			}
 		}

@@ -179,15 +179,21 @@ func (r *Router) SnappedMatrix(from, to []*Snap) (geo.Matrix, error) {
 	return m, nil
 }
 
-// Path is Leg with the line of the road, from the first place over the road to
-// the second.
-func (r *Router) Path(a, b geo.Point) (Leg, []geo.Point, error) {
+// Course is where a way leads: the line from the first place over the road to
+// the second, and the names of the roads in their order.
+type Course struct {
+	Line  []geo.Point
+	Roads []string
+}
+
+// Path is Leg with its course.
+func (r *Router) Path(a, b geo.Point) (Leg, Course, error) {
 	var s, t Snap
 	if err := errors.Join(r.Snap(a, &s), r.Snap(b, &t)); err != nil {
-		return Leg{}, nil, err
+		return Leg{}, Course{}, err
 	}
 	if a == b {
-		return Leg{}, []geo.Point{a}, nil
+		return Leg{}, Course{Line: []geo.Point{a}}, nil
 	}
 	best, from, to := ch.Inf, 0, 0
 	for i := range s.from[:s.nFrom] {
@@ -198,10 +204,10 @@ func (r *Router) Path(a, b geo.Point) (Leg, []geo.Point, error) {
 		}
 	}
 	if best >= ch.Inf {
-		return Leg{}, nil, fmt.Errorf("from %v to %v: %w", a, b, ErrNoWay)
+		return Leg{}, Course{}, fmt.Errorf("from %v to %v: %w", a, b, ErrNoWay)
 	}
 	arcs := r.arcs(&s.from[from], &t.to[to])
-	return leg(&s, &t, best), r.line(&s, &t, arcs), nil
+	return leg(&s, &t, best), Course{Line: r.line(&s, &t, arcs), Roads: r.names(arcs)}, nil
 }
 
 // arcs is the arcs driven from one end to another, both included.
@@ -248,6 +254,17 @@ func (r *Router) leavingTable() table {
 		}
 	}
 	return newTable(len(r.graph.nodes), list, false)
+}
+
+// names are the named roads of a way.
+func (r *Router) names(arcs []uint32) (out []string) {
+	for _, arc := range arcs {
+		name := r.graph.names.at(r.graph.pieces[arc/2].Name)
+		if name != "" && (len(out) == 0 || out[len(out)-1] != name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // line is the points along the arcs, from spot to spot.

@@ -146,7 +146,7 @@ func (q *space) unpack(meet uint32, path []uint32) []uint32 {
 
 // expand appends the ranks on the arc from a to b, without a.
 func (h *Hierarchy) expand(a, b uint32, path []uint32) []uint32 {
-	middle := None
+	var middle uint32
 	if a > b {
 		middle = h.Up.middle(a, b)
 	} else {

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"pinhuo/geo"
@@ -38,6 +39,22 @@ func delta(t testing.TB) *roads.Network {
 	return net
 }
 
+// deltaRouter is built once for all tests.
+func deltaRouter(t testing.TB) *roads.Router {
+	t.Helper()
+	deltaMu.Lock()
+	defer deltaMu.Unlock()
+	if deltaBuilt == nil {
+		deltaBuilt = built(t, delta(t))
+	}
+	return deltaBuilt
+}
+
+var (
+	deltaMu    sync.Mutex
+	deltaBuilt *roads.Router
+)
+
 func built(t testing.TB, net *roads.Network) *roads.Router {
 	t.Helper()
 	g, err := roads.Build(context.Background(), net, roads.BuildOptions{})
@@ -58,7 +75,7 @@ func TestRoadFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := built(t, delta(t))
+	r := deltaRouter(t)
 	places := map[string]geo.Point{}
 	place := func(s string) geo.Point {
 		m := regexp.MustCompile(`^(\w+)(?: \(([\d.]+), ([\d.]+)\))?$`).FindStringSubmatch(strings.TrimSpace(s))
@@ -132,13 +149,10 @@ func places(r *rand.Rand, router *roads.Router, n int) []*roads.Snap {
 // TestBoundsOnTheDelta holds a million bounds against the truth, and says how
 // near they come.
 func TestBoundsOnTheDelta(t *testing.T) {
-	for name, change := range map[string]func(*roads.Network){
-		"as it is": func(*roads.Network) {}, "lopsided": func(n *roads.Network) { lopsided(n, 5) },
-	} {
+	net := delta(t)
+	lopsided(net, 5)
+	for name, router := range map[string]*roads.Router{"as it is": deltaRouter(t), "lopsided": built(t, net)} {
 		t.Run(name, func(t *testing.T) {
-			net := delta(t)
-			change(net)
-			router := built(t, net)
 			seed := rand.Uint64()
 			t.Logf("seed %d", seed)
 			ratios := againstBounds(t, rand.New(rand.NewPCG(seed, 1)), router, 1000)
