@@ -8,14 +8,13 @@ import { go, path } from "./logic/router";
 import { zoneName } from "./logic/format";
 import type { OrgKind } from "./logic/types";
 import { TaskNote, useTask } from "./parts/basics";
+import { fetchForms, Later } from "./parts/later";
 import { Board } from "./faces/board";
 import { Bookings } from "./faces/bookings";
 import { Desk } from "./faces/desk";
-import { LoadForm } from "./faces/loadform";
 import { Loads } from "./faces/loads";
 import { Offers, waitingOffers } from "./faces/offers";
 import { SignIn } from "./faces/signin";
-import { TripForm } from "./faces/tripform";
 import { Trips } from "./faces/trips";
 import { choose, language, word, words } from "./words/words";
 
@@ -50,7 +49,10 @@ const homes: Record<OrgKind, string> = { enterprise: "/loads", carrier: "/offers
 
 function Inside() {
   useEffect(() => {
-    if (ready.value && mayHaul.peek()) resume();
+    if (!ready.value) return;
+    if (mayHaul.peek()) resume();
+    // A form that is opened on a bad line must not wait for its code.
+    if (mayHaul.peek() || mayPost.peek()) fetchForms().catch(() => undefined);
   }, [ready.value]);
   const at = path.value;
   const main = useRef<HTMLElement>(null);
@@ -88,14 +90,14 @@ function View({ at }: { at: string[] }) {
   if (room === "bookings") return <Bookings id={id} />;
   if (room === "board") return <Board />;
   if (kind === "enterprise" && room === "loads") {
-    if (id === "new" && mayPost.value) return <LoadForm />;
-    if (id && (act === "edit" || act === "repost") && mayPost.value) return <LoadForm id={id} repost={act === "repost"} />;
+    if (id === "new" && mayPost.value) return <Later show={({ LoadForm }) => <LoadForm />} />;
+    if (id && (act === "edit" || act === "repost") && mayPost.value) return <Later show={({ LoadForm }) => <LoadForm id={id} repost={act === "repost"} />} />;
     return <Loads id={id} />;
   }
   if (kind === "carrier" && room === "offers") return <Offers />;
   if (kind === "carrier" && room === "trips") {
-    if (id === "new" && mayHaul.value) return <TripForm />;
-    if (id && (act === "edit" || act === "renew") && mayHaul.value) return <TripForm id={id} renew={act === "renew"} />;
+    if (id === "new" && mayHaul.value) return <Later show={({ TripForm }) => <TripForm />} />;
+    if (id && (act === "edit" || act === "renew") && mayHaul.value) return <Later show={({ TripForm }) => <TripForm id={id} renew={act === "renew"} />} />;
     return <Trips id={id} />;
   }
   if (kind === "desk" && room === "desk") return <Desk id={id} />;

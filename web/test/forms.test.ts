@@ -102,6 +102,32 @@ describe("the form of a load", () => {
   });
 });
 
+describe("a place that is only roughly known", () => {
+  it("wants a pin before it is sent", () => {
+    const draft = crates();
+    draft.delivery.place = { ...changzhou, rough: true };
+    expect(loadTerms(draft, zone, zh.common).faults).toEqual([{ field: "delivery.place", text: zh.common.pinPlace }]);
+  });
+});
+
+describe("the time of the answer", () => {
+  const load = (answer_by: string) => {
+    const { terms } = loadTerms(crates(), zone, zh.common);
+    return { ...terms, id: "ld", version: 1, state: "posted", size: {}, posted_at: "2026-07-20T10:10:00+08:00", answer_by } as unknown as Load;
+  };
+
+  it("is sent where it is typed", () => {
+    expect(loadTerms(crates(), zone, zh.common).terms.answer_by).toBeUndefined();
+    expect(loadTerms({ ...crates(), answerBy: "2026-07-20T15:00" }, zone, zh.common).terms.answer_by).toBe("2026-07-20T15:00:00+08:00");
+  });
+
+  it("that was the usual one follows the new terms, one that was stated stays", () => {
+    expect(draftOf(load("2026-07-20T16:00:00+08:00"), zone).answerBy).toBe("");
+    expect(draftOf(load("2026-07-20T10:40:00+08:00"), zone).answerBy).toBe("");
+    expect(draftOf(load("2026-07-20T12:34:00+08:00"), zone).answerBy).toBe("2026-07-20T12:34");
+  });
+});
+
 describe("the ceiling", () => {
   const load = (ceiling_fen: number) =>
     ({ ...loadTerms(crates(), zone, zh.common).terms, id: "ld", version: 1, state: "posted", size: {}, alone_fen: 96368, ceiling_fen }) as unknown as Load;
@@ -128,6 +154,26 @@ describe("the form of a trip", () => {
 
     const roaming = tripTerms({ ...draft(), roaming: true }, zone, zh.common).terms;
     expect([roaming.stops.length, roaming.horizon, roaming.limits]).toEqual([1, "2026-07-20T21:00:00+08:00", { extra_stops: 4 }]);
+  });
+
+  it("has stops on the way, each by its own time or the trip's, and room on each leg", () => {
+    const wuxi = { text: "无锡", town: "无锡", lat: 31.57, lng: 120.3 };
+    const suzhou = { text: "苏州", town: "苏州", lat: 31.3, lng: 120.62 };
+    const vias = [{ place: suzhou, by: "2026-07-20T14:00" }, { place: wuxi, by: "" }];
+    const with2 = { ...draft(), vias };
+    const plain = tripTerms(with2, zone, zh.common);
+    expect(plain.faults).toEqual([]);
+    expect(plain.terms.stops.map((stop) => [stop.place.town, stop.window.close.slice(11, 16)])).toEqual([
+      ["海门", "12:00"], ["苏州", "14:00"], ["无锡", "21:00"], ["常州", "21:00"],
+    ]);
+    expect(plain.terms.rooms.map((room) => room.kg)).toEqual([18000, 18000, 18000]);
+    const legs = [{ kg: "500", m3: "2", floor: "1" }];
+    const apart = tripTerms({ ...with2, perLeg: true, legs }, zone, zh.common).terms;
+    expect(apart.rooms.map((room) => room.kg)).toEqual([18000, 500, 500]);
+    const trip = { ...apart, id: "tr", version: 1, state: "open" } as Trip;
+    expect(tripTerms(tripDraft(trip, zone), zone, zh.common).terms).toEqual(apart);
+    const late = tripTerms({ ...with2, vias: [{ place: suzhou, by: "2026-07-20T09:00" }] }, zone, zh.common);
+    expect(late.faults.map((fault) => fault.field)).toEqual(["stops[1].window.close"]);
   });
 
   it("fills the room by shares of the vehicle", () => {

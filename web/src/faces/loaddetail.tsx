@@ -6,6 +6,7 @@ import { bookings, face, loads, mayPost, me, missing, now, reread, want } from "
 import { write } from "../logic/net";
 import { toast } from "../logic/toast";
 import type { Load, Piece, Stop } from "../logic/types";
+import { GeoMap } from "../parts/map";
 import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
@@ -45,6 +46,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
       {!booked && <Why load={load} />}
       <section class="card">
         <h2>{load.goods}</h2>
+        <LoadMap load={load} />
         <dl class="facts">
           {face.value === "desk" && <Fact term={words().desk.who}>{load.org?.name}</Fact>}
           <Fact term={say.ref}>{load.ref}</Fact>
@@ -64,6 +66,13 @@ function Detail({ load, back }: { load: Load; back: string }) {
       <Actions load={load} />
     </article>
   );
+}
+
+function LoadMap({ load }: { load: Load }) {
+  const { load: say, map } = words();
+  const ends = [load.pickup.place, load.delivery.place];
+  const marks = ends.map(({ lat, lng, town }, i) => ({ lat, lng, kind: "with", text: `${i === 0 ? say.pickup : say.delivery} ${town}` }));
+  return <GeoMap testid="load-map" label={map.route} shown={{ lines: [{ kind: "with", points: ends }], marks }} />;
 }
 
 function Asked({ load }: { load: Load }) {

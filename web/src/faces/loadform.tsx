@@ -10,7 +10,7 @@ import { notes, read, write } from "../logic/net";
 import { toast } from "../logic/toast";
 import { totals, type PieceDraft } from "../logic/measure";
 import { go, place } from "../logic/router";
-import { capabilities, type Load } from "../logic/types";
+import { capabilities, type Load, type Site } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
 import { FaultSummary, focusFault, inputsOf, Segments, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
@@ -121,6 +121,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
         <summary>{say.more}</summary>
         <div class="two">
           <Text path="ref" label={say.ref} hint={say.refHint} optional faults={f} value={d.ref} onValue={(ref) => set({ ref })} />
+          <Text path="answer_by" label={say.answerByField(zoneName())} hint={say.answerByHint} optional kind="time" faults={f} value={d.answerBy ?? ""} onValue={(answerBy) => set({ answerBy })} />
           <Text path="ceiling_fen" label={say.ceiling} hint={say.ceilingHint} optional kind="decimal" faults={f} value={d.ceiling} onValue={(ceiling) => set({ ceiling })} />
         </div>
         <Ticks path="needs" label={say.needs} faults={f} value={d.needs} onValue={(needs) => set({ needs })} options={capabilities.map((c) => [c, words().needs[c]] as const)} />
@@ -226,6 +227,11 @@ function PieceRow({ i, piece, faults, onValue, onRemove }: {
   );
 }
 
+/** What is known of a place of one's own besides where it is. */
+function siteFields({ place, contact, note }: Site): Partial<StopDraft> {
+  return { address: [place.address, note].filter(Boolean).join(" "), name: contact?.name ?? "", phone: contact?.phone ?? "" };
+}
+
 function StopFields({ side, stop, faults, onValue }: {
   side: "pickup" | "delivery";
   stop: StopDraft;
@@ -238,7 +244,13 @@ function StopFields({ side, stop, faults, onValue }: {
   return (
     <fieldset class="card">
       <legend>{say[side]}</legend>
-      <Town path={`${side}.place`} label={say.town} faults={faults} value={stop.place} onValue={(place) => set({ place })} />
+      <Town
+        path={`${side}.place`}
+        label={say.town}
+        faults={faults}
+        value={stop.place}
+        onValue={(place, site) => set({ place, ...(site && siteFields(site)) })}
+      />
       <div class="row wrap chips" role="group" aria-label={`${say[side]} ${say.quick}`}>
         {days.map((day, i) => (
           <button type="button" class="chip" key={day} data-testid={`quick-${side}-${i}`} onClick={() => set(dayWindow(clock.now(), i, zone.value))}>

@@ -1,7 +1,32 @@
 import { km, room, span, when } from "../logic/format";
 import { bookings, now } from "../logic/market";
-import type { Call } from "../logic/types";
+import type { Call, Trip } from "../logic/types";
+import type { Mark } from "../map/map";
+import { GeoMap } from "../parts/map";
 import { word, words } from "../words/words";
+
+/** The trip's own way and the one with what it carries. */
+export function TripMap({ trip }: { trip: Trip }) {
+  const { trip: say, map } = words();
+  const riders = bookings.list();
+  const calls = trip.plan ?? [];
+  const spots = calls.flatMap((call): Mark[] => {
+    const load = call.load_id ? riders.find((one) => one.load_id === call.load_id)?.load : undefined;
+    const at = call.lat !== undefined && call.lng !== undefined ? { lat: call.lat, lng: call.lng } : load?.[call.kind === "delivery" ? "delivery" : "pickup"].place;
+    const town = call.town ?? load?.[call.kind === "delivery" ? "delivery" : "pickup"].place.town ?? "";
+    return at ? [{ lat: at.lat, lng: at.lng, kind: call.load_id ? "with" : "own", text: `${word(say.calls, call.kind)} ${town}` }] : [];
+  });
+  const own = trip.stops.map((stop) => stop.place);
+  if (spots.length === 0) return null;
+  return (
+    <>
+      <GeoMap testid="trip-map" label={map.route} shown={{
+        lines: [{ kind: "own", points: own }, ...(spots.length > own.length ? [{ kind: "with" as const, points: spots }] : [])], marks: spots,
+      }} />
+      <p class="hint">{map.straight}</p>
+    </>
+  );
+}
 
 /** The stops of a trip in driving order, its own and those of the loads it carries. */
 export function Plan({ calls }: { calls: Call[] }) {

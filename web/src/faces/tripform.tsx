@@ -9,7 +9,7 @@ import { clock, me, reread, trips, vehicles, want } from "../logic/market";
 import { notes, read, write } from "../logic/net";
 import { toast } from "../logic/toast";
 import { go, place } from "../logic/router";
-import { arrival, blankTrip, laterTrip, share, tripDraft, tripTerms, wayBack, type TripDraft } from "../logic/tripdraft";
+import { arrival, blankTrip, laterTrip, legsOf, share, tripDraft, tripTerms, wayBack, type RoomDraft, type TripDraft, type ViaDraft } from "../logic/tripdraft";
 import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
 import { FaultSummary, focusFault, inputsOf, Select, Text, Ticks } from "../parts/field";
@@ -187,20 +187,25 @@ function keyOf(v: Vehicle): string {
 function RouteFields({ draft: d, faults, set }: Part) {
   const { trip: say, units } = words();
   const slacks = [...new Set(["0", "0.5", "1", "2", "4", d.slackH])].sort((a, b) => Number(a) - Number(b));
+  const last = d.vias.length + 1;
   return (
     <>
-      <div class="two tight">
-        <Town path="stops[0].place" label={say.from} faults={faults} value={d.from} onValue={(from) => set({ from })} />
-        {!d.roaming && <Town path="stops[1].place" label={say.to} faults={faults} value={d.to} onValue={(to) => set({ to })} />}
+      <Town path="stops[0].place" label={say.from} faults={faults} value={d.from} onValue={(from) => set({ from })} />
+      {!d.roaming && <ViaFields draft={d} faults={faults} set={set} />}
+      {!d.roaming && <Town path={`stops[${last}].place`} label={say.to} faults={faults} value={d.to} onValue={(to) => set({ to })} />}
+      <div class="row between wrap">
+        <label class="tick">
+          <input type="checkbox" name="roaming" data-testid="in-roaming" checked={d.roaming} onChange={() => set({ roaming: !d.roaming, vias: [], perLeg: false })} />
+          <span>{say.roaming}</span>
+        </label>
+        {!d.roaming && d.vias.length < mostVias && (
+          <button type="button" class="button quiet" data-testid="add-via" onClick={() => set({ vias: [...d.vias, { place: { text: "" }, by: "" }] })}>+ {say.addVia}</button>
+        )}
       </div>
-      <label class="tick">
-        <input type="checkbox" name="roaming" data-testid="in-roaming" checked={d.roaming} onChange={() => set({ roaming: !d.roaming })} />
-        <span>{say.roaming}</span>
-      </label>
       <div class="two tight">
         <Text path="stops[0].window.open" label={say.depart(zoneName())} kind="time" faults={faults} value={d.depart} onValue={(depart) => set({ depart })} />
         <Text
-          path={d.roaming ? "horizon" : "stops[1].window.close"}
+          path={d.roaming ? "horizon" : `stops[${last}].window.close`}
           label={d.roaming ? say.horizon(zoneName()) : say.arrive(zoneName())}
           kind="time"
           faults={faults}
@@ -222,24 +227,62 @@ function RouteFields({ draft: d, faults, set }: Part) {
   );
 }
 
+const mostVias = 8;
+
+/** The trip's own stops between its ends, in order. */
+function ViaFields({ draft: d, faults, set }: Part) {
+  const { trip: say } = words();
+  const change = (i: number, part: Partial<ViaDraft>) => set({ vias: d.vias.map((via, k) => (k === i ? { ...via, ...part } : via)) });
+  const remove = (i: number) => set({ vias: d.vias.filter((_, k) => k !== i), legs: d.legs.filter((_, k) => k !== i) });
+  return (
+    <>
+      {d.vias.map((via, i) => (
+        <div class="via-fields" role="group" aria-label={say.via(i + 1)} key={i} data-testid={`via-${i}`}>
+          <Town path={`stops[${i + 1}].place`} label={say.via(i + 1)} faults={faults} value={via.place} onValue={(place) => change(i, { place })} />
+          <Text path={`stops[${i + 1}].window.close`} label={say.viaBy(zoneName())} kind="time" optional faults={faults} value={via.by} onValue={(by) => change(i, { by })} />
+          <button type="button" class="button quiet icon" aria-label={say.removeVia(i + 1)} data-testid={`remove-via-${i}`} onClick={() => remove(i)}>×</button>
+        </div>
+      ))}
+    </>
+  );
+}
+
 function RoomFields({ draft: d, faults, set }: Part) {
   const { trip: say } = words();
   const parts = [[1, say.whole], [0.5, say.half], [0.25, say.quarter]] as const;
+  const legs = legsOf(d);
+  const names = [d.from, ...d.vias.map((via) => via.place), d.to].map((place, i) => place.town ?? `${i + 1}`);
+  const shown = d.perLeg ? legs : legs.slice(0, 1);
+  const change = (i: number, part: Partial<RoomDraft>) => {
+    if (i === 0) return set(part);
+    set({ legs: legs.slice(1).map((leg, k) => (k + 1 === i ? { ...leg, ...part } : leg)) });
+  };
   return (
     <>
       <div class="row between wrap">
         <h2 class="small">{say.room}</h2>
         <div class="row chips" role="group" aria-label={say.room}>
           {parts.map(([part, text]) => (
-            <button type="button" class="chip" key={text} data-testid={`share-${part * 100}`} onClick={() => set(share(d, part))}>{text}</button>
+            <button type="button" class="chip" key={text} data-testid={`share-${part * 100}`} onClick={() => set({ ...share(d, part), legs: [] })}>{text}</button>
           ))}
         </div>
       </div>
-      <div class="three">
-        <Text path="rooms[0].kg" label={say.roomKg} kind="decimal" faults={faults} value={d.kg} onValue={(kg) => set({ kg })} />
-        <Text path="rooms[0].litres" label={say.roomM3} kind="decimal" faults={faults} value={d.m3} onValue={(m3) => set({ m3 })} />
-        <Text path="rooms[0].floor_m" label={say.roomFloor} kind="decimal" faults={faults} value={d.floor} onValue={(floor) => set({ floor })} />
-      </div>
+      {shown.map((leg, i) => (
+        <div role="group" key={i} {...(d.perLeg && { "aria-label": say.legRoom(names[i] ?? "", names[i + 1] ?? "") })} data-testid={`leg-${i}`}>
+          {d.perLeg && <h3>{say.legRoom(names[i] ?? "", names[i + 1] ?? "")}</h3>}
+          <div class="three">
+            <Text path={`rooms[${i}].kg`} label={say.roomKg} kind="decimal" faults={faults} value={leg.kg} onValue={(kg) => change(i, { kg })} />
+            <Text path={`rooms[${i}].litres`} label={say.roomM3} kind="decimal" faults={faults} value={leg.m3} onValue={(m3) => change(i, { m3 })} />
+            <Text path={`rooms[${i}].floor_m`} label={say.roomFloor} kind="decimal" faults={faults} value={leg.floor} onValue={(floor) => change(i, { floor })} />
+          </div>
+        </div>
+      ))}
+      {d.vias.length > 0 && (
+        <label class="tick">
+          <input type="checkbox" name="per-leg" data-testid="in-per-leg" checked={d.perLeg} onChange={() => set({ perLeg: !d.perLeg, legs: legs.slice(1) })} />
+          <span>{say.perLeg}</span>
+        </label>
+      )}
     </>
   );
 }

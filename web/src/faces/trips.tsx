@@ -8,7 +8,7 @@ import type { Trip } from "../logic/types";
 import { BackLink, Confirm, Empty, Fact, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
 import { word, words } from "../words/words";
-import { Plan } from "./plan";
+import { Plan, TripMap } from "./plan";
 
 const over = new Set(["completed", "cancelled"]);
 const isLive = (trip: Trip) => !over.has(trip.state);
@@ -105,6 +105,7 @@ function TripDetail({ id }: { id: string }) {
       </div>
       <section class="card">
         <h2>{say.plan}</h2>
+        <TripMap trip={trip} />
         <Plan calls={trip.plan ?? []} />
         {trip.detour && trip.detour.metres > 0 && <p class="soft">{say.detourNow} {km(trip.detour.metres)} · {span(trip.detour.seconds)}</p>}
       </section>
@@ -143,8 +144,8 @@ function Actions({ trip }: { trip: Trip }) {
     });
   const loaded = (trip.plan ?? []).some((call) => call.load_id);
   const simple = trip.stops.length <= 2;
-  const mayEdit = (trip.state === "open" || trip.state === "announced") && !loaded && simple;
-  const mayRenew = (trip.state === "cancelled" || trip.state === "lapsed") && simple && !loaded;
+  const mayEdit = (trip.state === "open" || trip.state === "announced") && !loaded;
+  const mayRenew = (trip.state === "cancelled" || trip.state === "lapsed") && !loaded;
   return (
     <div class="actions">
       <TaskNote task={task} />

@@ -11,6 +11,8 @@ export interface PlaceDraft {
   town?: string;
   lat?: number;
   lng?: number;
+  /** The point is that of a larger unit: a pin has to be set before it is sent. */
+  rough?: boolean;
 }
 
 export interface StopDraft {
@@ -35,6 +37,8 @@ export interface LoadDraft {
   floor: string;
   needs: Capability[];
   ceiling: string;
+  /** The wall clock by which an answer is wanted; "" leaves it to the server. */
+  answerBy: string;
 }
 
 export const noPiece: PieceDraft = { count: "", length: "", width: "", height: "", kg: "" };
@@ -69,6 +73,7 @@ export function blankLoad(now: number, zone: string, last?: LoadDraft): LoadDraf
     floor: "",
     needs: last?.needs ?? [],
     ceiling: "",
+    answerBy: "",
   };
 }
 
@@ -90,6 +95,7 @@ export function draftOf(load: Load, zone: string): LoadDraft {
     floor: pieces.length > 0 ? "" : text(load.size.floor_m),
     needs: load.needs ?? [],
     ceiling: ownCeiling(load),
+    answerBy: ownAnswerBy(load, zone),
   };
 }
 
@@ -100,6 +106,18 @@ const usualPercent = 90;
 function ownCeiling({ ceiling_fen, alone_fen }: Load): string {
   if (!ceiling_fen || ceiling_fen === Math.floor(((alone_fen ?? 0) * usualPercent) / 100)) return "";
   return String(ceiling_fen / 100);
+}
+
+// When the server wants an answer where nobody says: so long before pickup closes, but
+// not sooner than so long after posting.
+const usualBefore = 2 * 3_600_000;
+const usualAfter = 30 * 60_000;
+
+/** The time of the answer as the shipper stated it; "" where it is the usual one. */
+function ownAnswerBy({ answer_by, posted_at, pickup }: Load, zone: string): string {
+  const at = Date.parse(answer_by ?? "");
+  const usual = [Date.parse(pickup.window.close) - usualBefore, Date.parse(posted_at ?? "") + usualAfter];
+  return Number.isNaN(at) || usual.some((one) => Math.abs(one - at) < 60_000) ? "" : toLocal(at, zone);
 }
 
 function stopDraft(stop: Stop, zone: string): StopDraft {
@@ -124,7 +142,7 @@ export function again(draft: LoadDraft, now: number, zone: string): LoadDraft {
   if (onDay(draft.pickup.close, days, draft.pickup.close.slice(11)) <= today) days++;
   const move = (local: string) => onDay(local, days, local.slice(11));
   const shift = (stop: StopDraft) => ({ ...stop, open: move(stop.open), close: move(stop.close) });
-  return { ...draft, ref: "", pickup: shift(draft.pickup), delivery: shift(draft.delivery) };
+  return { ...draft, ref: "", answerBy: "", pickup: shift(draft.pickup), delivery: shift(draft.delivery) };
 }
 
 /** Reads the form: the terms to send, or what has to be mended before asking the server. */
@@ -140,6 +158,10 @@ export function loadTerms(draft: LoadDraft, zone: string, say: Words["common"]):
   if (draft.needs.length > 0) terms.needs = draft.needs;
   const ceiling = form.number("ceiling_fen", draft.ceiling, false);
   if (ceiling) terms.ceiling_fen = Math.round(ceiling * 100);
+  if (draft.answerBy) {
+    const at = form.time("answer_by", draft.answerBy);
+    if (!Number.isNaN(at)) terms.answer_by = toRFC3339(at, zone);
+  }
   return { terms, faults: form.faults };
 }
 
@@ -180,6 +202,7 @@ export class Reading {
       this.fault(field, place.text.trim() ? this.say.pickPlace : this.say.required);
       return { town: "", lat: 0, lng: 0 };
     }
+    if (place.rough) this.fault(field, this.say.pinPlace);
     return { town, lat, lng };
   }
 

@@ -239,7 +239,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "explanation") await readExplanation(id);
     else if (kind === "open") await readOpenOffers();
-    else if (kind === "desk") await lists(me.peek() as Me);
+    else if (kind === "unanswered") await readDesk();
     else if (kind === "vehicles") await readVehicles();
   } catch (error) {
     if (worthRepeating(error)) throw error;
@@ -261,29 +261,23 @@ function event(frame: Frame): void {
   // A shipper is told how many were asked, not by which offers, nor what became of each.
   if (kind === "enterprise" && /^pinhuo\.(load|booking)\./.test(frame.type)) refresher.mark("open/offers");
   if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
+  // What the desk is told of are the changes of its list.
+  if (kind === "desk" && frame.type.startsWith("pinhuo.load.")) refresher.mark("unanswered/");
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
   announce(frame, kind);
 }
 
 export const reason = (key: string | undefined): string => word(words().reasons, key);
 
-// The desk is no party to what happens, so no events are addressed to it: it looks again.
-const deskPace = 10_000;
-
-function lookAgain(): void {
-  if (face.peek() === "desk" && ready.peek() && document.visibilityState === "visible") refresher.mark("desk/");
-}
 
 /** Starts the clocks and the listeners that live as long as the page. */
 export function live(): void {
   onSignedOut(signedOut);
   setInterval(() => (now.value = clock.now()), 1000);
-  setInterval(lookAgain, deskPace);
   addEventListener("online", () => stream.hurry());
   document.addEventListener("visibilitychange", () => {
     now.value = clock.now();
     if (document.visibilityState === "visible") stream.hurry();
-    lookAgain();
   });
 }
 

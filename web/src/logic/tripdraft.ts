@@ -5,6 +5,20 @@ import { scaledUp } from "./decimal";
 import type { Capability, PlateColour, Room, Stop, Trip, TripTerms, Vehicle, VehicleType } from "./types";
 import { daysBetween, fromLocal, onDay, toLocal, toRFC3339 } from "./zone";
 
+/** Room as it is typed. */
+export interface RoomDraft {
+  kg: string;
+  m3: string;
+  floor: string;
+}
+
+/** A stop of the trip's own between its ends. */
+export interface ViaDraft {
+  place: PlaceDraft;
+  /** The latest arrival as a wall clock; "" is that of the whole trip. */
+  by: string;
+}
+
 /** A trip as it stands in the form. */
 export interface TripDraft {
   plate: string;
@@ -16,6 +30,10 @@ export interface TripDraft {
   roaming: boolean;
   from: PlaceDraft;
   to: PlaceDraft;
+  vias: ViaDraft[];
+  /** Room on the legs after the first, where they differ. */
+  perLeg: boolean;
+  legs: RoomDraft[];
   depart: string;
   slackH: string;
   arrive: string;
@@ -78,6 +96,9 @@ export function blankTrip(now: number, zone: string, last?: TripDraft): TripDraf
     roaming: false,
     from: { text: "" },
     to: { text: "" },
+    vias: [],
+    perLeg: false,
+    legs: [],
     depart,
     arrive: toLocal((fromLocal(depart, zone) ?? now) + 10 * 3_600_000, zone),
     ...share(vehicle, 1),
@@ -92,7 +113,8 @@ export function blankTrip(now: number, zone: string, last?: TripDraft): TripDraf
 export function arrival(draft: TripDraft, zone: string): string {
   const depart = fromLocal(draft.depart, zone);
   if (depart === undefined) return draft.arrive;
-  const km = greatCircleKM(draft.from, draft.to) * 1.35;
+  const way = [draft.from, ...draft.vias.map((via) => via.place).filter((place) => place.town !== undefined), draft.to];
+  const km = way.slice(1).reduce((sum, to, i) => sum + greatCircleKM(way[i] ?? to, to), 0) * 1.35;
   const hours = draft.roaming ? 10 : Number(draft.slackH) + (km / 45) * 1.5 + 3;
   return toLocal(Math.ceil((depart + hours * 3_600_000) / 1_800_000) * 1_800_000, zone);
 }
@@ -109,7 +131,7 @@ function greatCircleKM(a: PlaceDraft, b: PlaceDraft): number {
 export function tripDraft(trip: Trip, zone: string): TripDraft {
   const first = trip.stops[0];
   const last = trip.stops[trip.stops.length - 1];
-  const room = trip.rooms[0];
+  const [room, ...legs] = trip.rooms.map(roomDraft);
   const at = (stop: Stop | undefined): PlaceDraft =>
     stop ? { text: stop.place.town, town: stop.place.town, lat: stop.place.lat, lng: stop.place.lng } : { text: "" };
   const slack = first ? (Date.parse(first.window.close) - Date.parse(first.window.open)) / 3_600_000 : 0;
@@ -123,17 +145,29 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
     roaming: trip.roaming ?? false,
     from: at(first),
     to: at(trip.stops.length > 1 ? last : undefined),
+    vias: trip.stops.slice(1, -1).map((stop) => ({ place: at(stop), by: stop.window.close === end ? "" : toLocal(Date.parse(stop.window.close), zone) })),
+    perLeg: legs.some((leg) => JSON.stringify(leg) !== JSON.stringify(room)),
+    legs,
     depart: toLocal(Date.parse(first?.window.open ?? ""), zone),
     slackH: String(Math.max(0, Math.round(slack * 100) / 100)),
     arrive: toLocal(Date.parse(end ?? ""), zone),
-    kg: String(room?.kg ?? 0),
-    m3: String((room?.litres ?? 0) / 1000),
-    floor: String(room?.floor_m ?? 0),
+    ...(room ?? roomDraft({ kg: 0, litres: 0, floor_m: 0 })),
     detourKm: String(trip.limits?.detour_km ?? 0),
     detourMin: String(trip.limits?.detour_min ?? 0),
     extraStops: String(trip.limits?.extra_stops ?? 0),
     least: trip.least_fen ? String(trip.least_fen / 100) : "",
   };
+}
+
+const roomDraft = (room: Room): RoomDraft => ({ kg: String(room.kg), m3: String(room.litres / 1000), floor: String(room.floor_m) });
+
+/** The room on every leg of the form: what is typed, else that of the leg before. */
+export function legsOf(draft: TripDraft): RoomDraft[] {
+  const first = { kg: draft.kg, m3: draft.m3, floor: draft.floor };
+  if (draft.roaming) return [first];
+  const legs = [first];
+  for (let i = 0; i < draft.vias.length; i++) legs.push((draft.perLeg && draft.legs[i]) || (legs[i] ?? first));
+  return legs;
 }
 
 /** The same trip at the same hours, moved by whole days until its departure lies ahead. */
@@ -142,12 +176,13 @@ export function laterTrip(draft: TripDraft, now: number, zone: string): TripDraf
   let days = Math.max(0, daysBetween(draft.depart, today));
   if (onDay(draft.depart, days, draft.depart.slice(11)) <= today) days++;
   const move = (local: string) => onDay(local, days, local.slice(11));
-  return { ...draft, depart: move(draft.depart), arrive: move(draft.arrive) };
+  const vias = draft.vias.map((via) => ({ ...via, by: via.by && move(via.by) }));
+  return { ...draft, vias, depart: move(draft.depart), arrive: move(draft.arrive) };
 }
 
 /** The way back: from the last stop to the first, leaving when the truck is there. */
 export function wayBack(draft: TripDraft, zone: string): TripDraft {
-  const back = { ...draft, from: draft.to, to: draft.from, depart: draft.arrive, roaming: false, ...share(draft, 1) };
+  const back = { ...draft, from: draft.to, to: draft.from, vias: [], perLeg: false, legs: [], depart: draft.arrive, roaming: false, ...share(draft, 1) };
   return { ...back, arrive: arrival(back, zone) };
 }
 
@@ -156,8 +191,9 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
   const form = new Reading(zone, say);
   const depart = form.time("stops[0].window.open", draft.depart);
   const slack = form.number("stops[0].window.close", draft.slackH, false) * 3_600_000;
-  const until = form.time(draft.roaming ? "horizon" : "stops[1].window.close", draft.arrive);
-  if (until <= depart) form.fault(draft.roaming ? "horizon" : "stops[1].window.close", say.windowOrder);
+  const end = draft.roaming ? "horizon" : `stops[${draft.vias.length + 1}].window.close`;
+  const until = form.time(end, draft.arrive);
+  if (until <= depart) form.fault(end, say.windowOrder);
   const write = (ms: number) => (Number.isNaN(ms) ? "" : toRFC3339(ms, zone));
   const stop = (field: string, place: PlaceDraft, close: number): Stop => ({
     place: form.place(`${field}.place`, place),
@@ -165,15 +201,23 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
     service_s: 0,
   });
   const stops = [stop("stops[0]", draft.from, Math.min(depart + slack, until))];
-  if (!draft.roaming) stops.push(stop("stops[1]", draft.to, until));
+  if (!draft.roaming) {
+    draft.vias.forEach((via, i) => {
+      const field = `stops[${i + 1}]`;
+      const by = via.by ? form.time(`${field}.window.close`, via.by) : until;
+      if (by < depart) form.fault(`${field}.window.close`, say.windowOrder);
+      stops.push(stop(field, via.place, by));
+    });
+    stops.push(stop(`stops[${draft.vias.length + 1}]`, draft.to, until));
+  }
   const terms: TripTerms = {
     vehicle: vehicle(form, draft),
     stops,
-    rooms: [{
-      kg: form.number("rooms[0].kg", draft.kg, true),
-      litres: scaledUp(form.number("rooms[0].litres", draft.m3, true), 1000),
-      floor_m: form.number("rooms[0].floor_m", draft.floor, true),
-    }],
+    rooms: legsOf(draft).map((room, i) => ({
+      kg: form.number(`rooms[${i}].kg`, room.kg, true),
+      litres: scaledUp(form.number(`rooms[${i}].litres`, room.m3, true), 1000),
+      floor_m: form.number(`rooms[${i}].floor_m`, room.floor, true),
+    })),
     limits: limits(form, draft),
   };
   if (draft.roaming) Object.assign(terms, { roaming: true, horizon: write(until) });

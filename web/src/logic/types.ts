@@ -32,13 +32,30 @@ export interface Place {
   address?: string;
 }
 
+/** A place of the organization's own. */
+export interface Site {
+  id: string;
+  version: number;
+  name: string;
+  place: Place;
+  contact?: Contact;
+  opens?: string;
+  shuts?: string;
+  note?: string;
+}
+
 export interface FoundPlace {
   id: string;
+  kind?: "site" | "province" | "prefecture" | "county" | "town" | "village" | "city" | "country";
   name: string;
+  full_name?: string;
   latin?: string;
   parent?: string;
   lat: number;
   lng: number;
+  /** False where the point is that of a larger unit. */
+  bookable?: boolean;
+  site?: Site;
 }
 
 export interface Window {

@@ -2,9 +2,11 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { PlaceDraft } from "../logic/loaddraft";
 import { notes, read } from "../logic/net";
-import type { FoundPlace, Page } from "../logic/types";
+import { me } from "../logic/market";
+import type { FoundPlace, Page, Site } from "../logic/types";
 import { words } from "../words/words";
 import { faultsOf, Frame, tie, type Input } from "./field";
+import { PinDialog } from "./pin";
 
 const noted = "pinhuo.places";
 const shownAtMost = 8;
@@ -26,12 +28,20 @@ function remember(place: FoundPlace): void {
 
 function matches(place: FoundPlace, text: string): boolean {
   const typed = text.trim().toLowerCase();
-  return place.name.includes(typed) || (place.latin ?? "").toLowerCase().startsWith(typed);
+  return (place.full_name ?? place.name).includes(typed) || (place.latin ?? "").toLowerCase().startsWith(typed);
+}
+
+/** Where the person is likely to mean: where the last place was, else the middle of the market. */
+function home(): { lat: number; lng: number } | undefined {
+  const last = recent()[0];
+  if (last) return last;
+  const box = me.peek()?.market.box;
+  return box && box.east - box.west < 30 ? { lat: (box.south + box.north) / 2, lng: (box.west + box.east) / 2 } : undefined;
 }
 
 async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> {
   const query = new URLSearchParams({ q: text, limit: String(shownAtMost) });
-  const near = recent()[0];
+  const near = home();
   if (near) {
     query.set("lat", String(near.lat));
     query.set("lng", String(near.lng));
@@ -45,7 +55,8 @@ async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> 
  */
 export function Town({ path, label, faults, value, onValue }: Input & {
   value: PlaceDraft;
-  onValue: (value: PlaceDraft) => void;
+  /** site is what is known of a place of one's own, where one was chosen. */
+  onValue: (value: PlaceDraft, site?: Site) => void;
 }) {
   const id = useId();
   const { place: say } = words();
@@ -54,6 +65,12 @@ export function Town({ path, label, faults, value, onValue }: Input & {
   const active = useSignal(-1);
   const query = useSignal("");
   const state = useSignal<"" | "none" | "failed">("");
+  const pinning = useSignal(false);
+  const list = useRef<HTMLUListElement>(null);
+  // On a phone the list would open below the edge of the screen.
+  useEffect(() => {
+    if (open.value && found.value.length > 0) list.current?.scrollIntoView({ block: "nearest" });
+  }, [open.value, found.value]);
   const asking = useRef<{ timer?: ReturnType<typeof setTimeout>; abort?: AbortController }>({});
   const focused = useRef(false);
   const fault = faultsOf(faults, path);
@@ -107,8 +124,12 @@ export function Town({ path, label, faults, value, onValue }: Input & {
   const choose = (place: FoundPlace) => {
     cancel();
     remember(place);
-    onValue({ text: place.name, town: place.name, lat: place.lat, lng: place.lng });
+    const rough = place.bookable === false;
+    const town = place.site?.place.town ?? place.name;
+    onValue({ text: place.name, town, lat: place.lat, lng: place.lng, ...(rough && { rough }) }, place.site);
     open.value = false;
+    // Who only passes by has not asked for a map; the field says what is missing.
+    pinning.value = rough && focused.current;
   };
 
   const key = (event: KeyboardEvent) => {
@@ -135,15 +156,18 @@ export function Town({ path, label, faults, value, onValue }: Input & {
     if (value.town === undefined) settle(found.value, value.text.trim());
   };
 
+  const hint = value.town === undefined ? say.hint : value.rough ? say.rough : undefined;
+  const { lat, lng } = value;
   return (
-    <Frame id={id} label={label} fault={fault} hint={value.town === undefined ? say.hint : undefined}>
+    <Frame id={id} label={label} fault={fault} hint={hint}>
       <div class="combo">
         <input
-          {...tie(id, fault, value.town === undefined ? say.hint : undefined)}
+          {...tie(id, fault, hint)}
           type="text"
           name={path}
           data-testid={`in-${path}`}
           data-chosen={value.town !== undefined}
+          data-rough={value.rough ?? false}
           role="combobox"
           aria-autocomplete="list"
           aria-expanded={open.value}
@@ -166,7 +190,7 @@ export function Town({ path, label, faults, value, onValue }: Input & {
           onKeyDown={key}
           onBlur={leave}
         />
-        <ul id={`${id}-list`} role="listbox" aria-label={label} hidden={!open.value || found.value.length === 0} data-testid={`places-${path}`} data-query={query.value}>
+        <ul ref={list} id={`${id}-list`} role="listbox" aria-label={label} hidden={!open.value || found.value.length === 0} data-testid={`places-${path}`} data-query={query.value}>
           {found.value.map((place, i) => (
             <li
               key={place.id}
@@ -177,11 +201,26 @@ export function Town({ path, label, faults, value, onValue }: Input & {
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => choose(place)}
             >
-              <span>{place.name}</span> <span class="soft">{[place.parent, place.latin].filter(Boolean).join(" · ")}</span>
+              <span>{place.full_name ?? place.name}</span>{" "}
+              <span class="soft">{[place.kind === "site" ? say.own : "", place.parent, place.latin, place.bookable === false ? say.rough : ""].filter(Boolean).join(" · ")}</span>
             </li>
           ))}
         </ul>
         {open.value && state.value && <p class="combo-none">{state.value === "none" ? say.none : say.failed}</p>}
+        {value.town !== undefined && lat !== undefined && lng !== undefined && (
+          <button type="button" class={`button ${value.rough ? "main" : "quiet"} pin-open`} data-testid={`pin-${path}`} onClick={() => (pinning.value = true)}>
+            {value.rough ? say.setPin : say.movePin}
+          </button>
+        )}
+        {pinning.value && lat !== undefined && lng !== undefined && (
+          <PinDialog
+            name={value.text}
+            at={{ lat, lng }}
+            far={value.rough ?? false}
+            onPin={(at) => onValue({ text: value.text, ...(value.town !== undefined && { town: value.town }), ...at })}
+            onClose={() => (pinning.value = false)}
+          />
+        )}
         <span class="unseen" role="status">{open.value && found.value.length > 0 ? say.found(found.value.length) : ""}</span>
       </div>
     </Frame>
