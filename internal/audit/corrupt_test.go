@@ -162,6 +162,8 @@ var damages = []damage{
 	{audit.EventUnknown, "an event nobody knows", statements("UPDATE events SET type = 'pinhuo.load.lost' WHERE seq = 5")},
 	{audit.EventSubject, "an event about a version to come", statements("UPDATE events SET version = 99 WHERE seq = 5")},
 	{audit.EventAudience, "a rival is told", statements("UPDATE events SET audience = 'og_rival' WHERE seq = 5")},
+	{audit.EventAudience, "a shipper is told what is the desk's", statements("UPDATE events SET type = 'pinhuo.load.unanswered' WHERE " +
+		"seq = (SELECT min(seq) FROM events WHERE type = 'pinhuo.load.offered')")},
 	{audit.EventMissing, "the shipper was not told of the booking", statements("UPDATE events SET audience = 'og_carrier' WHERE " +
 		"type = 'pinhuo.booking.firm' AND audience = 'og_shipper' AND subject = (SELECT id FROM bookings WHERE " + ofL1 + ")")},
 	{audit.ChangeGap, "a change is gone", statements("DELETE FROM changes WHERE seq = 7")},

@@ -28,6 +28,7 @@ type exchange struct {
 const (
 	shipperOrg = freight.ID("og_shipper")
 	carrierOrg = freight.ID("og_carrier")
+	deskOrg    = freight.ID("og_desk")
 )
 
 func (x *exchange) Mint(prefix string, at freight.Instant) freight.ID {
@@ -69,6 +70,7 @@ func newExchange(t *testing.T, cfg store.Config) *exchange {
 	x.must(db.CreateMarket(ctx, x.market))
 	x.must(db.CreateOrg(ctx, freight.Org{ID: shipperOrg, Market: x.market.ID, Kind: freight.OrgEnterprise, Name: "s", Made: dawn}))
 	x.must(db.CreateOrg(ctx, freight.Org{ID: carrierOrg, Market: x.market.ID, Kind: freight.OrgCarrier, Name: "c", Made: dawn}))
+	x.must(db.CreateOrg(ctx, freight.Org{ID: deskOrg, Market: x.market.ID, Kind: freight.OrgDesk, Name: "d", Made: dawn}))
 	x.engine, err = dispatch.Open(ctx, dispatch.Config{Market: x.market.ID, Holder: "test", Store: db, Publisher: x,
 		Router: fallback(t), Costs: freight.DefaultCosts(), Mint: x})
 	x.must(err)
