@@ -11,11 +11,21 @@ import (
 
 // findings is what planners found out about one load, kept until it has had its
 // last explanation. There are as many as trips came near, for every open load of
-// the market, so each is small.
+// the market: each is small, and has one pointer for the collector to follow.
 type findings struct {
-	mu   sync.Mutex
-	list []finding // the latest on a trip counts
-	most int       // length at which earlier ones are next left out
+	mu    sync.Mutex
+	list  []noted // the latest on a trip counts
+	views []*loadView
+	said  []said
+	most  int // length at which earlier ones are next left out
+}
+
+// noted is a finding as it is kept.
+type noted struct {
+	trip *freight.Trip
+	at   freight.Instant
+	view int32 // index into views
+	said int32 // 1 + index into said, 0 where nothing is
 }
 
 // finding is a trip that came near a load: both as they were at the instant,
@@ -44,17 +54,53 @@ func (f *findings) note(list ...finding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.list)+len(list) > f.most {
-		f.list = latest(f.list)
+		f.keep(latest(f.flat()))
 		f.most = 2 * (len(f.list) + len(list))
 	}
-	f.list = append(f.list, list...)
+	f.add(list)
 }
 
 // remember adds findings that are older than all others.
 func (f *findings) remember(list []finding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = latest(append(list, f.list...))
+	f.keep(latest(append(list, f.flat()...)))
+}
+
+// flat is everything that is kept.
+func (f *findings) flat() []finding {
+	if len(f.list) == 0 {
+		return nil
+	}
+	list := make([]finding, len(f.list))
+	for i, one := range f.list {
+		list[i] = finding{trip: one.trip, view: f.views[one.view], at: one.at}
+		if one.said > 0 {
+			list[i].said = &f.said[one.said-1]
+		}
+	}
+	return list
+}
+
+// keep puts a list in the place of everything that is kept.
+func (f *findings) keep(list []finding) {
+	f.list, f.views, f.said = nil, nil, nil
+	f.add(list)
+}
+
+func (f *findings) add(list []finding) {
+	f.list = slices.Grow(f.list, len(list))
+	for _, one := range list {
+		if n := len(f.views); n == 0 || f.views[n-1] != one.view {
+			f.views = append(f.views, one.view)
+		}
+		kept := noted{trip: one.trip, at: one.at, view: int32(len(f.views) - 1)}
+		if one.said != nil {
+			f.said = append(f.said, *one.said)
+			kept.said = int32(len(f.said))
+		}
+		f.list = append(f.list, kept)
+	}
 }
 
 // latest returns the last finding on each trip.
@@ -79,17 +125,18 @@ func latest(list []finding) []finding {
 func (f *findings) all(judge func(*finding) matcher.Verdict) []matcher.Judged {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = latest(f.list)
-	slices.SortFunc(f.list, func(a, b finding) int { return cmp.Compare(a.trip.ID, b.trip.ID) })
-	judged := make([]matcher.Judged, 0, len(f.list))
-	for i := range f.list {
-		one := &f.list[i]
+	list := latest(f.flat())
+	judged := make([]matcher.Judged, len(list))
+	for i := range list {
+		one := &list[i]
 		if one.said == nil {
 			verdict := judge(one)
 			one.said = saidOf(&verdict)
 		}
-		judged = append(judged, matcher.Judged{Trip: one.trip, Load: one.view.load,
-			Verdict: matcher.Verdict{OK: one.said.ok, Reason: one.said.reason, By: one.said.by, Unit: one.said.unit}})
+		judged[i] = matcher.Judged{Trip: one.trip, Load: one.view.load,
+			Verdict: matcher.Verdict{OK: one.said.ok, Reason: one.said.reason, By: one.said.by, Unit: one.said.unit}}
 	}
+	f.keep(list)
+	slices.SortFunc(judged, func(a, b matcher.Judged) int { return cmp.Compare(a.Trip.ID, b.Trip.ID) })
 	return judged
 }

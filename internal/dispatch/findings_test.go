@@ -19,13 +19,13 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	var f findings
-	view := &loadView{load: &freight.Load{}}
+	views := []*loadView{{load: &freight.Load{}}, {load: &freight.Load{}}, {load: &freight.Load{}}}
 	last := map[freight.ID]finding{}
 	longest := 0
 	for n := range 2000 {
 		var list []finding
 		for range 1 + r.IntN(40) {
-			one := finding{view: view, at: freight.Instant(n),
+			one := finding{view: views[n%3], at: freight.Instant(n),
 				trip: &freight.Trip{Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%d", r.IntN(60))), Version: int64(n)}}}
 			switch r.IntN(3) {
 			case 0:
@@ -56,7 +56,7 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 			t.Errorf("%s stands before %s", all[i-1].Trip.ID, pair.Trip.ID)
 		}
 		one := last[pair.Trip.ID]
-		want := matcher.Judged{Trip: one.trip, Load: view.load, Verdict: matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}}
+		want := matcher.Judged{Trip: one.trip, Load: one.view.load, Verdict: matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}}
 		if s := one.said; s != nil {
 			want.Verdict = matcher.Verdict{OK: s.ok, Reason: s.reason, By: s.by, Unit: s.unit}
 		}

@@ -23,7 +23,7 @@ func BenchmarkPlanTrips(b *testing.B) {
 	for b.Loop() {
 		id := loads[n%len(loads)].Load.ID
 		if n++; n > len(loads) {
-			e.board.Load().listing(id).found.list = nil
+			e.board.Load().listing(id).found.keep(nil)
 		}
 		proposed += len(e.Plan(start, book.Need{Kind: book.NeedTrips, ID: id}))
 	}
