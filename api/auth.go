@@ -59,7 +59,7 @@ func (s *server) admit(r *http.Request, c *call) error {
 			return refuseOrigin(r)
 		}
 		// Strangers share one allowance an address.
-		return s.limits.take("from "+c.remote, s.cfg.Now())
+		return s.limits.take("from "+neighbourhood(c.remote), s.cfg.Now())
 	}
 	who, err := s.cfg.Gate.Authenticate(r.Context(), r)
 	if err != nil {

@@ -107,6 +107,14 @@ func TestStrangersBehindAProxyHaveTheirOwnAllowance(t *testing.T) {
 	if code := knock("192.0.2.99, 203.0.113.5"); code != 429 {
 		t.Errorf("one who changes what he claims: %d", code)
 	}
+	for _, from := range []string{"2001:db8::1", "2001:db8::2", "2001:db8::3"} {
+		if code := knock(from); (code == 429) != (from == "2001:db8::3") {
+			t.Errorf("%s: %d", from, code)
+		}
+	}
+	if code := knock("2001:db8:0:1::1"); code == 429 {
+		t.Error("a stranger pays for the network next door")
+	}
 	if code := knock("203.0.113.6"); code == 429 {
 		t.Error("a stranger pays for another behind the same proxy")
 	}

@@ -46,6 +46,20 @@ func (s *server) trusts(at netip.Addr) bool {
 	return false
 }
 
+// neighbourhood is whom an allowance of strangers is for: an address, of IPv6 the
+// network of 64 bits, for whoever has one of its addresses has them all.
+func neighbourhood(remote string) string {
+	at, err := netip.ParseAddr(remote)
+	if err != nil || at.Is4() {
+		return remote
+	}
+	net, err := at.WithZone("").Prefix(64)
+	if err != nil {
+		return remote
+	}
+	return net.String()
+}
+
 // hop reads one entry of the header: an address, with or without a port.
 func hop(text string) (netip.Addr, bool) {
 	text = strings.TrimSpace(text)

@@ -133,6 +133,7 @@ func (e *Engine) unsigned(err error) error {
 	if faultOf(err) == freight.CommitFenced {
 		return errFenced
 	}
+	e.cfg.Metrics.commitFaults.WithLabelValues(string(faultOf(err))).Inc()
 	if !e.life.failing {
 		e.cfg.Log.Error("the store takes no writes", "error", err)
 	}
