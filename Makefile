@@ -56,7 +56,7 @@ bench: ## the figures of docs/benchmarks.md on this machine, with its name and t
 
 places-report: ## what the gazetteer costs and covers, by province
 	@scripts/need.sh build
-	go run ./geo/places/report
+	go run ./cmd/places-report
 
 web: ## rebuild the page after a change in web/ (the only target that needs Node, 20 or newer)
 	cd web && npm ci --no-audit --no-fund && npm run build

@@ -1,6 +1,7 @@
 package freight
 
 import (
+	"errors"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestSiteCheck(t *testing.T) {
 		bad := good
 		tc.change(&bad)
 		err := bad.Check()
-		known, ok := err.(*Error)
+		known, ok := errors.AsType[*Error](err)
 		if !ok || known.Field != tc.field || known.Problem != tc.problem || known.Code != Invalid {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -32,26 +32,28 @@ const (
 
 // file is one embedded file, ready to be sent.
 type file struct {
-	body  []byte
-	small []byte // gzip, nil where that saves nothing
-	kind  string
-	cache string
-	tag   string // ETag of body; small has the same with "-gzip" before the quote
+	body   []byte
+	small  []byte // gzip, nil where that saves nothing
+	kind   string
+	cache  string
+	policy string
+	tag    string // ETag of body; small has the same with "-gzip" before the quote
 }
 
 type page map[string]*file
 
 // Handler serves the page: its files, and index.html under every other path that
-// names no file, since the page finds its own way from there.
-func Handler() http.Handler {
-	files, err := load(dist)
+// names no file, since the page finds its own way from there. The tiles have passed
+// their Check.
+func Handler(tiles Tiles) http.Handler {
+	files, err := load(dist, tiles)
 	if err != nil { // the files are part of the program
 		panic(fmt.Sprintf("web: embedded page: %v", err))
 	}
 	return files
 }
 
-func load(from fs.FS) (page, error) {
+func load(from fs.FS, tiles Tiles) (page, error) {
 	files := page{}
 	err := fs.WalkDir(from, "dist", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -62,7 +64,11 @@ func load(from fs.FS) (page, error) {
 			return err
 		}
 		served := strings.TrimPrefix(name, "dist")
+		if served == "/index.html" {
+			body = tiles.told(body)
+		}
 		files[served] = newFile(served, body)
+		files[served].policy = tiles.allowed()
 		return nil
 	})
 	if err == nil && files["/index.html"] == nil {
@@ -141,7 +147,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("Content-Type", f.kind)
 	head.Set("Cache-Control", f.cache)
-	head.Set("Content-Security-Policy", policy)
+	head.Set("Content-Security-Policy", f.policy)
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Referrer-Policy", "same-origin")
 	body, tag := f.body, f.tag

@@ -19,7 +19,7 @@ func get(t *testing.T, path string, header ...string) *http.Response {
 		r.Header.Add(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()
-	Handler().ServeHTTP(w, r)
+	Handler(Tiles{}).ServeHTTP(w, r)
 	return w.Result()
 }
 
@@ -167,7 +167,7 @@ func TestOnlyThePageFallsBack(t *testing.T) {
 func TestMethods(t *testing.T) {
 	for method, status := range map[string]int{"HEAD": 200, "POST": 405, "DELETE": 405} {
 		w := httptest.NewRecorder()
-		Handler().ServeHTTP(w, httptest.NewRequest(method, "/", nil))
+		Handler(Tiles{}).ServeHTTP(w, httptest.NewRequest(method, "/", nil))
 		if w.Code != status || method == "HEAD" && w.Body.Len() != 0 {
 			t.Errorf("%s: %d with %d bytes", method, w.Code, w.Body.Len())
 		}
@@ -175,7 +175,7 @@ func TestMethods(t *testing.T) {
 }
 
 func TestABuildWithoutIndexIsRefused(t *testing.T) {
-	if _, err := load(fstest.MapFS{"dist/icon.svg": {}}); err == nil {
+	if _, err := load(fstest.MapFS{"dist/icon.svg": {}}, Tiles{}); err == nil {
 		t.Fatal("loaded a page without index.html")
 	}
 }

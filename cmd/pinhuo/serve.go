@@ -30,6 +30,7 @@ type serveCommand struct {
 	database
 	logging
 	exposure
+	mapping
 	Listen    string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
 	PublicURL string        `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
 	Origin    []string      `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
@@ -83,6 +84,9 @@ func (c *serveCommand) check() error {
 	}
 	if err := c.exposure.check(); err != nil {
 		return err
+	}
+	if err := c.tiles().Check(); err != nil {
+		return fmt.Errorf("--tiles (PINHUO_TILES): %w", err)
 	}
 	if c.Demo {
 		c.Data += "/demo"
@@ -139,7 +143,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	srv.handler, err = api.New(api.Config{
 		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
-		Stream: srv.hub, Page: web.Handler(), Metrics: registry, Proxies: c.proxies,
+		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
 	})
 	return srv, err

@@ -39,8 +39,7 @@ var rooms = map[string]room{
 	// The checker of routes reads the data and drives it by itself.
 	"geo/roads/check": {ours: []string{"geo"}, unlinked: []string{"geo/roads", "geo/roads/osm"}},
 	// The generator is no part of the program: what it reads with must not be either.
-	"geo/places/gen":    {},
-	"geo/places/report": {ours: []string{"geo", "geo/places"}},
+	"geo/places/gen": {},
 
 	"matcher":           {ours: []string{"freight", "geo"}, pure: true, stdOnly: true},
 	"internal/book":     {ours: []string{"freight", "matcher"}, pure: true, stdOnly: true},
@@ -76,8 +75,9 @@ var rooms = map[string]room{
 	"internal/browsertest": {tests: true},
 	"internal/house":       {tests: true},
 
-	"cmd/pinhuo":       {anything: true},
-	"cmd/pinhuo-bench": {anything: true, ours: []string{"internal/pgtest"}},
+	"cmd/pinhuo":        {anything: true},
+	"cmd/places-report": {ours: []string{"geo", "geo/places"}},
+	"cmd/pinhuo-bench":  {anything: true, ours: []string{"internal/pgtest"}},
 }
 
 // libraries names the rooms that alone may import a library: each outside thing has one
