@@ -274,7 +274,7 @@ func againstTheRules(t *testing.T, r *rand.Rand, g *Graph, net *Network) {
 	router.routes.many(places, places, out)
 	for i, a := range places {
 		for j, b := range places {
-			want := w.pair(a, b)
+			want := w.pair(router.full(a), router.full(b))
 			if got := router.routes.pair(a, b); got != want {
 				t.Fatalf("%v → %v: %d ms %d cm, the rules say %d ms %d cm", a.Place, b.Place, got.Ms(), got.Cm(), want.Ms(), want.Cm())
 			}
@@ -294,6 +294,15 @@ func againstTheRules(t *testing.T, r *rand.Rand, g *Graph, net *Network) {
 			t.Fatalf("%v: to two places %v, to all %v", places[i].Place, few[2*i:2*i+2], out[i*len(places):])
 		}
 	}
+}
+
+// full is a snapped place with all its ends.
+func (r *Router) full(s *Snap) *Snap {
+	all := &Snap{Place: s.Place}
+	for i := range s.spots[:s.nSpots] {
+		r.graph.ends(r.routes, all, &s.spots[i])
+	}
+	return all
 }
 
 func checkBound(t *testing.T, router *Router, a, b *Snap) {

@@ -16,9 +16,8 @@ type entry struct {
 
 // query is the memory of a question with many ends.
 type query struct {
-	stamp   []uint32 // by rank: the question that last met the hub
-	slot    []uint32 // by rank: its bucket
-	now     uint32
+	bits    []uint64 // a bit a rank: hubs that have a bucket
+	slot    []uint32 // by rank: the bucket, where there is one
 	buckets []bucket
 	entries []entry
 	best    []ch.Weight
@@ -27,13 +26,13 @@ type query struct {
 	weights []ch.Weight
 }
 
+// reset forgets the last question; what it left is little.
 func (q *query) reset(n int) {
-	if len(q.stamp) != n {
-		q.stamp, q.slot, q.now = make([]uint32, n), make([]uint32, n), 0
+	if len(q.slot) != n {
+		q.bits, q.slot = make([]uint64, n/64+1), make([]uint32, n)
 	}
-	if q.now++; q.now == 0 {
-		clear(q.stamp)
-		q.now = 1
+	for i := range q.buckets {
+		q.bits[q.buckets[i].hub/64] = 0
 	}
 	q.buckets = q.buckets[:0]
 }
@@ -134,8 +133,9 @@ func (r *routes) fill(q *query, places []*Snap, away bool) {
 		r.rows(q, s, away, func(_ ch.Weight, hubs []uint32, _ []ch.Weight) {
 			total += uint32(len(hubs))
 			for _, hub := range hubs {
-				if q.stamp[hub] != q.now {
-					q.stamp[hub], q.slot[hub] = q.now, uint32(len(q.buckets))
+				if q.bits[hub/64]>>(hub%64)&1 == 0 {
+					q.bits[hub/64] |= 1 << (hub % 64)
+					q.slot[hub] = uint32(len(q.buckets))
 					q.buckets = append(q.buckets, bucket{hub: hub})
 				}
 				q.buckets[q.slot[hub]].last++
@@ -164,10 +164,10 @@ func (r *routes) fill(q *query, places []*Snap, away bool) {
 
 // visit takes a place's labels to the buckets.
 func (r *routes) visit(q *query, s *Snap, away bool) {
-	best := q.best
+	best, bits := q.best, q.bits
 	r.rows(q, s, away, func(extra ch.Weight, hubs []uint32, weights []ch.Weight) {
 		for i, hub := range hubs {
-			if q.stamp[hub] != q.now {
+			if bits[hub/64]>>(hub%64)&1 == 0 {
 				continue
 			}
 			w := weights[i] + extra

@@ -319,3 +319,6 @@ func (g *Graph) after(c *spot, arc uint32) int {
 	}
 	return len(g.points(c.piece)) - 1 - point
 }
+
+// Graph is the graph that the router answers by.
+func (r *Router) Graph() *Graph { return r.graph }

@@ -186,7 +186,32 @@ func (g *Graph) snap(r *routes, p geo.Point, limitM float64, profile string, s *
 	for i := range s.nSpots {
 		g.ends(r, s, &s.spots[i])
 	}
+	if !r.byArc && g.oneSpot(s) {
+		s.nFrom, s.nTo = simplest(s.from[:s.nFrom]), simplest(s.to[:s.nTo])
+	}
 	return nil
+}
+
+// oneSpot tells whether all spots of a place are the same one.
+func (g *Graph) oneSpot(s *Snap) bool {
+	for i := range s.spots[:s.nSpots] {
+		if g.place(&s.spots[i]) != g.place(&s.spots[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// simplest keeps one end of a place that lies on a junction, where junctions are
+// states: every other way to leave it leads over that state.
+func simplest(ends []end) int8 {
+	for i := range ends {
+		if ends[i].Extra == 0 {
+			ends[0] = ends[i]
+			return 1
+		}
+	}
+	return int8(len(ends))
 }
 
 // preferOpen leaves private roads alone where an open one is as near.
