@@ -26,6 +26,13 @@ type Dispatcher struct {
 	now    func() freight.Instant
 	plan   func(freight.Instant, book.Need) []freight.Command
 	ready  atomic.Bool
+	looked look // the writer's last look at the clocks
+}
+
+// look is a reading of both clocks.
+type look struct {
+	wall freight.Instant
+	mono time.Time
 }
 
 // NewDispatcher wraps an engine; now is the wall clock. Run starts it.
@@ -110,7 +117,7 @@ func (d *Dispatcher) write(ctx context.Context) error {
 // before the end. Clocks that run out by then are left to the next start, so
 // that a store which refuses them does not put off the end for ever.
 func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
-	now := d.time()
+	now := d.look()
 	var due []freight.Command
 	if ctx.Err() == nil {
 		if err := d.engine.Beat(context.WithoutCancel(ctx), now); err != nil {
@@ -131,6 +138,18 @@ func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
 		return true, fmt.Errorf("market %s: %w", d.engine.market.ID, err)
 	}
 	return false, nil
+}
+
+// look returns the market's time. Where the wall clock has moved on farther than
+// time has passed, because it was set forward or the machine slept, the clocks of
+// the market are owed the difference.
+func (d *Dispatcher) look() freight.Instant {
+	now := look{d.now(), time.Now()}
+	if !d.looked.mono.IsZero() {
+		d.engine.skipped(d.looked.wall+freight.Instant(now.mono.Sub(d.looked.mono).Milliseconds()), now.wall)
+	}
+	d.looked = now
+	return d.engine.Now(now.wall)
 }
 
 // untilDue is how long the writer may sleep: until a clock runs out or a life

@@ -32,7 +32,7 @@ type life struct {
 // one before it is owed to the clocks.
 func (l *life) wrote(now freight.Instant) {
 	if l.failing {
-		l.owe(now)
+		l.owe(l.signed, now)
 	}
 	l.failing, l.signed, l.tried = false, now, time.Now()
 	l.sick.Store(nil)
@@ -45,13 +45,10 @@ func (l *life) failed(err error) {
 	l.sick.Store(&why)
 }
 
-// owe notes an outage that has ended now.
-func (l *life) owe(now freight.Instant) {
-	if l.signed == 0 || now-l.signed < leastBreak {
-		return
-	}
-	if l.pending == 0 {
-		l.pending = l.signed
+// owe notes an outage from an instant until now.
+func (l *life) owe(since, now freight.Instant) {
+	if since > 0 && now-since >= leastBreak && l.pending == 0 {
+		l.pending = since
 	}
 }
 
@@ -59,8 +56,12 @@ func (l *life) owe(now freight.Instant) {
 // life sign in the store is an outage, which its clocks are owed.
 func (e *Engine) Wake(now freight.Instant) {
 	e.life.signed, e.life.tried = e.at, time.Now()
-	e.life.owe(now)
+	e.life.owe(e.at, now)
 }
+
+// skipped tells the engine that the wall clock went from one instant to another
+// in no time. What lies before the market's time has been lived through.
+func (e *Engine) skipped(from, to freight.Instant) { e.life.owe(max(from, e.at), to) }
 
 // Sick tells why the store cannot be written, "" when it can. It may be called
 // beside the writer.

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -262,4 +263,38 @@ func TestPlannersGoByTheMarketsTime(t *testing.T) {
 		t.Errorf("planned %d ms before the market's time", at-now)
 	}
 	stop()
+}
+
+// TestSkippedTimeIsAnOutage: the wall clock is set forward an hour, or the
+// machine sleeps for one. Nobody has had that hour to answer an offer.
+func TestSkippedTimeIsAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		var skip atomic.Int64
+		clock := func() freight.Instant { return fakeNow() + freight.Instant(skip.Load()) }
+		d := NewDispatcher(r.engine, clock)
+		stop := serve(t, r, d)
+		for _, cmd := range []freight.Command{announce("1", 5_000_000), post("", 1000)} {
+			if _, err := d.Do(context.Background(), shifted(cmd)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		<-time.After(5 * time.Minute)
+		skip.Store(int64(freight.Hour))
+		<-time.After(9 * time.Minute)
+		synctest.Wait()
+		if told := r.told.types(); count(told, freight.EventOfferExpired) != 0 || count(told, freight.EventOfferExtended) != 1 {
+			t.Errorf("14 of 15 minutes have passed: told %v", told)
+		}
+		skip.Store(0) // and back: the market waits until the clock has caught up
+		<-time.After(30 * time.Minute)
+		skip.Store(int64(freight.Hour))
+		<-time.After(2 * time.Minute)
+		synctest.Wait()
+		if told := r.told.types(); count(told, freight.EventOfferExpired) != 2 || count(told, freight.EventOfferExtended) > 2 {
+			t.Errorf("told %v", told)
+		}
+		stop()
+	})
 }
