@@ -510,6 +510,10 @@ var towns = []Town{
 	{ID: "330382", Kind: "county", Name: "乐清", Full: "乐清市", Latin: "Yueqing", Parent: "浙江 温州", Point: freight.Point{LatE7: 279900000, LngE7: 1206990000}},
 }
 
+func (w *world) Rough(town string, p freight.Point) bool {
+	return slices.ContainsFunc(towns, func(t Town) bool { return !t.Bookable && t.Name == town && t.Point == p })
+}
+
 func (w *world) Reads(name, text string) bool { return strings.Contains(name, text) }
 
 func (w *world) AddSite(_ context.Context, site freight.Site) error {

@@ -69,7 +69,7 @@ func (s *server) loads() {
 }
 
 func (s *server) postLoad(ctx context.Context, c *call, in *PostLoad) (*One[Load], error) {
-	terms, err := in.Body.terms()
+	terms, err := s.loadTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (s *server) editLoad(ctx context.Context, c *call, in *EditLoad) (*One[Load
 	if err != nil {
 		return nil, err
 	}
-	terms, err := in.Body.terms()
+	terms, err := s.loadTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func (s *server) repostLoad(ctx context.Context, c *call, in *EditLoad) (*One[Lo
 	if err != nil {
 		return nil, err
 	}
-	terms, err := in.Body.terms()
+	terms, err := s.loadTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}

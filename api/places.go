@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -113,4 +114,33 @@ func (in *FindPlaces) near() (*freight.Point, error) {
 	}
 	p := &freight.Point{LatE7: r.degrees("lat", Decimal(in.Lat), 90), LngE7: r.degrees("lng", Decimal(in.Lng), 180)}
 	return p, r.faults.Err()
+}
+
+// loadTerms reads a load's terms and asks for a pin where a place is only roughly known.
+func (s *server) loadTerms(in *LoadTerms) (freight.LoadTerms, error) {
+	terms, err := in.terms()
+	if err != nil {
+		return terms, err
+	}
+	var faults freight.Faults
+	s.pinned(&faults, "pickup.place", terms.Pickup.Place)
+	s.pinned(&faults, "delivery.place", terms.Delivery.Place)
+	return terms, faults.Err()
+}
+
+// tripTerms does so for a trip.
+func (s *server) tripTerms(in *TripTerms) (freight.TripTerms, error) {
+	terms, err := in.terms(&s.cfg.Costs)
+	if err != nil {
+		return terms, err
+	}
+	var faults freight.Faults
+	for i := range terms.Stops {
+		s.pinned(&faults, fmt.Sprintf("stops[%d].place", i), terms.Stops[i].Place)
+	}
+	return terms, faults.Err()
+}
+
+func (s *server) pinned(faults *freight.Faults, field string, p freight.Place) {
+	faults.Require(!s.cfg.Towns.Rough(p.Town, p.Point), field, freight.ProblemPin, p.Town)
 }

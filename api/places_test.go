@@ -1,6 +1,10 @@
 package api
 
-import "testing"
+import (
+	"testing"
+
+	"pinhuo/freight"
+)
 
 func TestPlacesTellWhetherTheirPointIsTheirOwn(t *testing.T) {
 	s := serve(t)
@@ -17,4 +21,22 @@ func TestPlacesTellWhetherTheirPointIsTheirOwn(t *testing.T) {
 			t.Errorf("%s: %s", tc.path, a.body)
 		}
 	}
+}
+
+// What the picker calls not bookable cannot be booked by whoever leaves the page out.
+func TestRoughPlacesNeedAPin(t *testing.T) {
+	s := serve(t)
+	rough := `{"lat": 27.99, "lng": 120.699, "town": "乐清"}`
+	load := with(t, goodLoad, `{"lat": 31.774, "lng": 119.954, "town": "常州"}`, rough)
+	trip := with(t, goodTrip, `{"lat": 31.81, "lng": 121.66, "town": "启东"}`, rough)
+	for _, tc := range []struct{ method, path, body, as, field string }{
+		{"POST", "/v1/loads", load, "clerk", "delivery.place"}, {"POST", "/v1/trips", trip, "driver", "stops[0].place"},
+		{"PUT", "/v1/loads/" + string(id("ld", "x")), load, "clerk", "delivery.place"},
+	} {
+		a := s.want(422, request{tc.method, tc.path, tc.body, tc.as, map[string]string{"If-Match": `"1"`}})
+		if a.at(t, "problem") != string(freight.ProblemPin) || a.at(t, "field") != tc.field {
+			t.Errorf("%s %s: %s", tc.method, tc.path, a.body)
+		}
+	}
+	s.want(201, request{"POST", "/v1/loads", with(t, load, "27.99", "28.12"), "clerk", nil})
 }

@@ -111,6 +111,9 @@ type Towns interface {
 	// At returns the town at a point and the units it belongs to, the smallest
 	// first.
 	At(p freight.Point) ([]Town, error)
+	// Rough tells whether a town of the name is only known to lie somewhere around
+	// the point, which is that of a larger unit.
+	Rough(town string, p freight.Point) bool
 	// Reads tells whether what was typed may mean a name: a part of it, or the
 	// beginning of its pinyin or of its initials.
 	Reads(name, text string) bool

@@ -44,6 +44,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"[“{field}”的]位置不在本市场范围内[：{value}]。", "The place[ \"{field}\"] is outside this market[: {value}]."},
 		[2]string{"请选择本市场范围内的地点（范围见 /v1/me）。", "Choose a place inside the market's area (see /v1/me)."},
 	},
+	freight.ProblemPin: {
+		[2]string{"位置不够准确", "A place is only roughly known"},
+		[2]string{"[“{field}”]只有大概位置[：{value}]，是上一级地方的坐标。", "The place[ \"{field}\"] is only roughly known[: {value}]: its point is that of a larger unit."},
+		[2]string{"请在地图上标出装卸的具体位置后重新提交。", "Set a pin where the truck is to go and send it again."},
+	},
 	freight.ProblemSwapped: {
 		[2]string{"经纬度写反了", "Latitude and longitude are exchanged"},
 		[2]string{"[“{field}”的]纬度和经度看来写反了[：{value}]。", "Latitude and longitude[ of \"{field}\"] seem to be exchanged[: {value}]."},

@@ -62,7 +62,7 @@ func (s *server) trips() {
 }
 
 func (s *server) announceTrip(ctx context.Context, c *call, in *AnnounceTrip) (*One[Trip], error) {
-	terms, err := in.Body.terms(&s.cfg.Costs)
+	terms, err := s.tripTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func (s *server) editTrip(ctx context.Context, c *call, in *EditTrip) (*One[Trip
 	if err != nil {
 		return nil, err
 	}
-	terms, err := in.Body.terms(&s.cfg.Costs)
+	terms, err := s.tripTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func (s *server) renewTrip(ctx context.Context, c *call, in *EditTrip) (*One[Tri
 	if err != nil {
 		return nil, err
 	}
-	terms, err := in.Body.terms(&s.cfg.Costs)
+	terms, err := s.tripTerms(&in.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ const (
 	ProblemWindow       Problem = "window_order"       // a window ends before it begins
 	ProblemPast         Problem = "past"               // an instant lies in the past
 	ProblemOutside      Problem = "outside_market"     // the point is outside the market
+	ProblemPin          Problem = "needs_pin"          // the point is that of a larger unit
 	ProblemSwapped      Problem = "swapped"            // latitude and longitude are exchanged
 	ProblemUnsupported  Problem = "unsupported"        // not judged by this version
 	ProblemTaken        Problem = "taken"              // the load or the room went to somebody else

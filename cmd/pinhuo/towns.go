@@ -41,6 +41,9 @@ func (t towns) At(p freight.Point) ([]api.Town, error) {
 	return list, nil
 }
 
+// Rough tells whether a stop stands where only a larger unit is known to be.
+func (t towns) Rough(town string, p freight.Point) bool { return t.Gazetteer.Rough(town, geo.Point(p)) }
+
 func townOf(p places.Place) api.Town {
 	return api.Town{
 		ID: p.ID, Kind: p.Kind.String(), Name: p.Name, Full: p.Full, Latin: p.Latin, Parent: p.Parent,

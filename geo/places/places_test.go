@@ -200,6 +200,26 @@ func TestSearchRefuses(t *testing.T) {
 
 func nan() float64 { var zero float64; return zero / zero }
 
+func TestRough(t *testing.T) {
+	g := load(t)
+	yueqing, wenzhou := first(g.mustFind(t, "乐清", haimen, 1)), first(g.mustFind(t, "温州", haimen, 1))
+	for _, tc := range []struct {
+		name string
+		at   geo.Point
+		want bool
+	}{
+		{"乐清", yueqing.Point, true}, {"乐清市", yueqing.Point, true}, {"乐清", geo.Point{LatE7: yueqing.Point.LatE7 + 1, LngE7: yueqing.Point.LngE7}, false},
+		{"温州", wenzhou.Point, false}, {"海门", *haimen, false}, {"", yueqing.Point, false}, {"乐", yueqing.Point, false}, {"nowhere", yueqing.Point, false},
+	} {
+		if got := g.Rough(tc.name, tc.at); got != tc.want {
+			t.Errorf("%s at %v: %v", tc.name, tc.at, got)
+		}
+	}
+	if yueqing.Point != wenzhou.Point {
+		t.Errorf("乐清 stands at %v, its prefecture at %v", yueqing.Point, wenzhou.Point)
+	}
+}
+
 func TestReads(t *testing.T) {
 	g := load(t)
 	for _, tc := range []struct {

@@ -156,6 +156,24 @@ func (f *finder) directHan(text string) {
 	}
 }
 
+// Rough tells whether a name and a point are those of a place that has no coordinates of its
+// own: whoever names both means the place, and does not know where it is.
+func (g *Gazetteer) Rough(name string, p geo.Point) bool {
+	ix := &g.all[byHan]
+	text := foldHan(name)
+	if text == "" {
+		return false
+	}
+	s := ix.within(ix.whole(), text)
+	for _, n := range ix.names[s.from:s.to] {
+		r := &g.places[g.names[n].place]
+		if !r.exact && r.point == p && (r.said() == name || r.name == name) {
+			return true
+		}
+	}
+	return false
+}
+
 // Reads tells whether what was typed may mean a name that need not be in the gazetteer: a
 // part of it, or the beginning of its pinyin or of its initials.
 func (g *Gazetteer) Reads(name, query string) bool {
