@@ -88,11 +88,12 @@ type State struct {
 	Trips     []Trip
 	Offers    []Offer
 	Bookings  []Booking
-	Gone      []Departed // since the oldest of the posted loads was posted
+	Gone      []Departed // since the oldest of the posted loads was posted, in order of time
 }
 
 // Departed is a trip that took loads no more from an instant on: as it last was
-// before, and when it left.
+// before, and when it left. Where too many have left, Trip is empty of the
+// earlier ones.
 type Departed struct {
 	Trip Trip
 	Left Instant

@@ -81,11 +81,12 @@ func (e *Engine) outline(t *freight.Trip) *outline {
 
 // newBoard is an empty board; gone are the trips that left before there was one.
 func newBoard(bound geo.Bound, gone []freight.Departed) *board {
-	b := &board{index: geo.NewCorridor(bound), past: newPast(gone)}
+	b := &board{index: geo.NewCorridor(bound), past: &past{gone: gone}}
 	b.opened.Store(int64(len(gone)))
-	for i := range b.past.gone {
-		d := &b.past.gone[i]
-		b.gone.list = append(b.gone.list, departed{&d.Trip, d.Left})
+	for i := range gone {
+		if d := &gone[i]; d.Trip.ID != "" {
+			b.gone.list = append(b.gone.list, departed{&d.Trip, d.Left})
+		}
 	}
 	return b
 }

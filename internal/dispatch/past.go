@@ -14,17 +14,11 @@ import (
 // the oldest of the loads that are still open was posted: no planner has seen
 // them, and explanations of those loads have to account for them.
 type past struct {
-	gone []freight.Departed // in the order in which they left
+	gone []freight.Departed // in the order in which they left; immutable
 
 	once  sync.Once
 	index *geo.Corridor // of gone, made when the first explanation asks
 	at    map[uint32]*freight.Trip
-}
-
-func newPast(gone []freight.Departed) *past {
-	p := &past{gone: slices.Clone(gone)}
-	slices.SortStableFunc(p.gone, func(a, b freight.Departed) int { return cmp.Compare(a.Left, b.Left) })
-	return p
 }
 
 // since returns those that left at the instant or later.
@@ -66,6 +60,9 @@ func (e *Engine) indexPast(b *board) {
 	p.index, p.at = geo.NewCorridor(e.cfg.Router.Bound()), make(map[uint32]*freight.Trip, len(p.gone))
 	for i := range p.gone {
 		trip := &p.gone[i].Trip
+		if trip.ID == "" {
+			continue // too many: it is counted, and nobody knows how near it came
+		}
 		slot, err := p.index.AddTrip(e.fit(trip.Changed).Journey(trip))
 		if err != nil {
 			e.unindexed(freight.KindTrip, trip.ID, err)
