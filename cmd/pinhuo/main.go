@@ -27,6 +27,7 @@ type streams struct {
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Replay  replayCommand  `cmd:"" help:"Run recorded loads and trips through the exchange and report."`
+	Solve   solveCommand   `cmd:"" help:"Find the best set of loads for every trip of an instance."`
 	Roads   roadsCommand   `cmd:"" help:"Make road files and ask them."`
 	Audit   auditCommand   `cmd:"" help:"Check every promise in a database."`
 	Admin   adminCommand   `cmd:"" help:"Make markets, organizations, users, tokens and backups."`

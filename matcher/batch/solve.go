@@ -1,0 +1,244 @@
+package batch
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Effort says how long a solver tries.
+type Effort struct {
+	// Rounds bounds the rounds of search, pricing and repair; 0 means until
+	// nothing gets better any more.
+	Rounds int
+	// Stop, which may be nil, is asked often; once it says true the best packing
+	// so far is returned.
+	Stop func() bool
+}
+
+// Widths of the beam, from round to round.
+var widths = [...]int{6, 12, 24, 48, 96}
+
+const (
+	columnsARound = 30_000 // bundles of all searches of a round that become columns
+	leastColumns  = 50     // of one search
+	reordered     = 8      // new columns of one search whose order is made the best
+	priceRounds   = 200    // steps of the prices in a round
+	circle        = 12     // trips that exchange loads at once
+	patience      = 3      // rounds without gain at the greatest width that end the search
+)
+
+// Solve packs loads into trips. The packing keeps every rule, whenever it is
+// stopped; an error means that the problem makes no sense.
+func Solve(p *Problem, effort Effort) (*Packing, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	s := newSolver(p, effort)
+	s.run()
+	s.shake()
+	return s.result(), nil
+}
+
+// solver is one run.
+type solver struct {
+	p          *Problem
+	effort     Effort
+	pool       *pool
+	searcher   *searcher
+	exchanger  *exchanger
+	orderer    orderer
+	candidates [][]int32 // by trip: loads it can carry alone
+	best       *packing
+	masked     []int64 // scratch: prices of a search with others' loads out of reach
+	found      []bundle
+	keep       int // bundles of a search that become columns
+}
+
+func newSolver(p *Problem, effort Effort) *solver {
+	s := &solver{p: p, effort: effort, pool: newPool(p), searcher: newSearcher(p), orderer: orderer{p: p}, masked: make([]int64, len(p.Loads)),
+		keep: max(leastColumns, columnsARound/max(1, len(p.Trips)))}
+	s.exchanger = newExchanger(s.pool)
+	s.best = s.pool.empty()
+	s.candidates = make([][]int32, len(p.Trips))
+	r := tour{p: p}
+	for t := range p.Trips {
+		trip := &p.Trips[t]
+		if !r.set(trip, ownRoute(trip)) {
+			continue // it cannot even do its own stops
+		}
+		for l := range p.Loads {
+			load := &p.Loads[l]
+			if load.Equip&^trip.Equip == 0 && load.Saving > 0 && r.cheapest(int32(l)).feasible {
+				s.candidates[t] = append(s.candidates[t], int32(l))
+			}
+		}
+	}
+	return s
+}
+
+func (s *solver) stopped() bool { return s.effort.Stop != nil && s.effort.Stop() }
+
+// run searches round by round, each with a wider beam, until no round finds
+// anything new.
+func (s *solver) run() {
+	idle := 0
+	for round := 0; s.effort.Rounds == 0 || round < s.effort.Rounds; round++ {
+		before := s.value()
+		last := round >= len(widths)-1
+		fresh := s.price(widths[min(round, len(widths)-1)])
+		if !s.stopped() {
+			s.pool.balance(priceRounds, s.value, func(wants []int32) { s.offer(s.pool.repair(wants)) })
+		}
+		s.finish(last)
+		if idle++; s.value() > before || !last {
+			idle = 0
+		}
+		if s.stopped() || fresh == 0 || idle == patience {
+			return
+		}
+	}
+}
+
+// offer takes a packing when it is the best so far.
+func (s *solver) offer(k *packing) {
+	if s.pool.value(k) > s.value() {
+		s.best = k.clone()
+	}
+}
+
+// value is that of the best packing so far.
+func (s *solver) value() int64 { return s.pool.value(s.best) }
+
+// price searches columns for every trip at the present prices and returns how
+// many are new.
+func (s *solver) price(width int) (fresh int) {
+	for t := range s.p.Trips {
+		if s.stopped() {
+			return fresh
+		}
+		fresh += s.columns(t, s.pool.prices, width)
+	}
+	return fresh
+}
+
+// columns searches bundles of a trip and keeps the best as columns.
+func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
+	s.found = s.found[:0]
+	s.searcher.search(&s.p.Trips[trip], s.candidates[trip], prices, width, func(b *bundle) { s.found = append(s.found, *b) })
+	slices.SortFunc(s.found, func(a, b bundle) int {
+		return cmp.Or(cmp.Compare(b.worth, a.worth), slices.Compare(a.loads, b.loads))
+	})
+	for i := range s.found[:min(len(s.found), s.keep)] {
+		b := &s.found[i]
+		saving := int64(0)
+		for _, l := range b.loads {
+			saving += s.p.Loads[l].Saving
+		}
+		if !s.pool.add(trip, b.loads, b.route, saving-b.cost) {
+			continue
+		}
+		if fresh++; fresh > reordered {
+			continue
+		}
+		if route, cost := s.orderer.improve(&s.p.Trips[trip], b.loads, b.cost); route != nil {
+			s.pool.add(trip, b.loads, route, saving-cost)
+		}
+	}
+	return fresh
+}
+
+// finish improves the best packing trip by trip: once, or thoroughly until no
+// trip finds anything better with the loads in its reach.
+func (s *solver) finish(thoroughly bool) {
+	k := s.best.clone()
+	for again := true; again; again = again && thoroughly && !s.stopped() {
+		again = false
+		for t := range s.p.Trips {
+			if s.stopped() {
+				break
+			}
+			again = s.fill(k, t) || again
+			again = s.exchanger.improve(k, s.exchanger.around(k, int32(t), circle)) || again
+		}
+	}
+	s.offer(k)
+}
+
+// shake takes the loads from the trips of one neighbourhood after the other,
+// lets these trips choose again in another order and exchange, and keeps what is
+// better. It ends when some rounds through all neighbourhoods have brought nothing.
+func (s *solver) shake() {
+	if s.effort.Rounds > 0 {
+		return
+	}
+	trips := len(s.p.Trips)
+	for turn, idle := 0, 0; idle < patience*trips && !s.stopped(); turn++ {
+		k := s.best.clone()
+		region := s.exchanger.around(k, int32(turn%trips), 3*circle)
+		slices.SortFunc(region, func(a, b int32) int { return cmp.Compare(scatter(a, turn), scatter(b, turn)) })
+		for _, t := range region {
+			s.pool.put(k, int(t), -1)
+		}
+		for _, t := range region {
+			s.pool.put(k, int(t), s.pool.bestOpen(k, int(t)))
+		}
+		for _, t := range region {
+			s.exchanger.improve(k, s.exchanger.around(k, t, circle))
+		}
+		if idle++; s.pool.value(k) > s.value() {
+			idle = 0
+		}
+		s.offer(k)
+	}
+}
+
+// scatter orders trips differently from turn to turn.
+func scatter(trip int32, turn int) uint64 {
+	h := (uint64(trip)<<32 ^ uint64(turn)) * 0x9e3779b97f4a7c15
+	h = (h ^ h>>29) * 0xbf58476d1ce4e5b9
+	return h ^ h>>32
+}
+
+// fill searches the best bundle of a trip among its own loads and those nobody
+// has.
+func (s *solver) fill(k *packing, trip int) bool {
+	for _, l := range s.candidates[trip] {
+		s.masked[l] = 0
+		if r := k.rider[l]; r >= 0 && r != int32(trip) {
+			s.masked[l] = s.p.Loads[l].Saving
+		}
+	}
+	s.columns(trip, s.masked, widths[0])
+	now := int64(0)
+	if id := k.chosen[trip]; id >= 0 {
+		now = s.pool.columns[id].value
+	}
+	best := int32(-1)
+	for _, id := range s.pool.of[trip] {
+		if c := &s.pool.columns[id]; c.value > now && k.open(c, int32(trip)) {
+			best, now = id, c.value
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	s.pool.put(k, trip, best)
+	return true
+}
+
+func (s *solver) result() *Packing {
+	out := &Packing{Routes: make([]Route, len(s.p.Trips)), Value: s.value()}
+	for t, id := range s.best.chosen {
+		if id < 0 {
+			continue
+		}
+		for _, c := range s.pool.columns[id].route {
+			if c == ownCode {
+				out.Routes[t] = append(out.Routes[t], Call{Load: Own})
+			} else {
+				out.Routes[t] = append(out.Routes[t], Call{Load: int(c.load()), Pickup: !c.delivers()})
+			}
+		}
+	}
+	return out
+}
