@@ -23,9 +23,14 @@ type adminCommand struct {
 	Backup backupCommand `cmd:"" help:"Copy the embedded database to a file while the server runs."`
 }
 
-// withAccounts opens the database and hands its accounts to do.
+// withAccounts opens the database that is there and hands its accounts to do.
 func withAccounts(ctx context.Context, db database, do func(*store.Store, *accounts.Accounts) error) error {
-	s, err := db.open(ctx)
+	return using(ctx, db.open, do)
+}
+
+// using opens a database one way or the other and hands its accounts to do.
+func using(ctx context.Context, open func(context.Context) (*store.Store, error), do func(*store.Store, *accounts.Accounts) error) error {
+	s, err := open(ctx)
 	if err != nil {
 		return err
 	}
@@ -51,7 +56,7 @@ func (c *initCommand) Run(ctx context.Context, io streams) error {
 	if _, err := time.LoadLocation(c.Zone); err != nil {
 		return fmt.Errorf("--zone %q is not an IANA time zone: %w", c.Zone, err)
 	}
-	return withAccounts(ctx, c.database, func(s *store.Store, a *accounts.Accounts) error {
+	return using(ctx, c.found, func(s *store.Store, a *accounts.Accounts) error {
 		market, err := a.CreateMarket(ctx, c.Name, c.Zone, box)
 		if err != nil {
 			return err

@@ -3,10 +3,16 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"reflect"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"pinhuo/freight"
 	"pinhuo/internal/store"
@@ -18,12 +24,44 @@ type database struct {
 	DatabaseURL string `help:"PostgreSQL URL; the embedded database is used when empty." env:"PINHUO_DATABASE_URL" name:"database-url"`
 }
 
+// open opens the database that is there: a folder without one stays without.
 func (d database) open(ctx context.Context) (*store.Store, error) {
+	if d.DatabaseURL == "" && d.Data != "" {
+		file, err := os.Stat(filepath.Join(d.Data, store.FileName))
+		switch {
+		case errors.Is(err, fs.ErrNotExist) || err == nil && file.Size() == 0:
+			return nil, fmt.Errorf("no pinhuo database in %s: name its folder with --data (PINHUO_DATA), or make one with `pinhuo admin init`", d.Data)
+		case err != nil:
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+	}
+	return d.found(ctx)
+}
+
+// found opens the database and makes it where there is none.
+func (d database) found(ctx context.Context) (*store.Store, error) {
+	if d.DatabaseURL == "" && d.Data == "" {
+		return nil, errors.New("--data (PINHUO_DATA) is empty: name the folder of the database")
+	}
 	s, err := store.Open(ctx, store.Config{URL: d.DatabaseURL, Dir: d.Data})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	return s, nil
+}
+
+// path reads the name of a file or folder; an empty one stays empty and is not
+// the folder that the command was started in.
+func path(ctx *kong.DecodeContext, target reflect.Value) error {
+	var name string
+	if err := ctx.Scan.PopValueInto("file", &name); err != nil {
+		return err
+	}
+	if name != "" {
+		name = kong.ExpandPath(name)
+	}
+	target.SetString(name)
+	return nil
 }
 
 // costs reads the cost file, or the built-in one when path is empty.

@@ -56,6 +56,7 @@ func run(ctx context.Context, args, environ []string, io streams) int {
 		kong.Name("pinhuo"),
 		kong.Description("拼货 pinhuo: small loads and part-empty trucks find each other."),
 		kong.Writers(io.out, io.err),
+		kong.NamedMapper("path", kong.MapperFunc(path)),
 		kong.DefaultEnvars("PINHUO"), // every flag without a variable of its own
 		kong.Exit(func(c int) { code = c }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"syscall"
@@ -52,6 +53,29 @@ func TestSettingsThatMakeNoSenseAreNamed(t *testing.T) {
 		if code != c.code || !strings.Contains(out+errs, c.says) {
 			t.Errorf("%v %v: exit %d, said %q, want %d and %q", c.environ, c.args, code, out+errs, c.code, c.says)
 		}
+	}
+}
+
+// Only what is meant to make a database makes one.
+func TestAFolderWithoutADatabaseStaysWithout(t *testing.T) {
+	dir := t.TempDir()
+	for _, command := range [][]string{
+		{"audit"}, {"serve", "--listen", "127.0.0.1:0"}, {"admin", "org", "list"}, {"admin", "org", "add", "--kind", "desk", "--name", "x", "--owner", "y"},
+		{"admin", "user", "list", "--org", "x"}, {"admin", "token", "list", "--org", "x"}, {"admin", "backup", dir + "/copy.db"},
+	} {
+		code, out, errs := pinhuo(nil, append(command, "--data", dir+"/none")...)
+		if code != 1 || out != "" || !strings.Contains(errs, "no pinhuo database in "+dir+"/none") {
+			t.Errorf("%v: exit %d, said %q", command, code, out+errs)
+		}
+	}
+	t.Setenv("PINHUO_DATA", "")
+	for _, command := range [][]string{{"audit"}, {"admin", "init"}, {"serve"}, {"serve", "--demo"}} {
+		if code, _, errs := pinhuo(nil, command...); code != 1 || !strings.Contains(errs, "PINHUO_DATA") {
+			t.Errorf("%v without a folder: exit %d, said %q", command, code, errs)
+		}
+	}
+	if made, err := os.ReadDir(dir); err != nil || len(made) > 0 {
+		t.Errorf("%v were made: %v", made, err)
 	}
 }
 

@@ -51,7 +51,11 @@ func (c *serveCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	log := c.logger(io)
-	s, err := c.open(ctx)
+	open := c.open
+	if c.Demo {
+		open = c.found
+	}
+	s, err := open(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,8 +92,10 @@ func (c *serveCommand) check() error {
 	if err := c.tiles().Check(); err != nil {
 		return fmt.Errorf("--tiles (PINHUO_TILES): %w", err)
 	}
-	if c.Demo {
+	if c.Demo && c.Data != "" {
 		c.Data += "/demo"
+	}
+	if c.Demo {
 		c.LogLevel = max(c.LogLevel, slog.LevelWarn) // the sign-in links are to stay on the screen
 	}
 	if c.Planners == 0 {
