@@ -25,7 +25,8 @@ func (nowhere) Reload(context.Context, freight.ID) (freight.State, error) {
 func (nowhere) Prior(context.Context, freight.Prior) (freight.Known, error) {
 	return freight.Known{}, nil
 }
-func (nowhere) Commit(context.Context, *freight.Commit) error { return nil }
+func (nowhere) Desks(context.Context, freight.ID) ([]freight.ID, error) { return nil, nil }
+func (nowhere) Commit(context.Context, *freight.Commit) error           { return nil }
 
 // announced is an engine without a database on which trips are open.
 func announced(b *testing.B, w *world, trips int) *dispatch.Engine {

@@ -23,6 +23,7 @@ func (n *nowhere) Reload(context.Context, freight.ID) (freight.State, error) {
 func (n *nowhere) Prior(context.Context, freight.Prior) (freight.Known, error) {
 	return freight.Known{}, nil
 }
+func (n *nowhere) Desks(context.Context, freight.ID) ([]freight.ID, error) { return nil, nil }
 func (n *nowhere) Commit(_ context.Context, c *freight.Commit) error {
 	n.events += len(c.Events)
 	n.answers += len(c.Answers)

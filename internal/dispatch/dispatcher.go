@@ -81,10 +81,13 @@ func (d *Dispatcher) Run(ctx context.Context, planners int) error {
 	for range planners {
 		planning.Go(func() { d.planner(ctx) })
 	}
+	listening, deafen := context.WithCancel(ctx)
+	planning.Go(func() { d.engine.hear(listening) })
 	d.ready.Store(true)
 	err := d.write(ctx)
 	d.ready.Store(false)
 	d.needs.stop()
+	deafen()
 	planning.Wait()
 	return err
 }

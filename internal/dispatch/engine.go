@@ -42,10 +42,11 @@ type Engine struct {
 	live   *book.Book
 	clocks clocks
 	queued []book.Need
-	desks  []freight.ID
+	rules  *book.Env
 	life   life
 
-	clock atomic.Int64 // at, for whoever asks beside the writer
+	clock atomic.Int64                 // at, for whoever asks beside the writer
+	desks atomic.Pointer[[]freight.ID] // as last heard of
 
 	// What planners read; replaced whole after a reload.
 	board atomic.Pointer[board]
@@ -82,8 +83,9 @@ func (e *Engine) Market() freight.Market { return e.market }
 // planners to look at all of it once.
 func (e *Engine) restore(state freight.State) {
 	e.setAt(state.At)
-	e.desks = state.Desks
-	e.live = book.New(e.env(), state)
+	e.desks.Store(&state.Desks)
+	e.rules = e.env()
+	e.live = book.New(e.rules, state)
 	e.board.Store(newBoard(e.cfg.Router.Bound(), state.Gone))
 	e.clocks = clocks{}
 	e.clocks.add(e.live.Clocks())
@@ -98,7 +100,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: e.desks, Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
 }
 
 // Measure is the one distance of the market.

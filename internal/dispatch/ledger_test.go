@@ -60,6 +60,12 @@ func (l *ledger) Reload(context.Context, freight.ID) (freight.State, error) {
 	return copied, err
 }
 
+func (l *ledger) Desks(context.Context, freight.ID) ([]freight.ID, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state.Desks, nil
+}
+
 // gone lists the trips that have left, each as it was before.
 func (l *ledger) gone() (list []freight.Departed) {
 	ended := func(s freight.TripState) bool { return s != freight.TripOpen && s != freight.TripUnderway }

@@ -52,6 +52,26 @@ func (l *life) owe(since, now freight.Instant) {
 	}
 }
 
+// hear asks for the market's desks, again and again until ctx ends: one that is
+// added later wants to be told too.
+func (e *Engine) hear(ctx context.Context) {
+	ticker := time.NewTicker(beatEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		desks, err := e.cfg.Store.Desks(ctx, e.market.ID)
+		if err != nil {
+			e.cfg.Log.Debug("desks not read", "error", err) // those known stay
+			continue
+		}
+		e.desks.Store(&desks)
+	}
+}
+
 // Wake tells the engine that it begins to serve now: the time since the last
 // life sign in the store is an outage, which its clocks are owed.
 func (e *Engine) Wake(now freight.Instant) {

@@ -298,3 +298,31 @@ func TestSkippedTimeIsAnOutage(t *testing.T) {
 		stop()
 	})
 }
+
+// TestADeskThatIsAddedIsTold without a restart.
+func TestADeskThatIsAddedIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		d := NewDispatcher(r.engine, fakeNow)
+		stop := serve(t, r, d)
+		r.ledger.mu.Lock()
+		r.ledger.state.Desks = []freight.ID{"og_desk"}
+		r.ledger.mu.Unlock()
+		<-time.After(beatEvery + time.Second)
+		if _, err := d.Do(context.Background(), shifted(post("", 1000))); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(7 * time.Hour)
+		synctest.Wait()
+		stop()
+		var heard []freight.EventType
+		for _, e := range r.told.events {
+			if e.Audience == "og_desk" {
+				heard = append(heard, e.Type)
+			}
+		}
+		if !slices.Equal(heard, []freight.EventType{freight.EventLoadUnanswered, freight.EventLoadExplained}) {
+			t.Errorf("the desk heard %v", heard)
+		}
+	})
+}

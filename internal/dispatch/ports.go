@@ -15,6 +15,8 @@ type Store interface {
 	Reload(ctx context.Context, market freight.ID) (freight.State, error)
 	// Prior looks up what is not live: first answers, references, ended rows.
 	Prior(ctx context.Context, ask freight.Prior) (freight.Known, error)
+	// Desks lists the organizations of the market's desk, which may become more.
+	Desks(ctx context.Context, market freight.ID) ([]freight.ID, error)
 	// Commit writes one transaction. It fails only with a *freight.CommitError.
 	Commit(ctx context.Context, c *freight.Commit) error
 }

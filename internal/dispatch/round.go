@@ -29,6 +29,7 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 
 	// 1. Stamp: time never runs backwards in a market.
 	at := max(now, e.at)
+	e.rules.Desks = *e.desks.Load()
 
 	// 2. Look up what the batch needs and memory does not hold.
 	known, err := e.lookUp(ctx, batch)

@@ -166,6 +166,12 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	return state, err
 }
 
+// Desks lists the organizations of a market's desk, in order of id.
+func (s *Store) Desks(ctx context.Context, market freight.ID) ([]freight.ID, error) {
+	ids, err := desks(s.reader.now(ctx), string(market))
+	return ids, failure("list the desks", err)
+}
+
 // desks lists the organizations of a market's desk.
 func desks(q querier, market string) ([]freight.ID, error) {
 	orgs, err := orgTable.list(q, "WHERE market_id = ? AND kind = ? ORDER BY id", market, string(freight.OrgDesk))

@@ -43,6 +43,7 @@ func testOrgs(t *testing.T, fresh func(t testing.TB) store.Config) {
 	w := NewWorld(t, fresh(t))
 	ctx, s := t.Context(), w.Store
 	equal(t, "organization", must(s.Org(ctx, w.Carrier.ID))(t), w.Carrier)
+	equal(t, "desks", must(s.Desks(ctx, w.Market.ID))(t), []freight.ID{w.Desk.ID})
 	equal(t, "organizations", must(s.Orgs(ctx, w.Market.ID))(t), []freight.Org{w.Shipper, w.Carrier, w.Desk})
 	_, err := s.Org(ctx, "og_none")
 	wantMissing(t, "no organization", err)
