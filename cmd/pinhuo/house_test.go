@@ -125,14 +125,14 @@ func newHouse(t *testing.T, db database, firms, carriers int) *house {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.orgs = append(h.orgs, houseOrg{id: string(org.ID), token: secret, link: link})
+		h.orgs = append(h.orgs, houseOrg{id: string(org.ID), token: secret, link: link.secret})
 	}
 	return h
 }
 
 func (h *house) openStore() *store.Store {
 	h.t.Helper()
-	s, err := h.db.open(context.Background())
+	s, err := h.db.found(context.Background())
 	if err != nil {
 		h.t.Fatal(err)
 	}
