@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -162,5 +166,89 @@ func TestTripWithStopsOnTheWay(t *testing.T) {
 	driver.see("via-0")
 	if got := driver.attr("in-rooms[1].kg", "name"); !strings.Contains(got, "rooms[1]") {
 		t.Errorf("the form of the trip has lost the room of its second leg: %q", got)
+	}
+}
+
+// TestPlacesOfOnesOwn names a gate, posts a load by its name, and takes it away again.
+func TestPlacesOfOnesOwn(t *testing.T) {
+	b := browsertest.Open(t)
+	h := newHouse(t, database{Data: t.TempDir()}, 1, 1)
+	h.boot()
+	clerk := h.person(b, "clerk", browsertest.Phone, 0)
+	clerk.tap("account")
+	clerk.tap("nav-sites")
+	clerk.tap("add-site")
+	clerk.tap("submit-site")
+	clerk.Until(`hands.at('in-name').getAttribute('aria-invalid') === 'true'`)
+	clerk.put("in-name", "东门仓库")
+	clerk.town("place", "海门")
+	clerk.put("in-place.address", "开发区3号门")
+	clerk.put("in-contact.name", "值班室")
+	clerk.put("in-contact.phone", "0513-00000000")
+	clerk.put("in-opens", "08:00")
+	clerk.put("in-shuts", "17:30")
+	clerk.put("in-note", "从西门进")
+	clerk.tap("submit-site")
+	clerk.see("site-row")
+	clerk.picture(t, "sites")
+	if text := clerk.text("site-row"); !strings.Contains(text, "东门仓库") || !strings.Contains(text, "08:00–17:30") {
+		t.Errorf("the list shows %q", text)
+	}
+
+	clerk.open("/loads/new")
+	clerk.town("pickup.place", "dmc")
+	for id, want := range map[string]string{"pickup.place": "东门仓库", "pickup.place.address": "开发区3号门 从西门进", "pickup.contact.name": "值班室"} {
+		if got := browsertest.Eval[string](clerk.Page, fmt.Sprintf(`hands.at(%q).value`, "in-"+id)); got != want {
+			t.Errorf("%s is %q, want %q", id, got, want)
+		}
+	}
+
+	clerk.open("/sites")
+	clerk.tap(`site-list"] button[data-testid^="edit-site`)
+	clerk.put("in-name", "西门仓库")
+	clerk.tap("submit-site")
+	clerk.Until(`hands.text('site-list').includes('西门仓库')`)
+	clerk.tap(`site-list"] button[data-testid^="edit-site`)
+	clerk.tap("drop-site")
+	clerk.tap("confirm-yes")
+	clerk.Until(`hands.at('site-list') !== null && hands.at('site-row') === null`)
+}
+
+// TestTilesOfTheOperator shows a map of tiles, asked for where a Chinese map has them.
+func TestTilesOfTheOperator(t *testing.T) {
+	b := browsertest.Open(t)
+	var asked sync.Map
+	pixel, err := base64.StdEncoding.DecodeString("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tiles := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.Path, true)
+		w.Header().Set("Content-Type", "image/png")
+		_, _ = w.Write(pixel)
+	}))
+	t.Cleanup(tiles.Close)
+	t.Setenv("PINHUO_TILES", tiles.URL+"/{z}/{x}/{y}.png")
+	t.Setenv("PINHUO_TILES_DATUM", "gcj02")
+	t.Setenv("PINHUO_TILES_ATTRIBUTION", "测绘")
+	h := newHouse(t, database{Data: t.TempDir()}, 1, 1)
+	h.boot()
+	clerk := h.person(b, "clerk", browsertest.Phone, 0)
+	clerk.open("/loads/new")
+	clerk.town("pickup.place", "haimen")
+	clerk.tap("pin-pickup.place")
+	clerk.Until(`document.querySelectorAll('dialog .leaflet-tile-loaded').length > 0`)
+	// The pin that was not moved stays where it was, to a metre, through both shifts.
+	before := browsertest.Eval[string](clerk.Page, `hands.at('pin-at').value`)
+	browsertest.Eval[bool](clerk.Page, `(hands.at('pin-keys').focus(), true)`)
+	clerk.keys(kb.ArrowUp, kb.ArrowDown)
+	clerk.Until(fmt.Sprintf(`hands.at('pin-at').value === %q`, before))
+	if text := browsertest.Eval[string](clerk.Page, `document.querySelector('dialog .leaflet-control-attribution').innerText`); !strings.Contains(text, "测绘") {
+		t.Errorf("the map names %q", text)
+	}
+	n := 0
+	asked.Range(func(any, any) bool { n++; return true })
+	if n == 0 {
+		t.Error("no tile was asked for")
 	}
 }

@@ -89,6 +89,7 @@ function View({ at }: { at: string[] }) {
   const [room, id, act] = at;
   if (room === "bookings") return <Bookings id={id} />;
   if (room === "board") return <Board />;
+  if (room === "sites" && kind !== "desk") return <Later show={({ Sites }) => <Sites mayKeep={mayPost.value || mayHaul.value} />} />;
   if (kind === "enterprise" && room === "loads") {
     if (id === "new" && mayPost.value) return <Later show={({ LoadForm }) => <LoadForm />} />;
     if (id && (act === "edit" || act === "repost") && mayPost.value) return <Later show={({ LoadForm }) => <LoadForm id={id} repost={act === "repost"} />} />;
@@ -167,6 +168,7 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
         <div class="fact"><dt>{account.market}</dt><dd>{person.market.name}</dd></div>
       </dl>
       <TaskNote task={task} />
+      {person.org.kind !== "desk" && <p><a class="button" href="/sites" data-testid="nav-sites" onClick={() => dialog.current?.close()}>{words().site.title}</a></p>}
       <div class="row between">
         <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(signOut)} data-testid="sign-out">{account.signOut}</button>
         <button class="button" onClick={() => dialog.current?.close()}>{common.close}</button>

@@ -23,13 +23,13 @@ ts.forEachChild(program.getSourceFile(source) as ts.SourceFile, (node) => {
 
 // What the server answers: the page's interface and the schema it reads.
 const answers: Record<string, string> = {
-  Me: "Me", Place: "Place", FoundPlace: "Found", Window: "Window", Contact: "Contact", Stop: "Stop", Piece: "Piece", Room: "Room",
+  Site: "Site", Me: "Me", Place: "Place", FoundPlace: "Found", Window: "Window", Contact: "Contact", Stop: "Stop", Piece: "Piece", Room: "Room",
   Size: "Size", Router: "Router", Metred: "Drive", Load: "Load", Vehicle: "Vehicle", Limits: "Limits", Call: "Call", Trip: "Trip",
   Offer: "Offer", Booking: "Booking", Nearest: "Near", Explanation: "Explanation", Fault: "Fault", Problem: "Problem",
 };
 
 // What the page sends.
-const requests: Record<string, string> = { LoadTerms: "LoadTerms", TripTerms: "TripTerms" };
+const requests: Record<string, string> = { LoadTerms: "LoadTerms", TripTerms: "TripTerms", SiteTerms: "SiteTerms" };
 
 function literals(type: ts.Type): string[] {
   const parts = type.isUnion() ? type.types : [type];

@@ -32,16 +32,19 @@ export interface Place {
   address?: string;
 }
 
-/** A place of the organization's own. */
-export interface Site {
-  id: string;
-  version: number;
+/** What an organization says of a place of its own. */
+export interface SiteTerms {
   name: string;
   place: Place;
   contact?: Contact;
   opens?: string;
   shuts?: string;
   note?: string;
+}
+
+export interface Site extends SiteTerms {
+  id: string;
+  version: number;
 }
 
 export interface FoundPlace {

@@ -54,19 +54,19 @@ export function Frame({ id, label, fault, hint, optional, children }: {
 export function Text({ path, label, faults, hint, optional, value, onValue, kind = "text", list, autocomplete = "off" }: Input & {
   value: string;
   onValue: (value: string) => void;
-  kind?: "text" | "decimal" | "integer" | "tel" | "time";
+  kind?: "text" | "decimal" | "integer" | "tel" | "time" | "clock";
   list?: string;
   autocomplete?: string;
 }) {
   const id = useId();
   const fault = faultsOf(faults, path);
-  const modes = { text: "text", decimal: "decimal", integer: "numeric", tel: "tel", time: undefined } as const;
+  const modes = { text: "text", decimal: "decimal", integer: "numeric", tel: "tel", time: undefined, clock: undefined } as const;
   const mode = modes[kind];
   return (
     <Frame id={id} label={label} fault={fault} hint={hint} optional={optional}>
       <input
         {...tie(id, fault, hint)}
-        type={kind === "time" ? "datetime-local" : kind === "tel" ? "tel" : "text"}
+        type={kind === "time" ? "datetime-local" : kind === "clock" ? "time" : kind === "tel" ? "tel" : "text"}
         {...(mode && { inputMode: mode })}
         {...(list && { list })}
         name={path}
