@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ const advanceText = "WITH head AS (UPDATE writers SET event_seq = event_seq + CA
 // writeBulk writes a commit in one statement, which also tells other processes
 // that there is something to read.
 func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
-	args := append(tx.args[:0], len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil)
+	args := []any{len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil}
 	if len(c.Events) > 0 {
 		args[5] = c.Events[0].Seq - 1
 	}
@@ -40,7 +41,6 @@ func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
 		key += " " + l.name()
 	}
 	args = append(args, fmt.Sprintf("%s %d", c.Market, lastSeq(c))) // of the doorbell
-	tx.args = args
 	stmt, err := tx.stmt(stmtKey{text: key}, func() string { return bulkText(lots) })
 	if err != nil {
 		return err
@@ -51,8 +51,17 @@ func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
 	}
 	defer rows.Close()
 	if !rows.Next() {
-		return cmp.Or(rows.Err(), own(fmt.Errorf("a commit returned no row")))
+		return cmp.Or(rows.Err(), own(errors.New("a commit returned no row")))
 	}
+	if err := judgeBulk(rows, c, lots); err != nil {
+		return err
+	}
+	return cmp.Or(rows.Close(), rows.Err())
+}
+
+// judgeBulk reads what the statement did: nothing where another writer has the
+// market, and too little where a row has another version than the one replaced.
+func judgeBulk(rows *sql.Rows, c *freight.Commit, lots []*lot) error {
 	var events, changes sql.NullInt64
 	var bell string
 	written := make([]int, len(lots))
@@ -71,7 +80,7 @@ func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
 			return err
 		}
 	}
-	return cmp.Or(rows.Close(), rows.Err(), joins(c, events.Int64, changes.Int64))
+	return joins(c, events.Int64, changes.Int64)
 }
 
 func lastSeq(c *freight.Commit) int64 {
