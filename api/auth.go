@@ -31,13 +31,29 @@ var (
 func (c *call) allowed(may permission) error {
 	switch {
 	case !may.who(c.who):
-		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Value: string(c.who.Role)}
+		return c.forbidden(may.firm)
 	case c.behalf != "" && may.firm != "" && may.firm != c.firm:
 		return &freight.Error{
-			Code: freight.Forbidden, Problem: freight.ProblemRole, Field: BehalfHeader, Value: string(c.firm),
+			Code: freight.Forbidden, Problem: freight.ProblemOrgKind, Field: BehalfHeader, Value: string(c.firm), Want: string(may.firm),
 		}
 	}
 	return nil
+}
+
+// forbidden says why the principal may not do what organizations of a kind do,
+// or desks where it is "": its organization is another, it is a token, or it has
+// the wrong role.
+func (c *call) forbidden(kind freight.OrgKind) error {
+	if kind == "" {
+		kind = freight.OrgDesk
+	}
+	switch {
+	case c.who.OrgKind != kind && c.who.OrgKind != freight.OrgDesk:
+		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemOrgKind, Value: string(c.who.OrgKind), Want: string(kind)}
+	case c.who.Role == freight.RoleAPI:
+		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemToken, Value: string(c.who.OrgKind)}
+	}
+	return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Value: string(c.who.Role)}
 }
 
 // signedIn lets only authenticated requests through, within their limits, and
@@ -92,7 +108,11 @@ func (s *server) onBehalf(r *http.Request, c *call) error {
 		return nil
 	}
 	if !c.who.Officer() {
-		return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Field: BehalfHeader, Value: string(c.who.Role)}
+		problem := freight.ProblemRole
+		if c.who.Role == freight.RoleAPI {
+			problem = freight.ProblemToken
+		}
+		return &freight.Error{Code: freight.Forbidden, Problem: problem, Field: BehalfHeader, Value: string(c.who.Role)}
 	}
 	if !wellFormed(firm, freight.PrefixOrg) {
 		return freight.Missing(BehalfHeader, firm)

@@ -230,7 +230,7 @@ func TestBadHeadersQueriesAndPaths(t *testing.T) {
 		{clerk("POST", load+"/withdraw", `{"why": "x"}`), wanted{422, freight.Invalid, freight.ProblemUnknown, "why", "", ""}},
 		{clerk("GET", "/v1/nothing", ""), wanted{404, freight.NotFound, freight.ProblemUnknown, "path", "/v1/nothing", ""}},
 		{clerk("GET", "/v1/loads/x/y", ""), wanted{404, freight.NotFound, freight.ProblemUnknown, "path", "/v1/loads/x/y", ""}},
-		{clerk("PATCH", load, `{}`), wanted{405, freight.Invalid, freight.ProblemUnknown, "method", "PATCH", ""}},
+		{clerk("PATCH", load, `{}`), wanted{405, freight.Invalid, freight.ProblemMethod, "method", "PATCH", ""}},
 		{clerk("GET", "/v1/loads/"+strings.Repeat("x", 3000), ""), wanted{404, freight.NotFound, freight.ProblemUnknown, "load", "*", ""}},
 		{clerk("GET", "/v1/loads/%00", ""), wanted{404, freight.NotFound, freight.ProblemUnknown, "load", "*", ""}},
 		{clerk("POST", "/v1/session", `{"link": ""}`), wanted{422, freight.Invalid, freight.ProblemRange, "link", "", ""}},

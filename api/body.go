@@ -68,7 +68,7 @@ func jsonType(header string) error {
 	}
 	return &statusError{http.StatusUnsupportedMediaType, &freight.Error{
 		Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "Content-Type",
-		Value: freight.Shorten(header), Max: "application/json", Cause: err,
+		Value: freight.Shorten(header), Want: "application/json", Cause: err,
 	}}
 }
 
@@ -125,7 +125,7 @@ type walker struct {
 func (w *walker) value(field string) error {
 	token, err := w.decoder.Token()
 	if err != nil {
-		return unreadable(orBody(field), w.here(), err)
+		return w.broken(field, err)
 	}
 	if w.values++; w.values > maxValues {
 		return tooMuch(orBody(field), fmt.Sprintf("%d values", maxValues))
@@ -152,7 +152,7 @@ func (w *walker) object(field string) error {
 		token, err := w.decoder.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
-			return unreadable(orBody(field), w.here(), err)
+			return w.broken(field, err)
 		}
 		inner := within(field, name)
 		if seen[name] {
@@ -178,9 +178,20 @@ func (w *walker) array(field string) error {
 // end reads the closing bracket.
 func (w *walker) end(field string) error {
 	if _, err := w.decoder.Token(); err != nil {
-		return unreadable(orBody(field), w.here(), err)
+		return w.broken(field, err)
 	}
 	return nil
+}
+
+// broken tells where the JSON breaks off: what stands there, and its line and
+// column, both from 1.
+func (w *walker) broken(field string, cause error) error {
+	before := w.raw[:min(int(w.decoder.InputOffset()), len(w.raw))]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	fault := freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: orBody(field), Value: freight.Shorten(w.here()),
+		Want: fmt.Sprintf("JSON, %d:%d", line, column), Cause: cause}
+	return &statusError{http.StatusBadRequest, &fault}
 }
 
 // here shows what stands where reading stopped.

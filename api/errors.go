@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -17,7 +18,8 @@ type Fault struct {
 	Field   string          `json:"field,omitempty" doc:"Dotted path of the field in the request, or the name of the header or parameter"`
 	Value   string          `json:"value,omitempty" doc:"The offending value, shortened"`
 	Min     string          `json:"min,omitempty" doc:"Least allowed value, with its unit"`
-	Max     string          `json:"max,omitempty" doc:"Greatest allowed value with its unit, or the allowed values or form"`
+	Max     string          `json:"max,omitempty" doc:"Greatest allowed value, with its unit"`
+	Want    string          `json:"want,omitempty" doc:"The form that the value must have, or the values that are allowed"`
 	Reason  freight.Reason  `json:"reason,omitempty" doc:"Why the truck can no longer carry the load"`
 }
 
@@ -134,7 +136,7 @@ func retryOf(err error, known *freight.Error) int {
 
 // faultOf renders one fault in the words and units of the API.
 func faultOf(e *freight.Error, l lang) Fault {
-	f := Fault{Code: e.Code, Problem: e.Problem, Field: fieldName(e.Field), Reason: e.Reason}
+	f := Fault{Code: e.Code, Problem: e.Problem, Field: fieldName(e.Field), Want: e.Want, Reason: e.Reason}
 	f.Value, f.Min, f.Max = inUnit(e.Field, e.Value), inUnit(e.Field, e.Min), inUnit(e.Field, e.Max)
 	f.Detail = detailOf(&f, l)
 	return f
@@ -163,4 +165,18 @@ func (p *Problem) headers(head http.Header, l lang) {
 	if p.Status == http.StatusUnauthorized {
 		head.Set("WWW-Authenticate", `Bearer realm="pinhuo"`)
 	}
+}
+
+// problemPage answers the type of a Problem: what it means, for whoever opens it.
+func problemPage(w http.ResponseWriter, r *http.Request) {
+	known, ok := wordsOf[freight.Problem(r.PathValue("problem"))]
+	if !ok {
+		c := callOf(r.Context())
+		c.refuse(w, freight.Missing("problem", freight.ID(r.PathValue("problem"))))
+		return
+	}
+	l := langOf(r.Header.Get("Accept-Language"))
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Content-Language", l.tag())
+	fmt.Fprintf(w, "%s\n%s\n%s\n", known.title[l], fill(known.what[l], nil), known.todo[l])
 }

@@ -94,9 +94,9 @@ var rules = []rule{
 	{pattern(validation.MsgExpectedMaxLength), greatest},
 	{pattern(validation.MsgExpectedMaxItems), greatest},
 	{pattern(validation.MsgExpectedOneOf), func(e *freight.Error, allowed string) {
-		e.Problem, e.Max = freight.ProblemMalformed, allowed
+		e.Problem, e.Want = freight.ProblemMalformed, allowed
 		if laterValues[e.Value] {
-			e.Code, e.Problem, e.Max = freight.Unsupported, freight.ProblemUnsupported, ""
+			e.Code, e.Problem = freight.Unsupported, freight.ProblemUnsupported
 		}
 	}},
 	{pattern(validation.MsgExpectedNumber), form("number")},
@@ -136,7 +136,7 @@ func form(name string) func(*freight.Error, string) {
 			e.Problem, e.Value = freight.ProblemRequired, ""
 			return
 		}
-		e.Max = name
+		e.Want = name
 	}
 }
 
@@ -166,7 +166,7 @@ func faultIn(d *huma.ErrorDetail) freight.Error {
 		break
 	}
 	if later[index.ReplaceAllString(e.Field, "[*]")] {
-		e.Code, e.Problem, e.Min, e.Max = freight.Unsupported, freight.ProblemUnsupported, "", ""
+		e.Code, e.Problem, e.Min, e.Max, e.Want = freight.Unsupported, freight.ProblemUnsupported, "", "", ""
 	}
 	e.Field = freight.Shorten(e.Field)
 	return e

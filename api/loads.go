@@ -172,8 +172,21 @@ func (s *server) explainLoad(ctx context.Context, c *call, in *Named) (*Explaine
 		case err != nil:
 			return nil, err
 		case e == nil:
-			return nil, freight.Missing("explanation", in.ID)
+			return nil, s.unexplained(ctx, c, in.ID)
 		}
 		return &Explained{s.cursor(c, seq), viewExplanation(e)}, nil
 	})
+}
+
+// unexplained tells by when a load that waits will be explained, or that there
+// is nothing to explain.
+func (s *server) unexplained(ctx context.Context, c *call, id freight.ID) error {
+	l, _, err := s.cfg.Reader.Load(ctx, c.scope(), id)
+	if err != nil {
+		return err
+	}
+	if l.State != freight.LoadPosted {
+		return freight.Missing("explanation", id)
+	}
+	return &freight.Error{Code: freight.NotFound, Problem: freight.ProblemNotYet, Field: "explanation", Value: string(id), Max: l.AnswerBy.String()}
 }

@@ -172,7 +172,7 @@ func (m *Conditional) version(required bool) (int64, error) {
 	if err != nil || n < 1 {
 		return 0, &freight.Error{
 			Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "If-Match",
-			Value: freight.Shorten(m.Match), Max: `"3"`, Cause: err,
+			Value: freight.Shorten(m.Match), Want: `"3"`, Cause: err,
 		}
 	}
 	return n, nil
@@ -245,7 +245,7 @@ func about[O any](e entity, id freight.ID, f func() (O, error)) (O, error) {
 		return none, freight.Missing(e.kind, id)
 	}
 	out, err := f()
-	if freight.CodeOf(err) == freight.NotFound {
+	if freight.CodeOf(err) == freight.NotFound && freight.ProblemOf(err) == freight.ProblemUnknown {
 		return none, freight.Missing(e.kind, id)
 	}
 	return out, err

@@ -40,7 +40,7 @@ func plainQuery(raw string, known ...string) error {
 		case known != nil && !slices.Contains(known, name):
 			return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemUnknown, Field: freight.Shorten(name)}
 		case name == "limit" && (given[0] == "" || strings.HasPrefix(given[0], "+")):
-			return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: name, Value: given[0], Max: "integer"}
+			return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: name, Value: given[0], Want: "integer"}
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/prometheus/client_golang/prometheus"
@@ -111,6 +112,7 @@ func (s *server) routes(spec []byte) http.Handler {
 	own("/healthz", s.alive)
 	own("/readyz", s.ready)
 	own("/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+	own("/problems/{problem}", problemPage)
 		w.Header().Set("Content-Type", "application/json")
 		w.Write(spec)
 	})
@@ -154,6 +156,6 @@ func (s *server) nowhere(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Allow", method)
 	}
 	c.refuse(w, &statusError{http.StatusMethodNotAllowed, &freight.Error{
-		Code: freight.Invalid, Problem: freight.ProblemUnknown, Field: "method", Value: freight.Shorten(r.Method),
+		Code: freight.Invalid, Problem: freight.ProblemMethod, Field: "method", Value: freight.Shorten(r.Method), Want: strings.Join(allowed, ", "),
 	}})
 }

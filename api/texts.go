@@ -1,14 +1,15 @@
 package api
 
 import (
+	"errors"
 	"strings"
 
 	"pinhuo/freight"
 )
 
 // words is what people read of a problem: its title, what is wrong and what to
-// do about it, in Chinese and in English. {field}, {value}, {min}, {max} and
-// {reason} are filled in; what stands in square brackets is left out when one
+// do about it, in Chinese and in English. {field}, {value}, {min}, {max},
+// {want} and {reason} are filled in; what stands in square brackets is left out when one
 // of its own is empty.
 type words struct{ title, what, todo [2]string }
 
@@ -21,7 +22,7 @@ var wordsOf = map[freight.Problem]words{
 	},
 	freight.ProblemMalformed: {
 		[2]string{"内容无法识别", "A value cannot be read"},
-		[2]string{"[“{field}”的]内容无法识别[：{value}][（应为：{max}）]。", "The value[ of \"{field}\"] cannot be read[: {value}][ (should be: {max})]."},
+		[2]string{"[“{field}”的]内容无法识别[：{value}][（应为：{want}）]。", "The value[ of \"{field}\"] cannot be read[: {value}][ (should be: {want})]."},
 		[2]string{"请按接口文档的类型和格式改正后重新提交。", "Write it in the type and format of the API guide and send it again."},
 	},
 	freight.ProblemRange: {
@@ -56,7 +57,7 @@ var wordsOf = map[freight.Problem]words{
 	},
 	freight.ProblemUnsupported: {
 		[2]string{"暂不支持", "Not supported yet"},
-		[2]string{"本版本还不能处理[“{field}”][（{value}）]，未保存任何内容。", "This version cannot honour[ \"{field}\"][ ({value})] yet; nothing was saved."},
+		[2]string{"本版本还不能处理[“{field}”][（{value}）][，目前可用：{want}]；未保存任何内容。", "This version cannot honour[ \"{field}\"][ ({value})] yet[ (possible now: {want})]; nothing was saved."},
 		[2]string{"请去掉这一项后重新提交，或联系调度台。", "Leave it out and send the request again, or ask the desk."},
 	},
 	freight.ProblemTaken: {
@@ -123,6 +124,26 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"请先登录", "Sign in first"},
 		[2]string{"没有有效的登录或令牌，或者登录链接已失效。", "There is no valid session or token, or the sign-in link is spent."},
 		[2]string{"请重新登录；登录链接只能用一次，可向负责人再要一个。", "Sign in again; a sign-in link works once, ask for a new one."},
+	},
+	freight.ProblemOrgKind: {
+		[2]string{"您的单位类型不能做此操作", "Your organization is of another kind"},
+		[2]string{"这个操作只给[ {want} ]类型的单位[，您的单位是 {value}]。", "This is for an organization of the kind[ {want}] only[; yours is: {value}]."},
+		[2]string{"请用该类单位的账号或令牌；物流专班的经办人可代为操作。", "Use an account or a token of such an organization; an officer of the desk may act for one."},
+	},
+	freight.ProblemToken: {
+		[2]string{"令牌不能做此操作", "No token may do this"},
+		[2]string{"这个操作不能用令牌做[（{value}）]。", "This cannot be done with a token[ ({value})]."},
+		[2]string{"令牌的权限不能更改；请由有权限的成员登录操作，或改用其他单位的令牌。", "What a token may do cannot be changed: let a member sign in who may do it, or make a token of another organization."},
+	},
+	freight.ProblemNotYet: {
+		[2]string{"尚未说明", "Not explained yet"},
+		[2]string{"还没有说明[，最迟 {max} 会有答复]。", "There is no explanation yet[; an answer comes by {max}]."},
+		[2]string{"请稍后再看，或订阅事件流。", "Ask again then, or listen to the stream."},
+	},
+	freight.ProblemMethod: {
+		[2]string{"此路径不支持该方法", "The path does not have this method"},
+		[2]string{"此路径不支持方法[ {value}][（可用：{want}）]。", "This path does not have the method[ {value}][ (it has: {want})]."},
+		[2]string{"请对照接口文档。", "See the API guide."},
 	},
 	freight.ProblemOrigin: {
 		[2]string{"请求来自其他网站", "The request comes from another site"},
@@ -201,16 +222,35 @@ func titleOf(e *freight.Error, l lang) string { return wordsWith(e.Problem, e.Co
 
 // detailOf says what is wrong and what to do.
 func detailOf(f *Fault, l lang) string {
+// Say tells an error in English, as the API does, for a command line: with the
+// name of its field and all further faults. For our own faults and an absent
+// database it is what the log would say.
+func Say(err error) string {
+	var known *freight.Error
+	if !errors.As(err, &known) || known.Code == freight.Internal || known.Code == freight.Unavailable {
+		return err.Error()
+	}
+	lines := make([]string, 0, 1+len(known.More))
+	for _, e := range append([]freight.Error{*known}, known.More...) {
+		f := faultOf(&e, english)
+		if f.Field != "" && !strings.Contains(f.Detail, f.Field) {
+			f.Detail = f.Field + ": " + f.Detail
+		}
+		lines = append(lines, f.Detail)
+	}
+	return strings.Join(lines, "\n")
+}
+
 	w := wordsWith(f.Problem, f.Code)
 	gap := " "
 	if l == chinese {
 		gap = ""
 	}
 	values := map[string]string{
-		"field": f.Field, "value": f.Value, "min": f.Min, "max": f.Max, "reason": reasonText(f.Reason, l),
+		"field": f.Field, "value": f.Value, "min": f.Min, "max": f.Max, "want": f.Want, "reason": reasonText(f.Reason, l),
 	}
-	if form, ok := forms[f.Max]; ok {
-		values["max"] = form[l]
+	if form, ok := forms[f.Want]; ok {
+		values["want"] = form[l]
 	}
 	return fill(w.what[l], values) + gap + w.todo[l]
 }

@@ -77,7 +77,7 @@ func TestEveryProblemUnderEveryCodeSaysWhatToDo(t *testing.T) {
 			for _, full := range []bool{true, false} {
 				e := freight.Error{Code: freight.Code(code), Problem: freight.Problem(problem)}
 				if full {
-					e.Field, e.Value, e.Min, e.Max, e.Reason = "the.field", "the value", "1g", "2g", freight.Reason(reasons[0])
+					e.Field, e.Value, e.Min, e.Max, e.Want, e.Reason = "the.field", "the value", "1g", "2g", "3", freight.Reason(reasons[0])
 				}
 				checkTexts(t, &e)
 			}

@@ -150,7 +150,7 @@ func (a *Admission) within(of, part string, n, most int64, unit string) {
 func (a *Admission) vehicle(v VehicleTerms) {
 	if !IsPlate(v.Plate.Number) {
 		a.faults.Add(Error{Code: Invalid, Problem: ProblemMalformed, Field: "vehicle.plate.number",
-			Value: Shorten(v.Plate.Number), Max: "苏F88888"})
+			Value: Shorten(v.Plate.Number), Want: "苏F88888"})
 	}
 	switch v.Plate.Colour {
 	case "blue", "yellow", "green", "yellow_green", "white", "black":

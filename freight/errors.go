@@ -48,6 +48,10 @@ const (
 	ProblemUnknown      Problem = "unknown"            // no such thing, or not yours to see
 	ProblemRole         Problem = "role"               // your role does not allow it
 	ProblemSignIn       Problem = "sign_in"            // no valid session or token
+	ProblemOrgKind      Problem = "org_kind"           // this is for an organization of another kind
+	ProblemToken        Problem = "token_role"         // no token may do this
+	ProblemNotYet       Problem = "not_yet"            // it will be there, but is not yet
+	ProblemMethod       Problem = "method"             // the path has no such method
 	ProblemOrigin       Problem = "origin"             // the request comes from another site
 	ProblemRate         Problem = "rate"               // too many requests
 	ProblemStore        Problem = "store"              // the database cannot take writes now
@@ -69,6 +73,7 @@ type Error struct {
 	Min     string  `json:"min,omitempty"`    // least allowed value, with unit
 	Max     string  `json:"max,omitempty"`    // greatest allowed value, with unit
 	Reason  Reason  `json:"reason,omitempty"` // for ProblemUnfit
+	Want    string  `json:"want,omitempty"`   // the form or the values that are allowed
 	More    []Error `json:"more,omitempty"`   // further faults of the same request
 	Cause   error   `json:"-"`
 }
@@ -78,7 +83,7 @@ func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(string(e.Code) + ": " + string(e.Problem))
 	for _, part := range [...]struct{ name, value string }{
-		{"field", e.Field}, {"value", e.Value}, {"min", e.Min}, {"max", e.Max}, {"reason", string(e.Reason)},
+		{"field", e.Field}, {"value", e.Value}, {"min", e.Min}, {"max", e.Max}, {"want", e.Want}, {"reason", string(e.Reason)},
 	} {
 		if part.value != "" {
 			b.WriteString(" " + part.name + "=" + part.value)

@@ -17,6 +17,7 @@ type Fault struct {
 	Value   string `json:"value,omitempty"`
 	Min     string `json:"min,omitempty"`
 	Max     string `json:"max,omitempty"`
+	Want    string `json:"want,omitempty"`
 	Reason  string `json:"reason,omitempty"`
 	Detail  string `json:"detail,omitempty"` // what is wrong and what to do, in the client's language
 }
