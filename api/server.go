@@ -111,8 +111,8 @@ func (s *server) routes(spec []byte) http.Handler {
 	own := func(path string, answer http.HandlerFunc) { mux.Handle("GET "+path, routed(path, answer)) }
 	own("/healthz", s.alive)
 	own("/readyz", s.ready)
-	own("/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 	own("/problems/{problem}", problemPage)
+	own("/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write(spec)
 	})

@@ -120,11 +120,6 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"您的角色不能做这个操作[（{value}）]。", "Your role does not allow this[ ({value})]."},
 		[2]string{"请由有权限的同事操作，或请单位负责人调整角色。", "Ask a colleague who may, or the owner of your organization to change your role."},
 	},
-	freight.ProblemSignIn: {
-		[2]string{"请先登录", "Sign in first"},
-		[2]string{"没有有效的登录或令牌，或者登录链接已失效。", "There is no valid session or token, or the sign-in link is spent."},
-		[2]string{"请重新登录；登录链接只能用一次，可向负责人再要一个。", "Sign in again; a sign-in link works once, ask for a new one."},
-	},
 	freight.ProblemOrgKind: {
 		[2]string{"您的单位类型不能做此操作", "Your organization is of another kind"},
 		[2]string{"这个操作只给[ {want} ]类型的单位[，您的单位是 {value}]。", "This is for an organization of the kind[ {want}] only[; yours is: {value}]."},
@@ -144,6 +139,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"此路径不支持该方法", "The path does not have this method"},
 		[2]string{"此路径不支持方法[ {value}][（可用：{want}）]。", "This path does not have the method[ {value}][ (it has: {want})]."},
 		[2]string{"请对照接口文档。", "See the API guide."},
+	},
+	freight.ProblemSignIn: {
+		[2]string{"请先登录", "Sign in first"},
+		[2]string{"没有有效的登录或令牌，或者登录链接已失效。", "There is no valid session or token, or the sign-in link is spent."},
+		[2]string{"请重新登录；登录链接只能用一次，可向负责人再要一个。", "Sign in again; a sign-in link works once, ask for a new one."},
 	},
 	freight.ProblemOrigin: {
 		[2]string{"请求来自其他网站", "The request comes from another site"},
@@ -217,11 +217,6 @@ func wordsWith(problem freight.Problem, code freight.Code) words {
 	return wordsOf[freight.ProblemInternal]
 }
 
-// titleOf returns the problem in a few words.
-func titleOf(e *freight.Error, l lang) string { return wordsWith(e.Problem, e.Code).title[l] }
-
-// detailOf says what is wrong and what to do.
-func detailOf(f *Fault, l lang) string {
 // Say tells an error in English, as the API does, for a command line: with the
 // name of its field and all further faults. For our own faults and an absent
 // database it is what the log would say.
@@ -241,6 +236,11 @@ func Say(err error) string {
 	return strings.Join(lines, "\n")
 }
 
+// titleOf returns the problem in a few words.
+func titleOf(e *freight.Error, l lang) string { return wordsWith(e.Problem, e.Code).title[l] }
+
+// detailOf says what is wrong and what to do.
+func detailOf(f *Fault, l lang) string {
 	w := wordsWith(f.Problem, f.Code)
 	gap := " "
 	if l == chinese {

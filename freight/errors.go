@@ -47,11 +47,11 @@ const (
 	ProblemExpired      Problem = "expired"            // the clock has run out
 	ProblemUnknown      Problem = "unknown"            // no such thing, or not yours to see
 	ProblemRole         Problem = "role"               // your role does not allow it
-	ProblemSignIn       Problem = "sign_in"            // no valid session or token
 	ProblemOrgKind      Problem = "org_kind"           // this is for an organization of another kind
 	ProblemToken        Problem = "token_role"         // no token may do this
 	ProblemNotYet       Problem = "not_yet"            // it will be there, but is not yet
 	ProblemMethod       Problem = "method"             // the path has no such method
+	ProblemSignIn       Problem = "sign_in"            // no valid session or token
 	ProblemOrigin       Problem = "origin"             // the request comes from another site
 	ProblemRate         Problem = "rate"               // too many requests
 	ProblemStore        Problem = "store"              // the database cannot take writes now
@@ -72,8 +72,8 @@ type Error struct {
 	Value   string  `json:"value,omitempty"`  // the offending value, shortened
 	Min     string  `json:"min,omitempty"`    // least allowed value, with unit
 	Max     string  `json:"max,omitempty"`    // greatest allowed value, with unit
-	Reason  Reason  `json:"reason,omitempty"` // for ProblemUnfit
 	Want    string  `json:"want,omitempty"`   // the form or the values that are allowed
+	Reason  Reason  `json:"reason,omitempty"` // for ProblemUnfit
 	More    []Error `json:"more,omitempty"`   // further faults of the same request
 	Cause   error   `json:"-"`
 }
