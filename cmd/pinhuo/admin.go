@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -17,6 +18,7 @@ import (
 // adminCommand makes what the API cannot make for itself.
 type adminCommand struct {
 	Init   initCommand   `cmd:"" help:"Make a market with its desk and its owner, and print the owner's sign-in link."`
+	Market marketCommand `cmd:"" help:"Markets."`
 	Org    orgCommand    `cmd:"" help:"Organizations."`
 	User   userCommand   `cmd:"" help:"Users: what they may do and how they sign in."`
 	Token  tokenCommand  `cmd:"" help:"API tokens."`
@@ -44,6 +46,7 @@ type initCommand struct {
 	Box       string `help:"Area of the market in degrees: south,west,north,east." default:"27.1,115.3,34.3,123.75"`
 	Desk      string `help:"Name of the desk." default:"物流专班"`
 	Owner     string `help:"Name of the desk's owner." default:"owner"`
+	Another   bool   `help:"Make a market beside those that the database holds."`
 	PublicURL string `help:"URL under which people reach the server, for the link." default:"http://127.0.0.1:8080" env:"PINHUO_PUBLIC_URL" name:"public-url"`
 }
 
@@ -56,7 +59,17 @@ func (c *initCommand) Run(ctx context.Context, io streams) error {
 	if _, err := time.LoadLocation(c.Zone); err != nil {
 		return fmt.Errorf("--zone %q is not an IANA time zone: %w", c.Zone, err)
 	}
+	if err := checkURL(c.PublicURL); err != nil {
+		return err
+	}
 	return using(ctx, c.found, func(s *store.Store, a *accounts.Accounts) error {
+		known, err := s.Markets(ctx)
+		if err != nil {
+			return err
+		}
+		if len(known) > 0 && !c.Another {
+			return fmt.Errorf("the database holds the market %s (%s) already: --another makes one more beside it", known[0].ID, known[0].Name)
+		}
 		market, err := a.CreateMarket(ctx, c.Name, c.Zone, box)
 		if err != nil {
 			return err
@@ -65,26 +78,64 @@ func (c *initCommand) Run(ctx context.Context, io streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(io.out, "market  %s  %s\ndesk    %s  %s\nsign in %s\n", market.ID, market.Name, desk.ID, desk.Name, linkURL(c.PublicURL, link))
-		return err
+		fmt.Fprintf(io.out, "market  %s  %s\ndesk    %s  %s\n%s", market.ID, market.Name, desk.ID, desk.Name, link.text(c.PublicURL))
+		if len(known) > 0 {
+			fmt.Fprintln(io.out, "A server that is running opens this market at its next start: restart it.")
+		}
+		return nil
 	})
 }
 
+type marketCommand struct {
+	List marketListCommand `cmd:"" help:"List the markets: id, time zone and name."`
+}
+
+type marketListCommand struct{ database }
+
+// Run lists the markets, oldest first.
+func (c *marketListCommand) Run(ctx context.Context, io streams) error {
+	return withAccounts(ctx, c.database, func(s *store.Store, _ *accounts.Accounts) error {
+		markets, err := s.Markets(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(io.out, 0, 4, 2, ' ', 0)
+		for _, m := range markets {
+			fmt.Fprintf(table, "%s\t%s\t%s\n", m.ID, m.Zone, m.Name)
+		}
+		return table.Flush()
+	})
+}
+
+// link is a sign-in link that has just been made.
+type link struct {
+	secret  string
+	expires freight.Instant
+}
+
+// text shows the link and how long it is good.
+func (l link) text(base string) string {
+	return fmt.Sprintf("sign in %s\nuntil   %s, once\n", linkURL(base, l.secret), l.expires.Time().Format(time.RFC3339))
+}
+
 // addMember makes an organization with one user and a sign-in link for the user.
-func addMember(ctx context.Context, a *accounts.Accounts, market freight.ID, kind freight.OrgKind, org, user string, role freight.Role) (freight.Org, string, error) {
-	o, err := a.CreateOrg(ctx, market, kind, org)
+func addMember(ctx context.Context, a *accounts.Accounts, market freight.ID, kind freight.OrgKind, org, user string, role freight.Role) (freight.Org, link, error) {
+	o, u, err := a.Found(ctx, market, kind, org, user, role)
 	if err != nil {
-		return o, "", err
+		return o, link{}, err
 	}
-	u, err := a.CreateUser(ctx, user)
-	if err != nil {
-		return o, "", err
+	var made link
+	made.secret, made.expires, err = a.IssueLink(ctx, u.ID, o.ID, "")
+	return o, made, err
+}
+
+// checkURL refuses what a browser cannot be sent to.
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("--public-url (PINHUO_PUBLIC_URL) %q: want an address such as https://pinhuo.example", text)
 	}
-	if _, err := a.Join(ctx, u.ID, o.ID, role, ""); err != nil {
-		return o, "", err
-	}
-	link, _, err := a.IssueLink(ctx, u.ID, o.ID, "")
-	return o, link, err
+	return nil
 }
 
 func linkURL(base, secret string) string { return strings.TrimSuffix(base, "/") + "/#link=" + secret }
@@ -112,7 +163,7 @@ func parseBox(text string) (freight.Box, error) {
 type orgCommand struct {
 	Add    orgAddCommand    `cmd:"" help:"Add an organization with its first user and print the user's sign-in link."`
 	Revoke orgRevokeCommand `cmd:"" help:"End every membership, session and token of an organization; its rows stay."`
-	List   orgListCommand   `cmd:"" help:"List organizations."`
+	List   orgListCommand   `cmd:"" help:"List organizations: market, kind, id and name."`
 }
 
 type orgAddCommand struct {
@@ -120,22 +171,35 @@ type orgAddCommand struct {
 	Market    string `help:"Market id; may be left out where there is one market."`
 	Kind      string `help:"enterprise, carrier or desk." enum:"enterprise,carrier,desk" required:""`
 	Name      string `help:"Name of the organization." required:""`
+	Another   bool   `help:"Add it although the market has one of this name."`
 	Owner     string `help:"Name of its first user." required:""`
 	PublicURL string `help:"URL under which people reach the server, for the link." default:"http://127.0.0.1:8080" env:"PINHUO_PUBLIC_URL" name:"public-url"`
 }
 
 // Run adds the organization.
 func (c *orgAddCommand) Run(ctx context.Context, io streams) error {
+	if err := checkURL(c.PublicURL); err != nil {
+		return err
+	}
 	return withAccounts(ctx, c.database, func(s *store.Store, a *accounts.Accounts) error {
 		market, err := onlyMarket(ctx, s, freight.ID(c.Market))
 		if err != nil {
 			return err
 		}
+		orgs, err := s.Orgs(ctx, market)
+		if err != nil {
+			return err
+		}
+		for _, o := range orgs {
+			if o.Name == c.Name && !c.Another {
+				return fmt.Errorf("the market has the %s %s of this name already: --another adds a second %s", o.Kind, o.ID, c.Name)
+			}
+		}
 		org, link, err := addMember(ctx, a, market, freight.OrgKind(c.Kind), c.Name, c.Owner, freight.RoleOwner)
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(io.out, "organization %s  %s\nsign in      %s\n", org.ID, org.Name, linkURL(c.PublicURL, link))
+		_, err = fmt.Fprintf(io.out, "org     %s  %s\n%s", org.ID, org.Name, link.text(c.PublicURL))
 		return err
 	})
 }
@@ -149,7 +213,7 @@ func onlyMarket(ctx context.Context, s *store.Store, named freight.ID) (freight.
 	case err != nil:
 		return "", err
 	case len(list) != 1:
-		return "", fmt.Errorf("the database holds %d markets: name one with --market", len(list))
+		return "", fmt.Errorf("the database holds %d markets: name one with --market; `pinhuo admin market list` shows them", len(list))
 	}
 	return list[0].ID, nil
 }
@@ -208,155 +272,6 @@ func (c *orgListCommand) Run(ctx context.Context, io streams) error {
 			for _, o := range orgs {
 				fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", market.Name, o.Kind, o.ID, o.Name)
 			}
-		}
-		return table.Flush()
-	})
-}
-
-type userCommand struct {
-	Add    userAddCommand    `cmd:"" help:"Add a user to an organization and print a sign-in link."`
-	Link   userLinkCommand   `cmd:"" help:"Print a new sign-in link for a member."`
-	Revoke userRevokeCommand `cmd:"" help:"End a membership and every session of it."`
-	List   userListCommand   `cmd:"" help:"List the members of an organization."`
-}
-
-type userAddCommand struct {
-	database
-	Org       string `help:"Organization id." required:""`
-	Name      string `help:"Name of the user." required:""`
-	Role      string `help:"owner, clerk, driver, officer, auditor or ops." enum:"owner,clerk,driver,officer,auditor,ops" required:""`
-	PublicURL string `help:"URL under which people reach the server, for the link." default:"http://127.0.0.1:8080" env:"PINHUO_PUBLIC_URL" name:"public-url"`
-}
-
-// Run adds the user.
-func (c *userAddCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
-		u, err := a.CreateUser(ctx, c.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := a.Join(ctx, u.ID, freight.ID(c.Org), freight.Role(c.Role), ""); err != nil {
-			return err
-		}
-		return printLink(ctx, a, u.ID, freight.ID(c.Org), c.PublicURL, io)
-	})
-}
-
-func printLink(ctx context.Context, a *accounts.Accounts, user, org freight.ID, url string, io streams) error {
-	link, expires, err := a.IssueLink(ctx, user, org, "")
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(io.out, "user    %s\nsign in %s\nuntil   %s, once\n", user, linkURL(url, link), expires.Time().Format(time.RFC3339))
-	return err
-}
-
-type userLinkCommand struct {
-	database
-	User      string `help:"User id." required:""`
-	Org       string `help:"Organization id." required:""`
-	PublicURL string `help:"URL under which people reach the server, for the link." default:"http://127.0.0.1:8080" env:"PINHUO_PUBLIC_URL" name:"public-url"`
-}
-
-// Run prints the link.
-func (c *userLinkCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
-		return printLink(ctx, a, freight.ID(c.User), freight.ID(c.Org), c.PublicURL, io)
-	})
-}
-
-type userRevokeCommand struct {
-	database
-	User string `help:"User id." required:""`
-	Org  string `help:"Organization id." required:""`
-}
-
-// Run ends the membership; a running server notices within half a minute.
-func (c *userRevokeCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
-		return a.Leave(ctx, freight.ID(c.User), freight.ID(c.Org))
-	})
-}
-
-type userListCommand struct {
-	database
-	Org string `help:"Organization id." required:""`
-}
-
-// Run lists the members.
-func (c *userListCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(s *store.Store, _ *accounts.Accounts) error {
-		members, err := s.Memberships(ctx, freight.ID(c.Org))
-		if err != nil {
-			return err
-		}
-		table := tabwriter.NewWriter(io.out, 0, 4, 2, ' ', 0)
-		for _, m := range members {
-			u, err := s.User(ctx, m.User)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\n", m.User, m.Role, u.Name)
-		}
-		return table.Flush()
-	})
-}
-
-type tokenCommand struct {
-	Add    tokenAddCommand    `cmd:"" help:"Issue an API token and print it, once."`
-	Revoke tokenRevokeCommand `cmd:"" help:"Revoke an API token."`
-	List   tokenListCommand   `cmd:"" help:"List the API tokens of an organization."`
-}
-
-type tokenAddCommand struct {
-	database
-	Org  string `help:"Organization id." required:""`
-	Name string `help:"What the token is for." required:""`
-}
-
-// Run issues the token.
-func (c *tokenAddCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
-		token, secret, err := a.IssueToken(ctx, freight.ID(c.Org), c.Name, "")
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(io.out, "token  %s\nsecret %s\n", token.ID, secret)
-		return err
-	})
-}
-
-type tokenRevokeCommand struct {
-	database
-	Token string `help:"Token id." required:""`
-}
-
-// Run revokes the token; a running server notices within half a minute.
-func (c *tokenRevokeCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(_ *store.Store, a *accounts.Accounts) error {
-		return a.Revoke(ctx, freight.ID(c.Token))
-	})
-}
-
-type tokenListCommand struct {
-	database
-	Org string `help:"Organization id." required:""`
-}
-
-// Run lists the tokens.
-func (c *tokenListCommand) Run(ctx context.Context, io streams) error {
-	return withAccounts(ctx, c.database, func(s *store.Store, _ *accounts.Accounts) error {
-		tokens, err := s.Tokens(ctx, freight.ID(c.Org))
-		if err != nil {
-			return err
-		}
-		table := tabwriter.NewWriter(io.out, 0, 4, 2, ' ', 0)
-		for _, t := range tokens {
-			state := "good"
-			if !t.Live(wall()) {
-				state = "ended"
-			}
-			fmt.Fprintf(table, "%s\t%s\t%s\n", t.ID, state, t.Name)
 		}
 		return table.Flush()
 	})

@@ -118,10 +118,10 @@ func (srv *server) printDemoLink(ctx context.Context, s *store.Store, org freigh
 	if err != nil || len(members) == 0 {
 		return err
 	}
-	link, _, err := srv.gate.IssueLink(ctx, members[0].User, org.ID, "")
+	secret, expires, err := srv.gate.IssueLink(ctx, members[0].User, org.ID, "")
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(io.out, "  %-14s %s\n", demoRoles[org.Kind], linkURL(base, link))
+	_, err = fmt.Fprintf(io.out, "  %-14s %s  (until %s)\n", demoRoles[org.Kind], linkURL(base, secret), expires.Time().Local().Format("2006-01-02 15:04 -07:00"))
 	return err
 }

@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"pinhuo/api"
 )
 
 // commit is set by the linker.
@@ -71,6 +73,10 @@ func run(ctx context.Context, args, environ []string, io streams) int {
 		fmt.Fprintf(io.err, "pinhuo: environment variable %s is not a setting of pinhuo; see `pinhuo serve --help`\n", name)
 		return 2
 	}
+	if len(args) == 0 {
+		fmt.Fprintln(io.err, "pinhuo: what is it to do? `pinhuo --help` lists the commands; `pinhuo serve --demo` is a market to look around in")
+		return 2
+	}
 	parsed, err := parser.Parse(args)
 	if code >= 0 {
 		return code
@@ -91,7 +97,7 @@ func report(err error, to io.Writer) int {
 	case errors.As(err, &said):
 		return int(said)
 	}
-	fmt.Fprintln(to, "pinhuo:", err)
+	fmt.Fprintln(to, "pinhuo:", api.Say(err))
 	return 1
 }
 

@@ -47,6 +47,9 @@ func TestSettingsThatMakeNoSenseAreNamed(t *testing.T) {
 		{nil, []string{"admin", "init", "--data", dir, "--zone", "Mars/Olympus"}, 1, "--zone"},
 		{nil, []string{"replay", "--loads", "run_test.go", "--trips", "run_test.go", "--data", dir, "--database-url", "postgres://x"}, 1, "--database-url"},
 		{nil, []string{"fly"}, 2, "fly"},
+		{nil, nil, 2, "--help"},
+		{nil, []string{"admin", "init", "--data", dir, "--public-url", "nonsense"}, 1, "--public-url"},
+		{nil, []string{"serve", "--data", dir, "--public-url", "pinhuo.example"}, 1, "PINHUO_PUBLIC_URL"},
 	}
 	for _, c := range cases {
 		code, out, errs := pinhuo(c.environ, c.args...)
@@ -111,10 +114,29 @@ func TestAccountsByCommand(t *testing.T) {
 		}
 		return out
 	}
-	if out := say("admin", "init"); !strings.Contains(out, "#link=phl_") {
+	if out := say("admin", "init"); !strings.Contains(out, "#link=phl_") || !strings.Contains(out, "until ") {
 		t.Errorf("init printed %q", out)
 	}
+	refused := func(says string, args ...string) {
+		t.Helper()
+		if code, out, errs := pinhuo(nil, append(args, "--data", dir)...); code != 1 || out != "" || !strings.Contains(errs, says) {
+			t.Errorf("%v: exit %d, said %q, want %q", args, code, out+errs, says)
+		}
+	}
+	refused("--another", "admin", "init")
+	if out := say("admin", "market", "list"); strings.Count(out, "mk_") != 1 || !strings.Contains(out, "海门工业物流") {
+		t.Errorf("markets listed as %q", out)
+	}
+	refused(`"owner"`, "admin", "org", "add", "--kind", "carrier", "--name", "队", "--owner", "\a")
 	org := strings.Fields(say("admin", "org", "add", "--kind", "enterprise", "--name", "厂", "--owner", "clerk"))[1]
+	refused("--another", "admin", "org", "add", "--kind", "carrier", "--name", "厂", "--owner", "driver")
+	if out := say("admin", "org", "list"); strings.Contains(out, "队") || strings.Count(out, "厂") != 1 || !strings.Contains(out, org) {
+		t.Errorf("organizations listed as %q", out)
+	}
+	refused("owner, clerk, auditor", "admin", "user", "add", "--org", org, "--name", "x", "--role", "driver")
+	for _, list := range []string{"user", "token"} {
+		refused("og_none", "admin", list, "list", "--org", "og_none")
+	}
 	token := strings.Fields(say("admin", "token", "add", "--org", org, "--name", "erp"))
 	if !strings.HasPrefix(token[3], "pht_") {
 		t.Errorf("token printed as %v", token)
@@ -129,6 +151,10 @@ func TestAccountsByCommand(t *testing.T) {
 	if out := say("admin", "user", "list", "--org", org); out != "" {
 		t.Errorf("a revoked organization has members: %q", out)
 	}
+	if out := say("admin", "init", "--another", "--name", "二"); !strings.Contains(out, "restart") {
+		t.Errorf("a second market printed %q", out)
+	}
+	refused("market list", "admin", "org", "add", "--kind", "desk", "--name", "x", "--owner", "y")
 	copied := dir + "/copy.db"
 	say("admin", "backup", copied)
 	if out := say("audit"); !strings.Contains(out, "violations: 0") {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -85,6 +86,11 @@ func (c *serveCommand) check() error {
 		return errors.New("--planners (PINHUO_PLANNERS) must be 0 or more")
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
+	}
+	if c.PublicURL != "" {
+		if err := checkURL(c.PublicURL); err != nil {
+			return err
+		}
 	}
 	if err := c.exposure.check(); err != nil {
 		return err
@@ -176,12 +182,23 @@ func (srv *server) openMarkets(ctx context.Context, cfg dispatch.Config, s *stor
 	return nil
 }
 
+func (c *serveCommand) listener() (net.Listener, error) {
+	listener, err := net.Listen("tcp", c.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("--listen (PINHUO_LISTEN): %s is taken, perhaps by a pinhuo that is running; choose another, such as 127.0.0.1:0 for any free port", c.Listen)
+	case err != nil:
+		return nil, fmt.Errorf("--listen (PINHUO_LISTEN): %w", err)
+	}
+	return listener, nil
+}
+
 // run serves until ctx ends or a part fails, then drains: no new requests, then
 // the sockets, then the writers, then the database.
 func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io streams) error {
-	listener, err := net.Listen("tcp", c.Listen)
+	listener, err := c.listener()
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	metrics, err := c.listenMetrics(srv.metrics, srv.log)
 	if err != nil {

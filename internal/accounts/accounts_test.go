@@ -323,7 +323,7 @@ func TestRolesFitTheOrganization(t *testing.T) {
 		freight.OrgDesk:       "[owner officer auditor ops]",
 	}
 	for kind, roles := range want {
-		org, err := w.CreateOrg(t.Context(), w.market.ID, kind, "某单位")
+		org, _, err := w.Found(t.Context(), w.market.ID, kind, "某单位", "某人", freight.RoleOwner)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -347,6 +347,14 @@ func TestBadAdministration(t *testing.T) {
 		ctx := t.Context()
 		box := freight.Box{South: 1, West: 1, North: 2, East: 2}
 		long := strings.Repeat("长", 65)
+		found := func(market freight.ID, kind freight.OrgKind, name, member string, role freight.Role) error {
+			_, _, err := w.Found(ctx, market, kind, name, member, role)
+			return err
+		}
+		hire := func(name string, org freight.ID, role freight.Role) error {
+			_, err := w.Hire(ctx, org, name, role)
+			return err
+		}
 		for name, c := range map[string]struct {
 			do    func() error
 			code  freight.Code
@@ -355,11 +363,15 @@ func TestBadAdministration(t *testing.T) {
 			"market without name":  {func() error { _, err := w.CreateMarket(ctx, "", "Asia/Shanghai", box); return err }, freight.Invalid, "name"},
 			"market in no zone":    {func() error { _, err := w.CreateMarket(ctx, "海门", "Asia/Atlantis", box); return err }, freight.Invalid, "zone"},
 			"market of no area":    {func() error { _, err := w.CreateMarket(ctx, "海门", "UTC", freight.Box{}); return err }, freight.Invalid, "box"},
-			"organization named":   {func() error { _, err := w.CreateOrg(ctx, w.market.ID, freight.OrgDesk, long); return err }, freight.Invalid, "name"},
-			"organization of kind": {func() error { _, err := w.CreateOrg(ctx, w.market.ID, "club", "某"); return err }, freight.Invalid, "kind"},
-			"organization nowhere": {func() error { _, err := w.CreateOrg(ctx, "mk_none", freight.OrgDesk, "某"); return err }, freight.NotFound, "market"},
-			"user with a bell":     {func() error { _, err := w.CreateUser(ctx, "王\a芳"); return err }, freight.Invalid, "name"},
-			"user of bad text":     {func() error { _, err := w.CreateUser(ctx, "\xff"); return err }, freight.Invalid, "name"},
+			"organization named":   {func() error { return found(w.market.ID, freight.OrgDesk, long, "某人", freight.RoleOwner) }, freight.Invalid, "name"},
+			"organization of kind": {func() error { return found(w.market.ID, "club", "某", "某人", freight.RoleOwner) }, freight.Invalid, "kind"},
+			"organization nowhere": {func() error { return found("mk_none", freight.OrgDesk, "某", "某人", freight.RoleOwner) }, freight.NotFound, "market"},
+			"user with a bell":     {func() error { return hire("王\a芳", w.org.ID, freight.RoleClerk) }, freight.Invalid, "name"},
+			"user of bad text":     {func() error { return hire("\xff", w.org.ID, freight.RoleClerk) }, freight.Invalid, "name"},
+			"founded by a bell":    {func() error { return found(w.market.ID, freight.OrgDesk, "某", "\a", freight.RoleOwner) }, freight.Invalid, "owner"},
+			"founded by a clerk":   {func() error { return found(w.market.ID, freight.OrgDesk, "某", "某人", freight.RoleClerk) }, freight.Invalid, "role"},
+			"a driver in a firm":   {func() error { return hire("某人", w.org.ID, freight.RoleDriver) }, freight.Invalid, "role"},
+			"hired by nobody":      {func() error { return hire("某人", "og_none", freight.RoleClerk) }, freight.NotFound, "org"},
 			"unknown user joins":   {func() error { _, err := w.Join(ctx, "us_none", w.org.ID, freight.RoleClerk, ""); return err }, freight.NotFound, "user"},
 			"joins no such org":    {func() error { _, err := w.Join(ctx, w.user.ID, "og_none", freight.RoleClerk, ""); return err }, freight.NotFound, "org"},
 			"token without name":   {func() error { _, _, err := w.IssueToken(ctx, w.org.ID, "", ""); return err }, freight.Invalid, "name"},
@@ -370,6 +382,9 @@ func TestBadAdministration(t *testing.T) {
 			if err := c.do(); !errors.As(err, &told) || told.Code != c.code || told.Field != c.field {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		if orgs, err := w.store.Orgs(ctx, w.market.ID); err != nil || len(orgs) != 1 {
+			t.Errorf("what was refused left %v, %v", orgs, err)
 		}
 	})
 }

@@ -16,7 +16,8 @@ const maxName = 64 // runes
 func named(field, name string) error {
 	n := utf8.RuneCountInString(name)
 	if n == 0 || n > maxName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: field, Value: freight.Shorten(name), Max: fmt.Sprint(maxName)}
+		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: field, Value: freight.Shorten(name),
+			Want: fmt.Sprintf("1 to %d characters", maxName)}
 	}
 	return nil
 }
@@ -27,7 +28,7 @@ func (a *Accounts) CreateMarket(ctx context.Context, name, zone string, box frei
 		return freight.Market{}, err
 	}
 	if _, err := time.LoadLocation(zone); err != nil {
-		return freight.Market{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "zone", Value: freight.Shorten(zone), Cause: err}
+		return freight.Market{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "zone", Value: freight.Shorten(zone), Want: "an IANA time zone such as Asia/Shanghai", Cause: err}
 	}
 	if box.South >= box.North || box.West >= box.East {
 		return freight.Market{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRange, Field: "box", Value: fmt.Sprint(box)}
@@ -36,28 +37,69 @@ func (a *Accounts) CreateMarket(ctx context.Context, name, zone string, box frei
 	return m, a.cfg.Store.CreateMarket(ctx, m)
 }
 
-// CreateOrg adds an organization. Whoever runs the market adds it by hand, and
+// newOrg describes an organization. Whoever runs the market adds it by hand, and
 // so vouches for it: it is vetted.
-func (a *Accounts) CreateOrg(ctx context.Context, market freight.ID, kind freight.OrgKind, name string) (freight.Org, error) {
+func (a *Accounts) newOrg(market freight.ID, kind freight.OrgKind, name string) (freight.Org, error) {
 	if err := named("name", name); err != nil {
 		return freight.Org{}, err
 	}
-	switch kind {
-	case freight.OrgEnterprise, freight.OrgCarrier, freight.OrgDesk:
-	default:
+	if fitting[kind] == nil {
 		return freight.Org{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "kind", Value: freight.Shorten(string(kind))}
 	}
-	o := freight.Org{ID: a.cfg.Mint.Mint(freight.PrefixOrg, a.now()), Market: market, Kind: kind, Name: name, Vetted: true, Made: a.now()}
-	return o, a.cfg.Store.CreateOrg(ctx, o)
+	return freight.Org{ID: a.cfg.Mint.Mint(freight.PrefixOrg, a.now()), Market: market, Kind: kind, Name: name, Vetted: true, Made: a.now()}, nil
 }
 
-// CreateUser adds a user.
-func (a *Accounts) CreateUser(ctx context.Context, name string) (freight.User, error) {
-	if err := named("name", name); err != nil {
+// newUser describes a user; field is what its name was called by.
+func (a *Accounts) newUser(field, name string) (freight.User, error) {
+	if err := named(field, name); err != nil {
 		return freight.User{}, err
 	}
-	u := freight.User{ID: a.cfg.Mint.Mint(freight.PrefixUser, a.now()), Name: name, Made: a.now()}
-	return u, a.cfg.Store.CreateUser(ctx, u)
+	return freight.User{ID: a.cfg.Mint.Mint(freight.PrefixUser, a.now()), Name: name, Made: a.now()}, nil
+}
+
+// Found adds an organization with its first member, or neither.
+func (a *Accounts) Found(ctx context.Context, market freight.ID, kind freight.OrgKind, name, member string, role freight.Role) (freight.Org, freight.User, error) {
+	o, err := a.newOrg(market, kind, name)
+	if err != nil {
+		return o, freight.User{}, err
+	}
+	u, err := a.newUser("owner", member)
+	if err != nil {
+		return o, u, err
+	}
+	if err := fits(kind, role); err != nil {
+		return o, u, err
+	}
+	return o, u, a.cfg.Store.Enrol(ctx, &o, u, freight.Membership{User: u.ID, Org: o.ID, Role: role, Made: a.now()})
+}
+
+// Hire adds a user as a member of an organization.
+func (a *Accounts) Hire(ctx context.Context, org freight.ID, name string, role freight.Role) (freight.User, error) {
+	u, err := a.newUser("name", name)
+	if err != nil {
+		return u, err
+	}
+	o, err := a.cfg.Store.Org(ctx, org)
+	if err != nil {
+		return u, err
+	}
+	if err := fits(o.Kind, role); err != nil {
+		return u, err
+	}
+	return u, a.cfg.Store.Enrol(ctx, nil, u, freight.Membership{User: u.ID, Org: org, Role: role, Made: a.now()})
+}
+
+// fits refuses a role that makes no sense in an organization of a kind.
+func fits(kind freight.OrgKind, role freight.Role) error {
+	if slices.Contains(fitting[kind], role) {
+		return nil
+	}
+	names := make([]string, 0, len(fitting[kind]))
+	for _, r := range fitting[kind] {
+		names = append(names, string(r))
+	}
+	return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "role", Value: freight.Shorten(string(role)),
+		Want: strings.Join(names, ", ") + " (organization: " + string(kind) + ")"}
 }
 
 // fitting lists the roles that make sense in an organization of a kind.
@@ -74,8 +116,8 @@ func (a *Accounts) Join(ctx context.Context, user, org freight.ID, role freight.
 	if err != nil {
 		return freight.Membership{}, err
 	}
-	if !slices.Contains(fitting[o.Kind], role) {
-		return freight.Membership{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "role", Value: freight.Shorten(string(role))}
+	if err := fits(o.Kind, role); err != nil {
+		return freight.Membership{}, err
 	}
 	sessions, err := a.cfg.Store.SessionsOf(ctx, user, org)
 	if err != nil {

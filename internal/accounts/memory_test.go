@@ -85,6 +85,18 @@ func (m *memory) User(_ context.Context, id freight.ID) (u freight.User, err err
 	return u, m.locked(func() error { u, err = found(m.users, id, "user", id); return err })
 }
 
+func (m *memory) Enrol(ctx context.Context, o *freight.Org, u freight.User, ms freight.Membership) error {
+	if o != nil {
+		if err := m.CreateOrg(ctx, *o); err != nil {
+			return err
+		}
+	}
+	if err := m.CreateUser(ctx, u); err != nil {
+		return err
+	}
+	return m.SetMembership(ctx, ms)
+}
+
 func (m *memory) SetMembership(_ context.Context, ms freight.Membership) error {
 	return m.locked(func() error {
 		if _, err := found(m.users, ms.User, "user", ms.User); err != nil {

@@ -27,6 +27,10 @@ type Store interface {
 	// User returns one user.
 	User(ctx context.Context, id freight.ID) (freight.User, error)
 
+	// Enrol adds a user with its membership, and before both the organization
+	// that it joins unless that is nil, in one transaction.
+	Enrol(ctx context.Context, o *freight.Org, u freight.User, m freight.Membership) error
+
 	// SetMembership adds the membership of (User, Org) or replaces it, also one that ended.
 	SetMembership(ctx context.Context, m freight.Membership) error
 	// Membership returns the membership of a user, also one that ended.

@@ -80,13 +80,7 @@ func newWorld(t *testing.T, s accounts.Store) *world {
 	if w.market, err = w.CreateMarket(ctx, "海门", "Asia/Shanghai", freight.Box{South: 1, West: 1, North: 2, East: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if w.org, err = w.CreateOrg(ctx, w.market.ID, freight.OrgEnterprise, "东方机械"); err != nil {
-		t.Fatal(err)
-	}
-	if w.user, err = w.CreateUser(ctx, "王芳"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err = w.Join(ctx, w.user.ID, w.org.ID, freight.RoleClerk, ""); err != nil {
+	if w.org, w.user, err = w.Found(ctx, w.market.ID, freight.OrgEnterprise, "东方机械", "王芳", freight.RoleClerk); err != nil {
 		t.Fatal(err)
 	}
 	return w

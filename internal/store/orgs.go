@@ -24,11 +24,30 @@ var membershipTable = &table[freight.Membership]{name: "memberships", columns: [
 
 // CreateOrg adds an organization; Missing "market" when there is no such market.
 func (s *Store) CreateOrg(ctx context.Context, o freight.Org) error {
-	return failure("add an organization", s.writer.do(ctx, nil, func(tx *writeTx) error {
-		if _, err := one(tx, marketTable, "market", o.Market, "WHERE id = ?", string(o.Market)); err != nil {
+	return failure("add an organization", s.writer.do(ctx, nil, func(tx *writeTx) error { return addOrg(tx, o) }))
+}
+
+func addOrg(tx *writeTx, o freight.Org) error {
+	if _, err := one(tx, marketTable, "market", o.Market, "WHERE id = ?", string(o.Market)); err != nil {
+		return err
+	}
+	return insert(tx, orgTable, []freight.Org{o})
+}
+
+// Enrol adds a user with its membership, and before both the organization that
+// it joins unless that is nil, in one transaction; Missing when there is no such
+// market or organization.
+func (s *Store) Enrol(ctx context.Context, o *freight.Org, u freight.User, m freight.Membership) error {
+	return failure("enrol a member", s.writer.do(ctx, nil, func(tx *writeTx) error {
+		if o != nil {
+			if err := addOrg(tx, *o); err != nil {
+				return err
+			}
+		}
+		if err := insert(tx, userTable, []freight.User{u}); err != nil {
 			return err
 		}
-		return insert(tx, orgTable, []freight.Org{o})
+		return setMembership(tx, m)
 	}))
 }
 
@@ -65,18 +84,20 @@ func (s *Store) Users(ctx context.Context, market freight.ID) ([]freight.User, e
 // SetMembership adds the membership of (User, Org) or replaces it, also one
 // that ended; Missing when there is no such user or organization.
 func (s *Store) SetMembership(ctx context.Context, m freight.Membership) error {
-	return failure("set a membership", s.writer.do(ctx, nil, func(tx *writeTx) error {
-		if _, err := one(tx, userTable, "user", m.User, "WHERE id = ?", string(m.User)); err != nil {
-			return err
-		}
-		if _, err := one(tx, orgTable, "org", m.Org, "WHERE id = ?", string(m.Org)); err != nil {
-			return err
-		}
-		_, err := tx.exec("INSERT INTO memberships (user_id, org_id, role, made, actor, ended) VALUES (?, ?, ?, ?, ?, ?) "+
-			"ON CONFLICT (org_id, user_id) DO UPDATE SET role = excluded.role, made = excluded.made, actor = excluded.actor, ended = excluded.ended",
-			string(m.User), string(m.Org), string(m.Role), int64(m.Made), string(m.Actor), int64(m.Ended))
+	return failure("set a membership", s.writer.do(ctx, nil, func(tx *writeTx) error { return setMembership(tx, m) }))
+}
+
+func setMembership(tx *writeTx, m freight.Membership) error {
+	if _, err := one(tx, userTable, "user", m.User, "WHERE id = ?", string(m.User)); err != nil {
 		return err
-	}))
+	}
+	if _, err := one(tx, orgTable, "org", m.Org, "WHERE id = ?", string(m.Org)); err != nil {
+		return err
+	}
+	_, err := tx.exec("INSERT INTO memberships (user_id, org_id, role, made, actor, ended) VALUES (?, ?, ?, ?, ?, ?) "+
+		"ON CONFLICT (org_id, user_id) DO UPDATE SET role = excluded.role, made = excluded.made, actor = excluded.actor, ended = excluded.ended",
+		string(m.User), string(m.Org), string(m.Role), int64(m.Made), string(m.Actor), int64(m.Ended))
+	return err
 }
 
 // Membership returns the membership of a user, also one that ended.

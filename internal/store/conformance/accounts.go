@@ -49,6 +49,15 @@ func testOrgs(t *testing.T, fresh func(t testing.TB) store.Config) {
 	wantMissing(t, "no organization", err)
 	wantMissing(t, "an organization of no market", s.CreateOrg(ctx, freight.Org{ID: "og_x", Market: "mk_none"}))
 	equal(t, "code of a taken id", freight.CodeOf(s.CreateOrg(ctx, w.Carrier)), freight.Conflict)
+	newcomer := freight.User{ID: "us_new", Name: "n", Made: Start}
+	joins := freight.Membership{User: newcomer.ID, Org: "og_new", Role: freight.RoleOwner, Made: Start}
+	wantMissing(t, "a member of nothing", s.Enrol(ctx, nil, newcomer, joins))
+	wantMissing(t, "a member who is another", s.Enrol(ctx, &freight.Org{ID: "og_new", Market: w.Market.ID, Kind: freight.OrgDesk}, newcomer,
+		freight.Membership{User: "us_none", Org: "og_new"}))
+	_, err = s.Org(ctx, "og_new")
+	wantMissing(t, "the organization of a refused member", err)
+	_, err = s.User(ctx, newcomer.ID)
+	wantMissing(t, "a refused member", err)
 	equal(t, "code of a taken market", freight.CodeOf(s.CreateMarket(ctx, w.Market)), freight.Conflict)
 	u, m := w.member(w.Shipper, freight.RoleClerk)
 	other, second := w.member(w.Shipper, freight.RoleOwner)
