@@ -5,6 +5,7 @@ import "pinhuo/freight"
 // reasonWords says each reason in Chinese and in English, as the end of a
 // sentence about one truck and one load.
 var reasonWords = map[freight.Reason][2]string{
+	freight.ReasonOffRoad:        {"装货点或卸货点离路网太远，这趟车到不了", "a stop of the load is too far from the roads that the trip drives"},
 	freight.ReasonNoCandidate:    {"附近没有时间合适的车", "no trip comes near in place and time"},
 	freight.ReasonEquipment:      {"车辆缺少所需设备", "the vehicle lacks required equipment"},
 	freight.ReasonPiece:          {"有货件放不进车厢", "a piece does not fit the vehicle's inner box"},

@@ -11,6 +11,7 @@ const (
 	ReasonNoCandidate    Reason = "no_candidate"    // no trip comes near in place and time
 	ReasonEquipment      Reason = "equipment"       // the vehicle lacks a capability
 	ReasonPiece          Reason = "piece"           // a piece does not fit the vehicle's inner box
+	ReasonOffRoad        Reason = "off_road"        // no road of the trip's router leads to a stop of the load
 	ReasonWindowPickup   Reason = "window_pickup"   // the truck cannot be there before pickup closes
 	ReasonWindowDelivery Reason = "window_delivery" // the truck cannot be there before delivery closes
 	ReasonCalendar       Reason = "calendar"        // a later stop of the trip, or its end, would be late
@@ -32,7 +33,7 @@ const (
 
 // Reasons lists the closed set in judging order.
 var Reasons = []Reason{
-	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonWindowPickup, ReasonWindowDelivery,
+	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonOffRoad, ReasonWindowPickup, ReasonWindowDelivery,
 	ReasonCalendar, ReasonRiderDelay, ReasonWeight, ReasonVolume, ReasonDeck, ReasonStops, ReasonDetourDistance,
 	ReasonDetourTime, ReasonPrice, ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease,
 	ReasonWithdrawn, ReasonEdited,

@@ -115,3 +115,8 @@ func (m Matrix) at(i, j int) int {
 	}
 	return i*m.targets + j
 }
+
+// UnreachableS is the seconds of a drive that no road serves, about three years:
+// no window and no limit allows it. Its metres say how far a road is from the end
+// that is farther from one.
+const UnreachableS = 100_000_000

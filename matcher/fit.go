@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"pinhuo/freight"
+	"pinhuo/geo"
 )
 
 // Measure is one honest distance: metres and driving seconds from a to b by
@@ -15,6 +16,10 @@ type Fit struct {
 	Measure Measure
 	Now     freight.Instant
 
+	// By, where set, finds the measure of a trip by the router that was fixed when it
+	// was announced. Measure then serves no trip.
+	By func(freight.Router) Measure
+
 	// Symmetric promises that Measure takes as long from a to b as from b to a,
 	// so that each pair is measured once.
 	Symmetric bool
@@ -22,6 +27,14 @@ type Fit struct {
 	// Pace is the most driving seconds that 1,000 km of the measure's road take, 0
 	// where that is not known. With it Journey turns a limit in metres into seconds.
 	Pace int64
+}
+
+// of is the measure of a trip.
+func (f *Fit) of(trip *freight.Trip) Measure {
+	if f.By == nil {
+		return f.Measure
+	}
+	return f.By(trip.Router)
 }
 
 // Verdict is the answer of Fits.
@@ -72,6 +85,9 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 		return refusal(broken)
 	}
 	s.measure()
+	if s.haul.s >= geo.UnreachableS {
+		return refusal(fault{reason: freight.ReasonOffRoad, by: s.haul.m})
+	}
 	if f.meets(trip, load, s.first) && roomy(trip, load, s.first, s.last) {
 		if best, ok := s.search(); ok {
 			return answer(s, best)

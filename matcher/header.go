@@ -40,7 +40,7 @@ func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
 	h.stops = int32(min(trip.Limits.ExtraStops-riders, math.MaxInt32))
 	_, h.spentS = trip.Detour()
 	for i := 1; trip.Roaming && i < len(trip.Stops); i++ {
-		h.spentS -= f.Measure(trip.Stops[i-1].Place.Point, trip.Stops[i].Place.Point).Seconds
+		h.spentS -= f.of(trip)(trip.Stops[i-1].Place.Point, trip.Stops[i].Place.Point).Seconds
 	}
 	return h
 }

@@ -14,10 +14,10 @@ import (
 func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 	t := &trip.TripTerms
 	journey := geo.Trip{Roams: t.Roaming, DetourLimitS: f.detourLimit(t)}
-	leave := trip.Plan[0].Leave
+	leave, measure := trip.Plan[0].Leave, f.of(trip)
 	for i := 1; i < len(t.Stops); i++ {
 		from, to := &t.Stops[i-1], &t.Stops[i]
-		seconds := f.Measure(from.Place.Point, to.Place.Point).Seconds
+		seconds := measure(from.Place.Point, to.Place.Point).Seconds
 		journey.Legs = append(journey.Legs, geo.Leg{
 			From: geo.Point(from.Place.Point), To: geo.Point(to.Place.Point), Seconds: seconds, EarliestMs: int64(leave),
 		})

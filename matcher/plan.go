@@ -144,12 +144,12 @@ func (f *Fit) Without(trip *freight.Trip, load freight.ID) []freight.Call {
 		if k > 0 {
 			before := &plan[len(plan)-1]
 			if kept < k-1 {
-				leg := f.Measure(before.Point, call.Point)
+				leg := f.of(trip)(before.Point, call.Point)
 				call.LegM, call.LegS = leg.Metres, leg.Seconds
 			}
 			leave := before.Leave
 			if k >= fixed && kept < fixed-1 {
-				leave = max(leave, f.turning(&old[fixed-1], &call))
+				leave = max(leave, f.turning(trip, &old[fixed-1], &call))
 			}
 			if k >= fixed {
 				serve(&call, leave)
@@ -162,7 +162,7 @@ func (f *Fit) Without(trip *freight.Trip, load freight.ID) []freight.Call {
 
 // turning returns when a truck bound for the place of a call that is gone
 // would have set out to be at the next call as it will be.
-func (f *Fit) turning(gone, next *freight.Call) freight.Instant {
+func (f *Fit) turning(trip *freight.Trip, gone, next *freight.Call) freight.Instant {
 	there := max(gone.Arrive, f.Now)
-	return there.After(f.Measure(gone.Point, next.Point).Seconds - next.LegS)
+	return there.After(f.of(trip)(gone.Point, next.Point).Seconds - next.LegS)
 }

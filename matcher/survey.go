@@ -19,6 +19,7 @@ type survey struct {
 	trip *freight.Trip
 	load *freight.Load
 	cost freight.TypeCost
+	road Measure // of the trip
 
 	first, last int // least and greatest index before which a call may go
 
@@ -38,7 +39,7 @@ var surveys = sync.Pool{New: func() any { return new(survey) }}
 
 // release gives the arrays back; nothing of the judged trip is kept alive.
 func (s *survey) release() {
-	s.fit, s.trip, s.load = nil, nil, nil
+	s.fit, s.trip, s.load, s.road = nil, nil, nil, nil
 	surveys.Put(s)
 }
 
@@ -65,6 +66,7 @@ func places(trip *freight.Trip, now freight.Instant) (first, last int) {
 // measure fills the survey: the legs for each call that can be a neighbour
 // and the haul itself, nothing twice.
 func (s *survey) measure() {
+	s.road = s.fit.of(s.trip)
 	s.cost, _ = s.fit.Costs.Of(s.trip.Vehicle.Type)
 	n := len(s.trip.Plan)
 	s.legs = grown(s.legs, n)
@@ -101,7 +103,7 @@ func (s *survey) measureCall(k int, p, d freight.Point) {
 }
 
 func (s *survey) between(a, b freight.Point) drive {
-	leg := s.fit.Measure(a, b)
+	leg := s.road(a, b)
 	return drive{leg.Metres, leg.Seconds}
 }
 

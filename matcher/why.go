@@ -24,7 +24,7 @@ func unitOf(r freight.Reason) string {
 		return "ml"
 	case freight.ReasonDeck, freight.ReasonPiece:
 		return "mm"
-	case freight.ReasonDetourDistance:
+	case freight.ReasonDetourDistance, freight.ReasonOffRoad:
 		return "m"
 	case freight.ReasonStops:
 		return "stops"

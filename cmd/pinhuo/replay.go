@@ -18,6 +18,8 @@ type replayCommand struct {
 	Verify         bool    `help:"Let the auditor re-check every booking and every load without one."`
 	JSON           bool    `help:"Print the report as one JSON object." name:"json"`
 	Plan           string  `help:"Write what was decided to this file." type:"path"`
+	Roads          string  `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
+	Profile        string  `help:"Vehicle profile of the road file; its first when empty."`
 	Seed           uint64  `help:"Seed of ids and samples." default:"1"`
 	Policy         string  `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
 	Speed          float64 `help:"Speed in km/h; 0 for 60, or 30 where trips roam freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
@@ -44,7 +46,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	code, err := replay.Run(ctx, replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
-		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(),
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(), Roads: c.Roads, Profile: c.Profile,
 	}, io.out, io.err)
 	if err != nil {
 		return err

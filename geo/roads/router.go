@@ -118,6 +118,34 @@ func (r *Router) Leg(a, b geo.Point) (Leg, error) {
 	return r.Snapped(&s[0], &s[1])
 }
 
+// Between is the drive in metres and seconds. Where a place is off the road or
+// no way leads there, it takes geo.UnreachableS, and the metres are how far the
+// nearest road is from the place that is farther from one.
+func (r *Router) Between(a, b geo.Point) (metres, seconds int64) {
+	l, err := r.Leg(a, b)
+	if err == nil {
+		return l.Metres, l.Seconds
+	}
+	for _, p := range []geo.Point{a, b} {
+		metres = max(metres, r.toRoad(p))
+	}
+	return metres, geo.UnreachableS
+}
+
+// toRoad is how far a place is from the nearest road, SearchM where there is none
+// within that, 0 where a route may begin there.
+func (r *Router) toRoad(p geo.Point) int64 {
+	var s Snap
+	var off *OffRoadError
+	switch err := r.Snap(p, &s); {
+	case errors.As(err, &off) && off.Metres > 0:
+		return int64(off.Metres)
+	case err != nil:
+		return SearchM
+	}
+	return 0
+}
+
 // Lower is a lower bound of the leg between two snapped places, access legs
 // included: seconds, and metres that no way at all is shorter than. It comes
 // from a table of cells and asks for no route.

@@ -8,7 +8,8 @@ import (
 )
 
 // Judge tries loads on trucks by driving every way of serving them. Router
-// must be the one that the trips were announced with, Costs the cost file of
+// must be the one that the trips were announced with, or know by name those that
+// they were, Costs the cost file of
 // the market.
 type Judge struct {
 	Router geo.Router
@@ -29,7 +30,7 @@ type Finding struct {
 // loads already in the plan. The states of trip and load and the lease are the
 // caller's to look at.
 func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant) Finding {
-	t := trial{judge: j, trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
+	t := trial{judge: j, router: j.router(trip), trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
 	t.end = len(trip.Plan)
 	if trip.Plan[t.end-1].Kind == freight.CallEnd {
 		t.end--
@@ -41,7 +42,20 @@ func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant)
 		return broken
 	}
 	t.survey()
+	if t.haul.s >= geo.UnreachableS {
+		return Finding{Reason: freight.ReasonOffRoad, By: t.haul.m}
+	}
 	return t.everyPlace()
+}
+
+// router is the one that the trip was announced with.
+func (j *Judge) router(trip *freight.Trip) geo.Router {
+	if guide, ok := j.Router.(interface {
+		By(method, version string) geo.Router
+	}); ok {
+		return guide.By(trip.Router.Method, trip.Router.Version)
+	}
+	return j.Router
 }
 
 // driven is how many leading calls are past changing: those the truck has left
@@ -75,6 +89,7 @@ type halt struct {
 // trial is one load tried on one truck at one moment.
 type trial struct {
 	judge  *Judge
+	router geo.Router
 	trip   *freight.Trip
 	load   *freight.Load
 	now    freight.Instant
@@ -88,7 +103,7 @@ type trial struct {
 }
 
 func (t *trial) road(a, b freight.Point) road {
-	m, s := t.judge.Router.Between(geo.Point(a), geo.Point(b))
+	m, s := t.router.Between(geo.Point(a), geo.Point(b))
 	return road{m, s}
 }
 

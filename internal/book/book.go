@@ -11,7 +11,8 @@ type Env struct {
 	Market  freight.Market
 	Desks   []freight.ID // who is told of loads that wait for the desk
 	Costs   *freight.Costs
-	Measure matcher.Measure
+	Measure matcher.Measure                      // of a load by itself
+	By      func(freight.Router) matcher.Measure // of a trip by its router; nil where Measure serves all
 	Mint    freight.Minter
 	Asked   int                                                  // operators asked for one load at once
 	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure

@@ -39,7 +39,7 @@ func (t *turn) stateTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 		return freight.Result{}, err
 	}
 	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
-	tr.Router = t.router(terms)
+	tr.Router = t.router(terms, legs)
 	if err := t.freeVehicle(tr); err != nil {
 		return freight.Result{}, err
 	}
@@ -49,10 +49,14 @@ func (t *turn) stateTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	return freight.Result{Trip: tr}, nil
 }
 
-// router names the router of the trip, asked of a distance of its own.
-func (t *turn) router(terms freight.TripTerms) freight.Router {
+// router names the router of the trip, which its own drives were measured by; one
+// without any is asked of its only stop.
+func (t *turn) router(terms freight.TripTerms, legs []freight.Leg) freight.Router {
 	first := terms.Stops[0].Place.Point
 	leg := t.env.Measure(first, first)
+	if len(legs) > 0 {
+		leg = legs[0]
+	}
 	return freight.Router{Method: leg.Method, Version: leg.Version}
 }
 

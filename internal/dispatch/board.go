@@ -75,8 +75,7 @@ type outline struct {
 }
 
 func (e *Engine) outline(t *freight.Trip) *outline {
-	router := freight.Router{Method: e.cfg.Router.Method(), Version: e.cfg.Router.Version()}
-	return &outline{trip: t, lease: t.Lease, header: e.fit(e.at).Header(t, router)}
+	return &outline{trip: t, lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t))}
 }
 
 // newBoard is an empty board; gone are the trips that left before there was one.

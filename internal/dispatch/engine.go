@@ -34,6 +34,7 @@ type Engine struct {
 	market freight.Market
 	epoch  int64
 
+	guide     Guide // the router, where it is of more than one method
 	symmetric bool  // the router's drives take as long either way
 	pace      int64 // most seconds of its 1,000 km, 0 where it does not say
 
@@ -66,6 +67,7 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 		return nil, fmt.Errorf("acquire market: %w", err)
 	}
 	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch}
+	e.guide, _ = cfg.Router.(Guide)
 	if r, ok := cfg.Router.(interface{ Symmetric() bool }); ok {
 		e.symmetric = r.Symmetric()
 	}
@@ -100,17 +102,11 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
-}
-
-// Measure is the one distance of the market.
-func (e *Engine) Measure(a, b freight.Point) freight.Leg {
-	m, s := e.cfg.Router.Between(geo.Point(a), geo.Point(b))
-	return freight.Leg{Metres: m, Seconds: s, Method: e.cfg.Router.Method(), Version: e.cfg.Router.Version()}
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, Now: now, Symmetric: e.symmetric, Pace: e.pace}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Pace: e.pace}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,
@@ -158,11 +154,7 @@ func (e *Engine) legs(a *freight.Admission, terms freight.TripTerms) ([]freight.
 	if _, err := a.Trip(terms); err != nil {
 		return nil, err
 	}
-	legs := make([]freight.Leg, 0, len(terms.Stops)-1)
-	for i := 1; i < len(terms.Stops); i++ {
-		legs = append(legs, e.Measure(terms.Stops[i-1].Place.Point, terms.Stops[i].Place.Point))
-	}
-	return legs, nil
+	return e.drives(terms.Stops), nil
 }
 
 // Needs takes what the committed rounds want planned, in order.

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -23,6 +24,7 @@ type market struct {
 	db      *store.Store
 	count   *counting
 	router  geo.Router
+	shut    func() error // gives the router's data back
 	engine  *dispatch.Engine
 	desk    *desk
 	claims  claims
@@ -71,22 +73,24 @@ func (c claims) Judged(j dispatch.Judgement) {
 
 // newMarket founds the market in an empty database.
 func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (*market, error) {
-	router, err := router(opts)
+	router, shut, err := router(opts)
 	if err != nil {
 		return nil, err
 	}
-	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, desk: newDesk(policies[opts.Policy]),
+	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy]),
 		claims: claims{}, seeds: newSeeds(opts.Seed)}
 	if err := m.found(ctx); err != nil {
-		return nil, err
+		return nil, errors.Join(err, shut())
 	}
 	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
 		Costs: opts.Costs, Mint: m.seeds}
 	if opts.Verify {
 		cfg.Observer = m.claims
 	}
-	m.engine, err = dispatch.Open(ctx, cfg)
-	return m, err
+	if m.engine, err = dispatch.Open(ctx, cfg); err != nil {
+		return nil, errors.Join(err, shut())
+	}
+	return m, nil
 }
 
 // found makes the market and its two firms: the data knows no owners.

@@ -136,10 +136,18 @@ func (r *Report) reasons(why *freight.Explanation) {
 	}
 }
 
+// routers lists those that may have measured a trip.
+func (m *market) routers() []geo.Router {
+	if guide, ok := m.router.(*roads.Guide); ok {
+		return guide.Routers()
+	}
+	return []geo.Router{m.router}
+}
+
 // verify has the auditor check every row, look for missed matches and derive
 // reasons anew.
 func (m *market) verify(ctx context.Context, src audit.Source, r *Report) error {
-	found, err := audit.Audit(ctx, src, audit.Options{Routers: []geo.Router{m.router}, Grace: lateness})
+	found, err := audit.Audit(ctx, src, audit.Options{Routers: m.routers(), Grace: lateness})
 	if err != nil {
 		return err
 	}

@@ -33,6 +33,8 @@ type planTrip struct {
 	DirectM  int64       `json:"direct_m"`
 	DirectS  int64       `json:"direct_s"`
 	PlanStop []planStop  `json:"stops"`
+	// Router measured the trip, where it is another than the file's.
+	Router *freight.Router `json:"router,omitempty"`
 }
 
 type planStop struct {
@@ -71,7 +73,11 @@ func planOf(m *market, o *outcome) ([]byte, error) {
 	slices.SortStableFunc(items, func(a, b item) int { return cmp.Compare(a.row.line, b.row.line) })
 	for i := range items {
 		if t := o.trips[items[i].id]; t != nil && items[i].trip != nil {
-			p.Trips = append(p.Trips, planOfTrip(t, o, m.in.zone))
+			plan := planOfTrip(t, o, m.in.zone)
+			if t.Router != p.Router {
+				plan.Router = &t.Router
+			}
+			p.Trips = append(p.Trips, plan)
 		}
 		if l := o.loads[items[i].id]; l != nil && items[i].load != nil {
 			p.Loads = append(p.Loads, planOfLoad(l, o, m.in.zone))

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"pinhuo/freight"
+	"pinhuo/geo"
 	"pinhuo/geo/roads"
 	"pinhuo/internal/store"
 )
@@ -27,6 +28,8 @@ type Options struct {
 
 	Seed           uint64  // of ids and samples
 	Policy         string  // what operators do with offers, see Policies
+	Roads          string  // road file, "" for the fallback alone
+	Profile        string  // vehicle profile of the road file, "" for its first
 	KMH            float64 // of the fallback router; 0 for 60, or 30 where a trip roams freely
 	DetourM        int64   // detour limit in metres ...
 	DetourPercent  int64   // ... or in percent of the direct drive, whichever is more
@@ -81,6 +84,7 @@ func Run(ctx context.Context, opts Options, stdout, stderr io.Writer) (exit int,
 	if err != nil {
 		return 1, fmt.Errorf("replay: %w", err)
 	}
+	defer func() { err = errors.Join(err, r.shut()) }()
 	if err := r.play(ctx); err != nil {
 		return 1, fmt.Errorf("replay: %w", err)
 	}
@@ -142,7 +146,19 @@ func openStore(ctx context.Context, opts *Options) (db *store.Store, dir string,
 	return db, cfg.Dir, func() error { return errors.Join(db.Close(), remove()) }, nil
 }
 
-// router makes the distances of the replay.
-func router(opts *Options) (*roads.Fallback, error) {
-	return roads.NewFallback(roads.DefaultFactor, opts.KMH)
+// router makes the distances of the replay; shut gives the road file back.
+func router(opts *Options) (r geo.Router, shut func() error, err error) {
+	fallback, err := roads.NewFallback(roads.DefaultFactor, opts.KMH)
+	if err != nil || opts.Roads == "" {
+		return fallback, func() error { return nil }, err
+	}
+	g, err := roads.Open(opts.Roads)
+	if err != nil {
+		return nil, nil, err
+	}
+	on, err := g.Router(roads.RouterOptions{Profile: opts.Profile})
+	if err != nil {
+		return nil, nil, errors.Join(err, g.Close())
+	}
+	return roads.NewGuide(fallback, on, 0), g.Close, nil
 }

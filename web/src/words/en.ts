@@ -260,6 +260,7 @@ export const en: Words = {
     no_candidate: "Not on the way, or not at that time",
     equipment: "The truck lacks what you need",
     piece: "A piece does not fit the truck",
+    off_road: "A stop is too far from the road",
     window_pickup: "Cannot be there before pickup ends",
     window_delivery: "Cannot be there before delivery ends",
     calendar: "Would make the trip's own stops late",

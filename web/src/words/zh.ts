@@ -259,6 +259,7 @@ export const zh = {
     no_candidate: "不顺路，或时间对不上",
     equipment: "车辆不符合要求",
     piece: "有货件装不进车厢",
+    off_road: "装货点或卸货点离路网太远",
     window_pickup: "赶不上提货时间",
     window_delivery: "赶不上送货时间",
     calendar: "会耽误这趟车自己的行程",

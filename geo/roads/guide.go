@@ -1,0 +1,143 @@
+package roads
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"sync/atomic"
+
+	"pinhuo/geo"
+)
+
+// ErrFaster is wrapped where a graph is to take another's place whose drives may
+// be shorter than the bound that everything was sorted by.
+var ErrFaster = errors.New("the new roads are faster than the bound in use: restart to take them")
+
+// DefaultCacheBytes is the usual memory for drives that were asked for before.
+const DefaultCacheBytes = 32 << 20
+
+// Guide measures drives by a graph where it can and by the fallback where it
+// cannot. What belongs together, such as a trip with all that it carries, is
+// measured by one of them alone: Choose picks it, By finds it again. The graph
+// can be exchanged while drives are measured. It is safe for concurrent use.
+type Guide struct {
+	fallback *Fallback
+	bound    geo.Bound
+	bytes    int
+	current  atomic.Pointer[measurer]
+
+	mu    sync.RWMutex
+	known map[[2]string]*measurer // by method and version
+}
+
+// measurer is a graph with what it has answered before.
+type measurer struct {
+	*Router
+	cache *cache
+}
+
+// NewGuide makes a guide. cacheBytes is the memory that each graph may use to
+// remember drives, 0 for DefaultCacheBytes.
+func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
+	if cacheBytes == 0 {
+		cacheBytes = DefaultCacheBytes
+	}
+	g := &Guide{fallback: fallback, bytes: cacheBytes, known: map[[2]string]*measurer{}}
+	g.bound = geo.NewBound(math.Min(fallback.Bound().SecondsPerMetre(), r.Bound().SecondsPerMetre()))
+	g.take(r)
+	return g
+}
+
+// Swap makes a graph the one for all that is measured anew; what an older one has
+// measured stays with that one. It fails with ErrFaster.
+func (g *Guide) Swap(r *Router) error {
+	if r.Bound().SecondsPerMetre() < g.bound.SecondsPerMetre() {
+		return fmt.Errorf("graph %s: %w", r.Version(), ErrFaster)
+	}
+	g.take(r)
+	return nil
+}
+
+func (g *Guide) take(r *Router) {
+	key := [2]string{r.Method(), r.Version()}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	m := g.known[key]
+	if m == nil {
+		m = &measurer{Router: r, cache: newCache(g.bytes)}
+		g.known[key] = m
+	}
+	g.current.Store(m)
+}
+
+// Choose picks the router for places that belong together: the graph if all lie
+// on its roads, else the fallback.
+func (g *Guide) Choose(places []geo.Point) geo.Router {
+	m := g.current.Load()
+	var s Snap
+	for _, p := range places {
+		if m.Snap(p, &s) != nil {
+			return g.fallback
+		}
+	}
+	return m
+}
+
+// By finds the router of that method and version. What was measured by a router
+// that is gone is measured on by the one of its method that is there.
+func (g *Guide) By(method, version string) geo.Router {
+	if method == g.fallback.Method() {
+		return g.fallback
+	}
+	g.mu.RLock()
+	m := g.known[[2]string{method, version}]
+	g.mu.RUnlock()
+	if m == nil {
+		return g.current.Load()
+	}
+	return m
+}
+
+// Routers lists all that may have measured something.
+func (g *Guide) Routers() []geo.Router {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	out := []geo.Router{g.fallback}
+	for _, m := range g.known {
+		out = append(out, m)
+	}
+	return out
+}
+
+// Method is the graph's.
+func (g *Guide) Method() string { return g.current.Load().Method() }
+
+// Version is the version of the graph in use.
+func (g *Guide) Version() string { return g.current.Load().Version() }
+
+// Between measures a drive that belongs to nothing else.
+func (g *Guide) Between(a, b geo.Point) (metres, seconds int64) {
+	return g.Choose([]geo.Point{a, b}).Between(a, b)
+}
+
+// Matrix measures drives that belong together.
+func (g *Guide) Matrix(ctx context.Context, sources, targets []geo.Point) (geo.Matrix, error) {
+	return g.Choose(append(sources[:len(sources):len(sources)], targets...)).Matrix(ctx, sources, targets)
+}
+
+// Bound holds for the graph and for the fallback.
+func (g *Guide) Bound() geo.Bound { return g.bound }
+
+// Remembered tells how many drives were asked of the graph in use and how many of
+// them it remembered.
+func (g *Guide) Remembered() (asked, hits int64) {
+	c := g.current.Load().cache
+	return c.asked.Load(), c.hits.Load()
+}
+
+// Between is the drive between two places, remembered.
+func (m *measurer) Between(a, b geo.Point) (metres, seconds int64) {
+	return m.cache.between(a, b, m.Router.Between)
+}

@@ -1,0 +1,119 @@
+package roads
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"pinhuo/geo"
+)
+
+var _ geo.Router = (*Router)(nil)
+
+func townRouter(t *testing.T, seed uint64, o BuildOptions) *Router {
+	t.Helper()
+	g, err := Build(context.Background(), town(rand.New(rand.NewPCG(seed, 3)), 6, false, false), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := g.Router(RouterOptions{SnapM: 2000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestGuideNeverMixes(t *testing.T) {
+	first, second := townRouter(t, 3, BuildOptions{}), townRouter(t, 4, BuildOptions{})
+	g := NewGuide(fallback(t), first, 0)
+	in, out := []geo.Point{at(31.01, 121.01), at(31.03, 121.04)}, at(31.5, 121.9)
+	if r := g.Choose(in); r.Method() != "graph" || r.Version() != first.Version() {
+		t.Errorf("in town: %s %s", r.Method(), r.Version())
+	}
+	if r := g.Choose(append(in, out)); r.Method() != "fallback" {
+		t.Errorf("out of town: %s", r.Method())
+	}
+	m, s := g.By("graph", first.Version()).Between(in[0], out)
+	if s != geo.UnreachableS || m < 50_000 || m > 120_000 {
+		t.Errorf("off the road: %d m, %d s", m, s)
+	}
+	wantM, wantS := first.Between(in[0], in[1])
+	for range 2 {
+		if m, s := g.By("graph", first.Version()).Between(in[0], in[1]); m != wantM || s != wantS {
+			t.Errorf("%d m, %d s remembered of %d m, %d s", m, s, wantM, wantS)
+		}
+	}
+	if err := g.Swap(second); err != nil {
+		t.Fatal(err)
+	}
+	if g.Version() != second.Version() || g.Choose(in).Version() != second.Version() {
+		t.Error("the new graph is not in use")
+	}
+	if m, s := g.By("graph", first.Version()).Between(in[0], in[1]); m != wantM || s != wantS {
+		t.Error("what the old graph measured is measured by another")
+	}
+	if r := g.By("graph", "gone"); r.Version() != second.Version() {
+		t.Errorf("a graph that is gone: %s", r.Version())
+	}
+	if asked, hits := g.Remembered(); asked != 0 || hits != 0 {
+		t.Errorf("%d of %d remembered before anything was asked", hits, asked)
+	}
+}
+
+func TestGuideRefusesFasterRoads(t *testing.T) {
+	fast, err := ParseProfiles([]byte(`{"speeds":{"motorway":150,"trunk":150,"primary":150,"secondary":150},"profiles":[{"name":"truck","kg":1,"height_mm":1,"length_mm":1}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := NewGuide(fallback(t), townRouter(t, 3, BuildOptions{}), 0)
+	if err := g.Swap(townRouter(t, 3, BuildOptions{Profiles: fast})); !errors.Is(err, ErrFaster) {
+		t.Errorf("faster roads: %v", err)
+	}
+}
+
+func TestCacheOfFewBytes(t *testing.T) {
+	r := townRouter(t, 3, BuildOptions{})
+	g := NewGuide(fallback(t), r, 4000)
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	var group sync.WaitGroup
+	for k := range uint64(4) {
+		group.Go(func() {
+			draw := rand.New(rand.NewPCG(seed, k))
+			var places []geo.Point
+			for range 12 {
+				places = append(places, at(31+draw.Float64()*0.05, 121+draw.Float64()*0.05))
+			}
+			for range 2000 {
+				a, b := places[draw.IntN(12)], places[draw.IntN(12)]
+				m, s := g.Choose(places).Between(a, b)
+				if wantM, wantS := r.Between(a, b); m != wantM || s != wantS {
+					t.Errorf("%v → %v: %d m, %d s remembered of %d m, %d s", a, b, m, s, wantM, wantS)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if asked, hits := g.Remembered(); asked != 8000 || hits == 0 || hits == asked {
+		t.Errorf("%d of %d remembered", hits, asked)
+	}
+}
+
+func TestGraphBoundHolds(t *testing.T) {
+	r := townRouter(t, 5, BuildOptions{})
+	m, err := r.Matrix(context.Background(), r.graph.nodes[:20], r.graph.nodes[:20])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, a := range r.graph.nodes[:20] {
+		for j, b := range r.graph.nodes[:20] {
+			wantM, wantS := r.Between(a, b)
+			if m.Metres(i, j) != wantM || m.Seconds(i, j) != wantS || r.Bound().Between(a, b) > wantS {
+				t.Errorf("%v → %v: %d m, %d s in the matrix, %d m, %d s alone, bound %d s", a, b, m.Metres(i, j), m.Seconds(i, j), wantM, wantS, r.Bound().Between(a, b))
+			}
+		}
+	}
+}

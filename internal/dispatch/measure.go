@@ -1,0 +1,76 @@
+package dispatch
+
+import (
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/matcher"
+)
+
+// Guide is a Router of more than one method. What belongs together is measured
+// by one of them.
+type Guide interface {
+	geo.Router
+	// Choose picks the router of a trip by its own stops, when it is announced.
+	Choose(places []geo.Point) geo.Router
+	// By finds it for whatever the trip is asked about later. It never fails: what
+	// is gone is replaced by what comes nearest.
+	By(method, version string) geo.Router
+}
+
+// measure asks a router and names it.
+func measure(r geo.Router, a, b freight.Point) freight.Leg {
+	m, s := r.Between(geo.Point(a), geo.Point(b))
+	return freight.Leg{Metres: m, Seconds: s, Method: r.Method(), Version: r.Version()}
+}
+
+// choice picks the router for places that belong together.
+func (e *Engine) choice(places ...freight.Point) geo.Router {
+	if e.guide == nil {
+		return e.cfg.Router
+	}
+	points := make([]geo.Point, len(places))
+	for i, p := range places {
+		points[i] = geo.Point(p)
+	}
+	return e.guide.Choose(points)
+}
+
+// Measure is the market's distance of a drive that belongs to no trip.
+func (e *Engine) Measure(a, b freight.Point) freight.Leg {
+	return measure(e.choice(a, b), a, b)
+}
+
+// by finds the measure of trips by their routers; nil where all have one.
+func (e *Engine) by() func(freight.Router) matcher.Measure {
+	if e.guide == nil {
+		return nil
+	}
+	return func(r freight.Router) matcher.Measure {
+		router := e.guide.By(r.Method, r.Version)
+		return func(a, b freight.Point) freight.Leg { return measure(router, a, b) }
+	}
+}
+
+// routerOf names the router that a trip is measured by from now on: its own,
+// unless that is gone.
+func (e *Engine) routerOf(t *freight.Trip) freight.Router {
+	r := e.cfg.Router
+	if e.guide != nil {
+		r = e.guide.By(t.Router.Method, t.Router.Version)
+	}
+	return freight.Router{Method: r.Method(), Version: r.Version()}
+}
+
+// drives measures a trip's own drives, all by one router.
+func (e *Engine) drives(stops []freight.Stop) []freight.Leg {
+	places := make([]freight.Point, len(stops))
+	for i := range stops {
+		places[i] = stops[i].Place.Point
+	}
+	r := e.choice(places...)
+	legs := make([]freight.Leg, 0, len(stops)-1)
+	for i := 1; i < len(stops); i++ {
+		legs = append(legs, measure(r, places[i-1], places[i]))
+	}
+	return legs
+}
