@@ -120,7 +120,12 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 		}
 		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
 	}
-	slices.SortFunc(s.hopes, func(a, b hope) int { return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.at, b.at)) })
+	slices.SortFunc(s.hopes, func(a, b hope) int {
+		if a.most != b.most {
+			return cmp.Compare(b.most, a.most)
+		}
+		return a.at - b.at
+	})
 }
 
 // choose judges the hopes one after the other until no other can be among those
