@@ -40,6 +40,7 @@ func operations() map[string]struct {
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},
 		"board-trips": {request{"GET", "/v1/board/trips", "", "", nil}, all}, "list-events": {request{"GET", "/v1/events", "", "", nil}, all},
 		"find-places": {request{"GET", "/v1/places?q=x", "", "", nil}, all}, "sign-out": {request{"DELETE", "/v1/session", "", "", nil}, all},
+		"find-route": {request{"GET", "/v1/route?through=1,1/2,2", "", "", nil}, all},
 		"list-sites": {request{"GET", "/v1/sites", "", "", nil}, all}, "add-site": {request{"POST", "/v1/sites", goodSite, "", nil}, append(posters, haulers...)},
 		"set-site":         {request{"PUT", "/v1/sites/" + string(id("st", "x")), goodSite, "", match}, append(posters, haulers...)},
 		"drop-site":        {request{"DELETE", "/v1/sites/" + string(id("st", "x")), "", "", match}, append(posters, haulers...)},

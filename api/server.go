@@ -13,14 +13,15 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Cursors, Now
-// and Minter are required.
+// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Ways, Cursors,
+// Now and Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
 	Gate     Gate
 	Towns    Towns
 	Sites    Sites
+	Ways     Ways
 	Cursors  Cursors
 	Now      func() freight.Instant
 	Minter   freight.Minter

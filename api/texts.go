@@ -50,6 +50,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"[“{field}”]只有大概位置[：{value}]，是上一级地方的坐标。", "The place[ \"{field}\"] is only roughly known[: {value}]: its point is that of a larger unit."},
 		[2]string{"请在地图上标出装卸的具体位置后重新提交。", "Set a pin where the truck is to go and send it again."},
 	},
+	freight.ProblemOffRoad: {
+		[2]string{"没有路可走", "No road leads there"},
+		[2]string{"[“{field}”]附近没有货车能走的路[，最近的路在 {value} 之外]。", "No road that a truck may use is near[ \"{field}\"][; the nearest is {value} away]."},
+		[2]string{"请把位置移到路边，或核对经纬度。", "Move the place to a road, or check its coordinates."},
+	},
 	freight.ProblemSwapped: {
 		[2]string{"经纬度写反了", "Latitude and longitude are exchanged"},
 		[2]string{"[“{field}”的]纬度和经度看来写反了[：{value}]。", "Latitude and longitude[ of \"{field}\"] seem to be exchanged[: {value}]."},

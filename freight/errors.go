@@ -33,6 +33,7 @@ const (
 	ProblemPast         Problem = "past"               // an instant lies in the past
 	ProblemOutside      Problem = "outside_market"     // the point is outside the market
 	ProblemPin          Problem = "needs_pin"          // the point is that of a larger unit
+	ProblemOffRoad      Problem = "off_road"           // no road leads there
 	ProblemSwapped      Problem = "swapped"            // latitude and longitude are exchanged
 	ProblemUnsupported  Problem = "unsupported"        // not judged by this version
 	ProblemTaken        Problem = "taken"              // the load or the room went to somebody else

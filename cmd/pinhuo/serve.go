@@ -153,7 +153,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
