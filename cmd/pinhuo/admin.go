@@ -23,6 +23,8 @@ type adminCommand struct {
 	User   userCommand   `cmd:"" help:"Users: what they may do and how they sign in."`
 	Token  tokenCommand  `cmd:"" help:"API tokens."`
 	Backup backupCommand `cmd:"" help:"Copy the embedded database to a file while the server runs."`
+
+	NewHistory newHistoryCommand `cmd:"" help:"Tell a database that it was restored from a copy, so that clients of a later state read anew. Not needed after admin backup."`
 }
 
 // withAccounts opens the database that is there and hands its accounts to do.
@@ -292,5 +294,20 @@ func (c *backupCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	_, err = fmt.Fprintln(io.out, c.To)
+	return err
+}
+
+type newHistoryCommand struct{ database }
+
+// Run begins a new history; a server reads it when it starts.
+func (c *newHistoryCommand) Run(ctx context.Context, io streams) error {
+	s, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.NewEpoch(ctx), s.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(io.out, "a new history has begun; a server that is running must be restarted")
 	return err
 }

@@ -104,6 +104,33 @@ func TestEveryOptionHasHelpAndEverySettingAVariable(t *testing.T) {
 	walk(parser.Model.Node)
 }
 
+// What a server can be told stands in the guide, by the name of its variable.
+func TestTheGuideNamesEverySettingOfTheServer(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parser, err := kong.New(&commands{}, kong.DefaultEnvars("PINHUO"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := 0
+	for _, node := range parser.Model.Children {
+		if node.Name != "serve" {
+			continue
+		}
+		for _, f := range node.Flags {
+			named++
+			if !bytes.Contains(text, []byte("`"+f.Envs[0]+"`")) {
+				t.Errorf("docs/operations.md does not name %s (--%s)", f.Envs[0], f.Name)
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("found only %d settings", named)
+	}
+}
+
 func TestAccountsByCommand(t *testing.T) {
 	dir := t.TempDir()
 	say := func(args ...string) string {
@@ -157,6 +184,19 @@ func TestAccountsByCommand(t *testing.T) {
 	refused("market list", "admin", "org", "add", "--kind", "desk", "--name", "x", "--owner", "y")
 	copied := dir + "/copy.db"
 	say("admin", "backup", copied)
+	restored := t.TempDir()
+	text, err := os.ReadFile(copied)
+	if err == nil {
+		err = os.WriteFile(restored+"/pinhuo.db", text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"audit", "admin new-history", "admin org list"} {
+		if code, out, errs := pinhuo(nil, append(strings.Fields(command), "--data", restored)...); code != 0 {
+			t.Errorf("%s of a restored copy: exit %d, said %q", command, code, out+errs)
+		}
+	}
 	if out := say("audit"); !strings.Contains(out, "violations: 0") {
 		t.Errorf("audit of an empty market: %q", out)
 	}

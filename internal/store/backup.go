@@ -22,7 +22,7 @@ import (
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if s.path == "" {
 		return &freight.Error{Code: freight.Unsupported, Problem: freight.ProblemUnsupported, Field: "backup",
-			Value: "pg_dump", Cause: errors.New("store: back a PostgreSQL database up with pg_dump; after a restore call NewEpoch")}
+			Value: "pg_dump", Cause: errors.New("store: back a PostgreSQL database up with pg_dump; after a restore run `pinhuo admin new-history`")}
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return freight.Refuse(freight.ProblemTaken, "backup", path)
