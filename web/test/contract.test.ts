@@ -23,7 +23,7 @@ ts.forEachChild(program.getSourceFile(source) as ts.SourceFile, (node) => {
 
 // What the server answers: the page's interface and the schema it reads.
 const answers: Record<string, string> = {
-  Site: "Site", Me: "Me", Place: "Place", FoundPlace: "Found", Window: "Window", Contact: "Contact", Stop: "Stop", Piece: "Piece", Room: "Room",
+  Drive: "Route", DriveLeg: "RouteLeg", Site: "Site", Me: "Me", Place: "Place", FoundPlace: "Found", Window: "Window", Contact: "Contact", Stop: "Stop", Piece: "Piece", Room: "Room",
   Size: "Size", Router: "Router", Metred: "Drive", Load: "Load", Vehicle: "Vehicle", Limits: "Limits", Call: "Call", Trip: "Trip",
   Offer: "Offer", Booking: "Booking", Nearest: "Near", Explanation: "Explanation", Fault: "Fault", Problem: "Problem",
 };

@@ -6,7 +6,7 @@ import { bookings, face, loads, mayPost, me, missing, now, reread, want } from "
 import { write } from "../logic/net";
 import { toast } from "../logic/toast";
 import type { Load, Piece, Stop } from "../logic/types";
-import { GeoMap } from "../parts/map";
+import { RouteMap } from "../parts/route";
 import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
@@ -69,10 +69,10 @@ function Detail({ load, back }: { load: Load; back: string }) {
 }
 
 function LoadMap({ load }: { load: Load }) {
-  const { load: say, map } = words();
+  const { load: say } = words();
   const ends = [load.pickup.place, load.delivery.place];
   const marks = ends.map(({ lat, lng, town }, i) => ({ lat, lng, kind: "with", text: `${i === 0 ? say.pickup : say.delivery} ${town}` }));
-  return <GeoMap testid="load-map" label={map.route} shown={{ lines: [{ kind: "with", points: ends }], marks }} />;
+  return <RouteMap testid="load-map" ways={[{ kind: "with", through: ends.map(({ lat, lng }) => ({ lat, lng })) }]} marks={marks} />;
 }
 
 function Asked({ load }: { load: Load }) {

@@ -2,12 +2,12 @@ import { km, room, span, when } from "../logic/format";
 import { bookings, now } from "../logic/market";
 import type { Call, Trip } from "../logic/types";
 import type { Mark } from "../map/map";
-import { GeoMap } from "../parts/map";
+import { RouteMap, type Way } from "../parts/route";
 import { word, words } from "../words/words";
 
 /** The trip's own way and the one with what it carries. */
 export function TripMap({ trip }: { trip: Trip }) {
-  const { trip: say, map } = words();
+  const { trip: say } = words();
   const riders = bookings.list();
   const calls = trip.plan ?? [];
   const spots = calls.flatMap((call): Mark[] => {
@@ -16,16 +16,11 @@ export function TripMap({ trip }: { trip: Trip }) {
     const town = call.town ?? load?.[call.kind === "delivery" ? "delivery" : "pickup"].place.town ?? "";
     return at ? [{ lat: at.lat, lng: at.lng, kind: call.load_id ? "with" : "own", text: `${word(say.calls, call.kind)} ${town}` }] : [];
   });
-  const own = trip.stops.map((stop) => stop.place);
+  const own = trip.stops.map(({ place: { lat, lng } }) => ({ lat, lng }));
   if (spots.length === 0) return null;
-  return (
-    <>
-      <GeoMap testid="trip-map" label={map.route} shown={{
-        lines: [{ kind: "own", points: own }, ...(spots.length > own.length ? [{ kind: "with" as const, points: spots }] : [])], marks: spots,
-      }} />
-      <p class="hint">{map.straight}</p>
-    </>
-  );
+  const ways: Way[] = own.length > 1 ? [{ kind: "own", through: own }] : [];
+  if (spots.length > own.length) ways.push({ kind: "with", through: spots.map(({ lat, lng }) => ({ lat, lng })) });
+  return <RouteMap testid="trip-map" ways={ways} marks={spots} />;
 }
 
 /** The stops of a trip in driving order, its own and those of the loads it carries. */

@@ -101,6 +101,23 @@ export interface Metred {
   seconds: number;
 }
 
+/** A drive past points, with where it leads. */
+export interface Drive {
+  method: string;
+  version: string;
+  metres: number;
+  seconds: number;
+  legs: DriveLeg[];
+}
+
+export interface DriveLeg {
+  metres: number;
+  seconds: number;
+  access_metres: number;
+  /** Latitude and longitude of points on the way. */
+  line?: number[][];
+}
+
 export interface Router {
   method: string;
   version: string;
