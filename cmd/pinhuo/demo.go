@@ -84,7 +84,9 @@ func (srv *server) demo(ctx context.Context, c *serveCommand, s *store.Store, ba
 		}
 		seen[org.Kind] = true
 	}
-	fmt.Fprintln(io.out)
+	fmt.Fprintf(io.out, "Robots play everybody else: they post loads, announce trips and answer offers on the trips that they announced, on the\n"+
+		"driver's own account after up to %d seconds, so that you may be quicker. What you post or announce is yours alone.\n"+
+		"One load that no truck can take is told why within about a minute: see the clerk's page and the desk's.\n\n", int(slowPatience.Seconds()))
 	return demo.Run(ctx, cfg)
 }
 

@@ -30,7 +30,7 @@ type Config struct {
 	Firms    []Player
 	Carriers []Player
 	Seed     uint64 // equal seeds play equal markets, moved to the time of the start
-	Opening  int    // loads and trips at the start
+	Opening  int    // loads and trips at the start; the first firm's hopeless load follows
 	Pace     time.Duration
 	Log      *slog.Logger
 }
@@ -70,17 +70,20 @@ func connect(base string, players []Player) ([]*client.Client, error) {
 	return list, nil
 }
 
-// play opens the market with a few trips and loads and then adds one at a time:
-// two loads for each trip.
+// play opens the market with a few trips and loads, one of them hopeless, and
+// then adds one at a time: two loads for each trip.
 func play(ctx context.Context, cfg Config, firms, carriers []*client.Client) error {
 	s := &script{random: rand.New(rand.NewPCG(cfg.Seed, 0)), now: time.Now}
 	tick := time.NewTicker(cfg.Pace)
 	defer tick.Stop()
 	for n := 0; ; n++ {
 		var err error
-		if n%3 == 0 {
+		switch {
+		case n == cfg.Opening:
+			_, err = firms[0].PostLoad(ctx, s.hopeless(n))
+		case n%3 == 0:
 			_, err = carriers[n/3%len(carriers)].AnnounceTrip(ctx, s.trip(n))
-		} else {
+		default:
 			_, err = firms[n%len(firms)].PostLoad(ctx, s.load(n))
 		}
 		if err != nil {

@@ -5,14 +5,16 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
 	"pinhuo/api/client"
 )
 
-// operator answers the offers of one carrier: most yes, some no, each after a
-// while.
+// operator answers the offers on the trips that the demonstration announced for
+// one carrier: most yes, some no, each after a while. Trips that a person
+// announced are that person's.
 type operator struct {
 	client *client.Client
 	player Player
@@ -46,7 +48,11 @@ func (o *operator) answer(ctx context.Context, id string, pause time.Duration, a
 		return
 	}
 	offer, err := o.client.Offer(ctx, id)
-	if err == nil && (offer.State == "sent" || offer.State == "seen") {
+	var trip client.Trip
+	if err == nil {
+		trip, err = o.client.Trip(ctx, offer.Trip)
+	}
+	if err == nil && strings.HasPrefix(trip.Ref, mark) && (offer.State == "sent" || offer.State == "seen") {
 		if accept {
 			_, err = o.client.AcceptOffer(ctx, id, offer.Version)
 		} else {

@@ -30,6 +30,12 @@ var trucks = []struct {
 	room float64 // floor metres
 }{{"4.2m", 1200, 3}, {"6.8m", 4500, 4.5}, {"9.6m", 8000, 6}, {"13m", 14000, 8}}
 
+// mark begins the reference of whatever the demonstration made itself.
+const mark = "DEMO-"
+
+// hopelessFor is how long a load that no truck takes waits for its explanation.
+const hopelessFor = time.Minute
+
 // script writes loads and trips, the same for the same seed.
 type script struct {
 	random *rand.Rand
@@ -66,12 +72,22 @@ func (s *script) load(n int) client.LoadTerms {
 	from, to := s.route()
 	open := s.hour(s.between(1, 3))
 	return client.LoadTerms{
-		Ref: fmt.Sprintf("DEMO-%d-%d", s.now().Unix(), n), Goods: goods[s.random.IntN(len(goods))],
+		Ref: fmt.Sprintf(mark+"%d-%d", s.now().Unix(), n), Goods: goods[s.random.IntN(len(goods))],
 		Pickup:   s.stop(from, open, open.Add(8*time.Hour)),
 		Delivery: s.stop(to, open, open.Add(24*time.Hour)),
 		Size: client.Size{Pieces: []client.Piece{{Count: 1 + s.random.Int64N(6), LengthM: 1.2, WidthM: 0.8,
 			HeightM: round(s.between(0.6, 1.6)), Kg: float64(40 + s.random.IntN(120))}}},
 	}
+}
+
+// hopeless is a load for which no truck of the play has room, so that the
+// reasons are told soon.
+func (s *script) hopeless(n int) client.LoadTerms {
+	l := s.load(n)
+	answer := s.now().Add(hopelessFor)
+	l.Goods, l.AnswerBy = "整体床身铸件", &answer
+	l.Size = client.Size{Kg: 26000, FloorM: 11.5}
+	return l
 }
 
 func (s *script) trip(n int) client.TripTerms {
@@ -82,7 +98,7 @@ func (s *script) trip(n int) client.TripTerms {
 	begin, end := s.stop(from, depart, depart.Add(2*time.Hour)), s.stop(to, depart, depart.Add(14*time.Hour))
 	begin.Service, end.Service = &service, &service
 	return client.TripTerms{
-		Ref:     fmt.Sprintf("DEMO-%d-%d", s.now().Unix(), n),
+		Ref:     fmt.Sprintf(mark+"%d-%d", s.now().Unix(), n),
 		Vehicle: client.Vehicle{Plate: client.Plate{Number: fmt.Sprintf("苏F%05d", s.now().Unix()%1000*100+int64(n)%100), Colour: "yellow"}, Type: truck.kind, Has: []string{"box", "covered"}},
 		Stops:   []client.Stop{begin, end},
 		Rooms:   []client.Room{{Kg: truck.kg, FloorM: truck.room}},
