@@ -16,15 +16,17 @@ import (
 // auditCommand checks a database by code that shares nothing with the matcher.
 type auditCommand struct {
 	database
-	JSON   bool    `help:"Print the whole report as JSON." name:"json"`
-	Factor float64 `help:"Road metres for each great-circle metre that the trips were measured with." default:"1.24" env:"PINHUO_FACTOR"`
-	Speed  float64 `help:"Speed in km/h that the trips were measured with." default:"60" env:"PINHUO_SPEED"`
+	JSON        bool    `help:"Print the whole report as JSON." name:"json"`
+	Roads       string  `help:"Road file that trips were measured with; none when empty." type:"existingfile"`
+	RoadProfile string  `help:"Vehicle profile of the road file; its first when empty." name:"road-profile"`
+	Factor      float64 `help:"Road metres for each great-circle metre that the trips were measured with." default:"1.24" env:"PINHUO_FACTOR"`
+	Speed       float64 `help:"Speed in km/h that the trips were measured with." default:"60" env:"PINHUO_SPEED"`
 }
 
 // Run prints what does not hold and exits with 1 when anything does not. It may
 // run beside the server.
 func (c *auditCommand) Run(ctx context.Context, io streams) error {
-	router, err := roads.NewFallback(c.Factor, c.Speed)
+	routers, err := c.routers()
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,7 @@ func (c *auditCommand) Run(ctx context.Context, io streams) error {
 	}
 	var report audit.Report
 	err = s.Snapshot(ctx, func(snapshot *store.Snapshot) (err error) {
-		report, err = audit.Audit(ctx, snapshot, audit.Options{Routers: []geo.Router{router}})
+		report, err = audit.Audit(ctx, snapshot, audit.Options{Routers: routers})
 		return err
 	})
 	if err := errors.Join(err, s.Close()); err != nil {
@@ -47,6 +49,20 @@ func (c *auditCommand) Run(ctx context.Context, io streams) error {
 		return exit(1)
 	}
 	return nil
+}
+
+// routers are those that may have measured a trip. A road file stays open as long
+// as the process.
+func (c *auditCommand) routers() ([]geo.Router, error) {
+	fallback, err := roads.NewFallback(c.Factor, c.Speed)
+	if err != nil || c.Roads == "" {
+		return []geo.Router{fallback}, err
+	}
+	router, err := roading{RoadProfile: c.RoadProfile}.openRoads(c.Roads)
+	if err != nil {
+		return nil, err
+	}
+	return []geo.Router{fallback, router}, nil
 }
 
 func (c *auditCommand) print(report audit.Report, io streams) error {

@@ -18,8 +18,8 @@ import (
 	"pinhuo/api"
 	"pinhuo/api/live"
 	"pinhuo/freight"
+	"pinhuo/geo"
 	"pinhuo/geo/places"
-	"pinhuo/geo/roads"
 	"pinhuo/internal/accounts"
 	"pinhuo/internal/dispatch"
 	"pinhuo/internal/store"
@@ -32,6 +32,7 @@ type serveCommand struct {
 	logging
 	exposure
 	mapping
+	roading
 	Listen    string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
 	PublicURL string        `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
 	Origin    []string      `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
@@ -118,6 +119,7 @@ type server struct {
 	gate    *accounts.Accounts
 	handler http.Handler
 	metrics *prometheus.Registry
+	roads   *measuring
 }
 
 // build wires the rooms together.
@@ -128,11 +130,12 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	router, err := roads.NewFallback(c.Factor, c.Speed)
+	roads, err := c.measuring(registry)
 	if err != nil {
 		return nil, err
 	}
-	srv := &server{log: log, metrics: registry}
+	router := roads.Router
+	srv := &server{log: log, metrics: registry, roads: roads}
 	srv.gate = accounts.New(accounts.Config{Store: s, Mint: minter{}, Log: log, Revoked: func(id freight.ID) { srv.hub.Revoke(id) }})
 	epoch, key, err := s.Identity(ctx)
 	if err != nil {
@@ -173,6 +176,9 @@ func (srv *server) openMarkets(ctx context.Context, cfg dispatch.Config, s *stor
 	srv.markets = exchange{}
 	for _, market := range list {
 		cfg.Market = market.ID
+		if err := srv.roads.covers(market.Name, geo.Box(market.Box)); err != nil {
+			return err
+		}
 		engine, err := dispatch.Open(ctx, cfg)
 		if err != nil {
 			return fmt.Errorf("market %q: %w", market.Name, err)
@@ -221,6 +227,8 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 	group.Go(func() error { return srv.sweep(running, s) })
 	group.Go(func() error { return serving(web, listener) })
 	group.Go(func() error { return metrics.run(writing) })
+	group.Go(func() error { return srv.roads.watch(running, srv.log) })
+	fmt.Fprintln(io.err, srv.roads)
 	if c.Demo {
 		group.Go(func() error { return srv.demo(running, c, s, c.url(listener.Addr()), io) })
 	} else {

@@ -141,3 +141,17 @@ func (g *Guide) Remembered() (asked, hits int64) {
 func (m *measurer) Between(a, b geo.Point) (metres, seconds int64) {
 	return m.cache.between(a, b, m.Router.Between)
 }
+
+// ErrRegion is wrapped where a graph holds nothing of the region it is to serve.
+var ErrRegion = errors.New("roads of another region: build a road file of an extract that covers it, or do without")
+
+// Touches tells whether the graph in use has anything in a region.
+func (g *Guide) Touches(box geo.Box) bool {
+	m := g.current.Load().graph.meta
+	return m.South <= float64(box.North)/1e7 && m.North >= float64(box.South)/1e7 &&
+		m.West <= float64(box.East)/1e7 && m.East >= float64(box.West)/1e7
+}
+
+// Path is the drive between two places by the graph in use, with its course. It
+// fails as Router.Path does.
+func (g *Guide) Path(a, b geo.Point) (Leg, Course, error) { return g.current.Load().Path(a, b) }
