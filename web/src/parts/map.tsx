@@ -20,13 +20,16 @@ export function GeoMap({ shown, label, pin, testid }: {
   const box = useRef<HTMLDivElement>(null);
   const handle = useRef<MapHandle | undefined>(undefined);
   const state = useSignal<"" | "drawn" | "failed">("");
+  // The code of the map may arrive after what is to be shown has changed.
+  const latest = useRef(shown);
+  latest.current = shown;
   useEffect(() => {
     let gone = false;
     import("../map/map").then(
       ({ createMap }) => {
         if (gone || !box.current) return;
         handle.current = createMap(box.current, say, tiles());
-        handle.current.show(shown);
+        handle.current.show(latest.current);
         state.value = "drawn";
       },
       () => (state.value = "failed"),
@@ -38,10 +41,10 @@ export function GeoMap({ shown, label, pin, testid }: {
     };
   }, []);
   const drawn = JSON.stringify([shown.lines, shown.marks]);
-  const first = useRef(true);
+  const before = useRef(drawn);
   useEffect(() => {
-    if (!first.current) handle.current?.show(shown);
-    first.current = false;
+    if (before.current !== drawn) handle.current?.show(latest.current);
+    before.current = drawn;
   }, [drawn]);
   useEffect(() => {
     if (pin) handle.current?.movePin(pin);
