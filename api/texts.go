@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"pinhuo/freight"
@@ -236,7 +237,9 @@ func Say(err error) string {
 		if f.Field != "" && !strings.Contains(f.Detail, f.Field) {
 			f.Detail = f.Field + ": " + f.Detail
 		}
-		lines = append(lines, f.Detail)
+		if !slices.Contains(lines, f.Detail) {
+			lines = append(lines, f.Detail)
+		}
 	}
 	return strings.Join(lines, "\n")
 }

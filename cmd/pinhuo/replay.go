@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
+	"pinhuo/api"
 	"pinhuo/internal/replay"
 )
 
@@ -22,7 +23,7 @@ type replayCommand struct {
 	Profile        string  `help:"Vehicle profile of the road file; its first when empty."`
 	Seed           uint64  `help:"Seed of ids and samples." default:"1"`
 	Policy         string  `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
-	Speed          float64 `help:"Speed in km/h; 0 for 60, or 30 where trips roam freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
+	Speed          float64 `help:"Speed in km/h; 0 for 60, or for 30 of all trips where one roams freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
 	DetourKM       int64   `help:"Detour limit in km ..." default:"50" name:"detour-km"`
 	DetourPercent  int64   `help:"... or in percent of the direct drive, whichever is more." default:"15"`
 	ExtraStops     int64   `help:"Stops that may be added to a trip." default:"60"`
@@ -46,7 +47,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	code, err := replay.Run(ctx, replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
-		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(), Roads: c.Roads, Profile: c.Profile,
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 	}, io.out, io.err)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base32"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"os"
 	"slices"
@@ -30,7 +31,9 @@ type input struct {
 	trips    int
 	rejected []error
 	capped   int            // trips with more spare volume than their vehicle holds
-	roaming  bool           // some trip roams freely
+	roams    string         // the first trip that roams freely, by file, line and id; "" for none
+	bound    int            // trips that do not
+	because  string         // why the speed is what it is
 	zone     *time.Location // in which the first trip's times are written
 	box      freight.Box
 }
@@ -90,9 +93,26 @@ func (in *input) add(r *row, it item, known map[string]bool) {
 		in.zone = r.zone("depart_at")
 	}
 	in.trips++
-	in.roaming = in.roaming || it.trip.Roaming
+	switch {
+	case !it.trip.Roaming:
+		in.bound++
+	case in.roams == "":
+		in.roams = fmt.Sprintf("%s:%d: trip %s", r.file, r.line, it.id)
+	}
 	for _, s := range it.trip.Stops {
 		in.stretch(s.Place.Point)
+	}
+}
+
+// pace sets the speed where the options name none, and notes why it is that.
+func (in *input) pace(opts *Options) {
+	switch {
+	case opts.KMH != 0:
+		in.because = becauseTold
+	case in.roams != "":
+		opts.KMH, in.because = roamingKMH, becauseRoaming
+	default:
+		opts.KMH, in.because = routedKMH, becauseRouted
 	}
 }
 

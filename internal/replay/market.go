@@ -173,7 +173,7 @@ func (m *market) put(ctx context.Context, it *item) error {
 		err = outcomes[0].Err
 	}
 	if err != nil {
-		m.in.rejected = append(m.in.rejected, &Fault{File: it.row.file, Line: it.row.line, Why: err.Error()})
+		m.in.rejected = append(m.in.rejected, m.refused(it, err))
 		return nil
 	}
 	return m.settle(ctx, it.at)

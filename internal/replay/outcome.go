@@ -68,7 +68,7 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 	r := &Report{
 		Rejected: len(m.in.rejected), Capped: m.in.capped, Offers: m.desk.offers, Method: m.router.Method(), Router: m.router.Version(),
 		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Commits: m.count.commits,
-		Settings: Settings{Policy: m.opts.Policy, KMH: m.opts.KMH, Factor: roads.DefaultFactor, DetourM: m.opts.DetourM,
+		Settings: Settings{Policy: m.opts.Policy, KMH: m.opts.KMH, Because: m.in.because, Factor: roads.DefaultFactor, DetourM: m.opts.DetourM,
 			DetourPercent: m.opts.DetourPercent, ExtraStops: m.opts.ExtraStops, ServiceS: m.opts.ServiceS,
 			CeilingPercent: m.opts.CeilingPercent},
 	}

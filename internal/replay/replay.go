@@ -30,13 +30,16 @@ type Options struct {
 	Policy         string  // what operators do with offers, see Policies
 	Roads          string  // road file, "" for the fallback alone
 	Profile        string  // vehicle profile of the road file, "" for its first
-	KMH            float64 // of the fallback router; 0 for 60, or 30 where a trip roams freely
+	KMH            float64 // of the fallback router; 0 for 60, or 30 for all trips where one roams freely
 	DetourM        int64   // detour limit in metres ...
 	DetourPercent  int64   // ... or in percent of the direct drive, whichever is more
 	ExtraStops     int64   // limit of stops added to a trip
 	ServiceS       int64   // seconds at a stop where the file says nothing
 	CeilingPercent int64   // of the cost of going alone: the most a shipper pays
 	Costs          freight.Costs
+
+	// Say tells people an error of the exchange; nil for its codes.
+	Say func(error) string
 
 	// Progress, where set, is told after every row how many of all are done.
 	Progress func(done, total int)
@@ -56,6 +59,13 @@ const (
 	roamingKMH = 30
 )
 
+// Why a replay has the speed that it has.
+const (
+	becauseTold    = "told"            // the options name it
+	becauseRouted  = "no trip roams"   // every trip has a destination
+	becauseRoaming = "some trips roam" // one router measures them all
+)
+
 // Run replays the files, writes the report to stdout and what is wrong with the
 // input, row by row, to stderr. The exit code is 0 when every row was used and,
 // with Verify, nothing was found amiss; else 1. An error is a failure to run at
@@ -66,11 +76,10 @@ func Run(ctx context.Context, opts Options, stdout, stderr io.Writer) (exit int,
 	if err != nil {
 		return 1, fmt.Errorf("replay: %w", err)
 	}
-	if opts.KMH == 0 {
-		opts.KMH = routedKMH
-		if in.roaming {
-			opts.KMH = roamingKMH
-		}
+	in.pace(&opts)
+	if in.because == becauseRoaming && in.bound > 0 {
+		fmt.Fprintf(stderr, "%s roams freely, so all trips are driven at %d km/h, also the %d that do not roam (else at %d): "+
+			"replay them in files of their own, or name one speed for all\n", in.roams, roamingKMH, in.bound, routedKMH)
 	}
 	if err := opts.check(); err != nil {
 		return 1, fmt.Errorf("replay: %w", err)

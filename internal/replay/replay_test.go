@@ -247,24 +247,81 @@ func TestBrokenRowsAreNamedByLine(t *testing.T) {
 		`loads.csv:3: weight_kg "heavy": must be a plain number`,
 		`loads.csv:4: posted_at "2026-03-02 07:00": must be a time with its zone`,
 		`loads.csv:5: pickup_lat "121.17": must be degrees within ±90`,
-		`loads.csv:6: invalid: window_order field=pickup.window.close`,
+		`loads.csv:6: invalid: window_order field=pickup_by`,
 		`loads.csv:7: id L01 stands on an earlier line`,
 		`loads.csv:8: load_id "": must have 1 to 64 characters`,
 		`loads.csv:9: 17 columns, the header has 16`,
 		`loads.csv:10: broken quotes`,
-		`loads.csv:11: invalid: range field=size.kg`,
+		`loads.csv:11: invalid: range field=weight_kg`,
 		`loads.csv:12: dropoff_lat "NaN": must be degrees within ±90`,
 		`loads.csv:13: deliver_by "": must be a time with its zone`,
 		`loads.csv:15: volume_m3 "-1": must be a plain number`,
 		`trips.csv:3: stops "x y": must be longitude, latitude and time`,
 		`trips.csv:4: dest_lat "": must be degrees within ±90`,
 		`trips.csv:5: invalid: schedule`,
-		`trips.csv:6: invalid: conflicting_fields field=rooms[0].kg`,
+		`trips.csv:6: invalid: conflicting_fields field=spare_kg`,
 		`trips.csv:7: conflict: overlap field=vehicle`,
 	} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("%q is not told in:\n%s", want, stderr)
 		}
+	}
+}
+
+// One router measures all trips, so a roaming one sets the pace: that is said.
+func TestTheSpeedAndItsReasonAreTold(t *testing.T) {
+	opts := world("delta")
+	r, stderr, _ := report(t, opts)
+	if r.Settings.KMH != 60 || r.Settings.Because != "no trip roams" || strings.Contains(stderr, "km/h") {
+		t.Errorf("%+v, said %q", r.Settings, stderr)
+	}
+	text, err := os.ReadFile(opts.Trips)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(text), "\n")
+	var cells []string
+	for _, name := range strings.Split(strings.TrimSpace(head), ",") {
+		cells = append(cells, map[string]string{"trip_id": "ROAM", "posted_at": "2026-03-02T00:00:00+08:00", "depart_at": "2026-03-02T00:00:00+08:00",
+			"latest_arrive_at": "2026-03-03T00:00:00+08:00", "origin_lon": "121.1", "origin_lat": "31.8", "capacity_kg": "3000",
+			"spare_kg": "3000", "spare_m3": "14"}[name])
+	}
+	opts.Trips = filepath.Join(t.TempDir(), "trips.csv")
+	write(t, opts.Trips, strings.TrimRight(string(text), "\n")+"\n"+strings.Join(cells, ",")+"\n")
+	r, stderr, _ = report(t, opts)
+	if r.Settings.KMH != 30 || r.Settings.Because != "some trips roam" || !strings.Contains(stderr, "trip ROAM roams freely, so all trips are driven at 30 km/h") {
+		t.Errorf("%+v, said %q", r.Settings, stderr)
+	}
+	opts.KMH = 45
+	if r, stderr, _ = report(t, opts); r.Settings.Because != "told" || strings.Contains(stderr, "km/h") {
+		t.Errorf("%+v, said %q", r.Settings, stderr)
+	}
+}
+
+// What the exchange refuses is told in the file's own columns and zone.
+func TestARefusedRowIsToldInItsOwnColumns(t *testing.T) {
+	opts := world("roaming")
+	dir := t.TempDir()
+	text, err := os.ReadFile(opts.Loads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(text), "\n")
+	opts.Loads = filepath.Join(dir, "loads.csv")
+	write(t, opts.Loads, head+"\n"+
+		"early,2026-03-02T06:00:00+08:00,2026-03-02T09:00:00+08:00,2026-03-02T08:00:00+08:00,2026-03-02T12:00:00+08:00,121.3,31.8,121.0,31.9,400,1.8,100,100\n"+
+		"heavy,2026-03-02T06:00:00+08:00,2026-03-02T06:00:00+08:00,,2026-03-02T12:00:00+08:00,121.3,31.8,121.0,31.9,400000000,1.8,100,100\n")
+	_, stderr, exit := report(t, opts)
+	for _, want := range []string{
+		"loads.csv:2: invalid: window_order field=pickup_by value=2026-03-02T08:00:00+08:00", "loads.csv:3: invalid: range field=weight_kg",
+	} {
+		if exit != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("exit %d, said %q, want %q", exit, stderr, want)
+		}
+	}
+	opts.Say = func(err error) string { return "a sentence on " + err.(*freight.Error).Field }
+	if _, stderr, _ = report(t, opts); !strings.Contains(stderr, "loads.csv:2: a sentence on pickup_by\n") {
+		t.Errorf("said %q", stderr)
 	}
 }
 

@@ -45,6 +45,7 @@ type Report struct {
 type Settings struct {
 	Policy         string  `json:"policy"`
 	KMH            float64 `json:"kmh"`
+	Because        string  `json:"kmh_because"` // why that speed: told, no trip roams, some trips roam
 	Factor         float64 `json:"road_per_great_circle"`
 	DetourM        int64   `json:"detour_m"`
 	DetourPercent  int64   `json:"detour_percent"`
@@ -112,8 +113,8 @@ func (r *Report) text() string {
 	line("运价 price", "¥%s (单独叫车 alone ¥%s)", r.Price, r.Alone)
 	line("节省 value", "¥%s", r.Value)
 	line("路由 router", "%s %s", r.Method, r.Router)
-	line("设定 defaults", "policy %s, %g km/h, detour <= max(%g km, %d %%), %d extra stops, service %d s, ceiling %d %% of alone, seed %d",
-		s.Policy, s.KMH, float64(s.DetourM)/1000, s.DetourPercent, s.ExtraStops, s.ServiceS, s.CeilingPercent, r.Seed)
+	line("设定 defaults", "policy %s, %g km/h (%s), detour <= max(%g km, %d %%), %d extra stops, service %d s, ceiling %d %% of alone, seed %d",
+		s.Policy, s.KMH, s.Because, float64(s.DetourM)/1000, s.DetourPercent, s.ExtraStops, s.ServiceS, s.CeilingPercent, r.Seed)
 	for _, reason := range freight.Reasons {
 		if n := r.Reasons[reason]; n > 0 {
 			line("原因 "+string(reason), "%d", n)

@@ -111,6 +111,12 @@ func (r *row) bad(field, value, why string) {
 	}
 }
 
+// has tells whether the table has a column.
+func (r *row) has(field string) bool {
+	_, ok := r.names[field]
+	return ok
+}
+
 // text returns a cell, "" where the table has no such column.
 func (r *row) text(field string) string {
 	i, ok := r.names[field]
