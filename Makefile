@@ -18,7 +18,7 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint bench places-report web openapi fmt
+.PHONY: help run build test check lint bench places-report roads-report roads-bench web openapi fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -53,10 +53,27 @@ bench: ## the figures of docs/benchmarks.md on this machine, with its name and t
 	$(build) -o bin/pinhuo ./cmd/pinhuo
 	$(build) -o bin/pinhuo-bench ./cmd/pinhuo-bench
 	bin/pinhuo-bench $(ARGS)
+	@if test -e '$(ROADS_PBF)'; then $(MAKE) --no-print-directory roads-bench; fi
 
 places-report: ## what the gazetteer costs and covers, by province
 	@scripts/need.sh build
 	go run ./cmd/places-report
+
+# The roads that the two targets below are about; any extract will do.
+ROADS_PBF ?= $(or $(PINHUO_TESTDATA),../shared/data)/roads/yangtze_delta_major_roads.osm.pbf
+
+roads-report: ## how far estimates are from the road between towns, and how near the bounds of cells come
+	@scripts/need.sh build
+	@test -e '$(ROADS_PBF)' || { echo 'name an extract: make roads-report ROADS_PBF=region.osm.pbf' >&2; exit 1; }
+	$(build) -o bin/pinhuo ./cmd/pinhuo
+	bin/pinhuo roads build '$(ROADS_PBF)' -o bin/report.roads
+	bin/pinhuo roads report --roads bin/report.roads $(ARGS)
+	go test -count=1 -v -run 'RoadFigures|BoundsOnTheDelta' ./geo/roads/osm
+
+roads-bench: ## routes beside plain Dijkstra and github.com/LdDl/ch on the same roads, in processor time
+	@scripts/need.sh build
+	@test -e '$(ROADS_PBF)' || { echo 'name an extract: make roads-bench ROADS_PBF=region.osm.pbf' >&2; exit 1; }
+	cd tools/roadbench && go run . '$(abspath $(ROADS_PBF))'
 
 web: ## rebuild the page after a change in web/ (the only target that needs Node, 20 or newer)
 	cd web && npm ci --no-audit --no-fund && npm run build

@@ -26,6 +26,7 @@ type roadsCommand struct {
 	Info   roadsInfo   `cmd:"" help:"Print what a road file says of itself, and check it for damage."`
 	Route  roadsRoute  `cmd:"" help:"Print the way between two places."`
 	Matrix roadsMatrix `cmd:"" help:"Print metres and seconds between all of the places, as CSV."`
+	Report roadsReport `cmd:"" help:"Compare the road with the estimates between towns."`
 	Check  roadsCheck  `cmd:"" help:"Compare a road file with a plain search over the extract it was made of."`
 }
 

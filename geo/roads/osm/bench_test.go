@@ -1,7 +1,6 @@
 package osm
 
 import (
-	"container/heap"
 	"context"
 	"math/rand/v2"
 	"path/filepath"
@@ -92,64 +91,6 @@ func BenchmarkLower(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		router.Lower(snaps[i%4096], snaps[(i*7+1)%4096])
 	}
-}
-
-// BenchmarkPlainDijkstra is one pair on the same roads without preparation.
-func BenchmarkPlainDijkstra(b *testing.B) {
-	net := delta(b)
-	type arc struct {
-		to uint32
-		s  float64
-	}
-	out := make([][]arc, len(net.Nodes))
-	kmh := roads.DefaultProfiles()[0].Kmh
-	for i, p := range net.Pieces {
-		end := net.Shape[len(net.Shape)-1].Cm
-		if i+1 < len(net.Pieces) {
-			end = net.Shape[net.Pieces[i+1].Shape-1].Cm
-		}
-		s := float64(end) / 100 * 3.6 / float64(kmh[p.Class.String()])
-		out[p.From], out[p.To] = append(out[p.From], arc{p.To, s}), append(out[p.To], arc{p.From, s})
-	}
-	r := rand.New(rand.NewPCG(11, 11))
-	for b.Loop() {
-		from, to := uint32(r.IntN(len(out))), uint32(r.IntN(len(out)))
-		dist := make([]float64, len(out))
-		q := queue{{0, from}}
-		for len(q) > 0 {
-			top := heap.Pop(&q).(queued)
-			if top.node == to {
-				break
-			}
-			if dist[top.node] < 0 {
-				continue
-			}
-			dist[top.node] = -1
-			for _, a := range out[top.node] {
-				if d := top.s + a.s; dist[a.to] == 0 || dist[a.to] > d {
-					dist[a.to] = d
-					heap.Push(&q, queued{d, a.to})
-				}
-			}
-		}
-	}
-}
-
-type queued struct {
-	s    float64
-	node uint32
-}
-
-type queue []queued
-
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].s < q[j].s }
-func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)        { *q = append(*q, x.(queued)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
 }
 
 func BenchmarkBuildDelta(b *testing.B) {
