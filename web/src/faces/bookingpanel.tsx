@@ -1,7 +1,7 @@
 import { between, money, percent, room, when } from "../logic/format";
 import { face, now } from "../logic/market";
 import type { Booking, Stop } from "../logic/types";
-import { Call, Fact, Pill } from "../parts/basics";
+import { Call, Fact, Navigate, Pill } from "../parts/basics";
 import { word, words } from "../words/words";
 
 const over = new Set(["released", "returned"]);
@@ -53,6 +53,7 @@ function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop
     <li class={kind} data-testid={`booking-${kind}`}>
       <h3>{load[kind]} <b>{place.town}</b></h3>
       {place.address && <p data-testid={`booking-${kind}-address`}>{place.address}</p>}
+      {(place.address || phone) && face.value === "carrier" && <Navigate at={place} name={place.town} />}
       <p class="soft">{say.eta} {when(eta, now.value)} · {kind === "pickup" ? say.pickupBy : say.dropBy} {when(by, now.value)}</p>
       <p class="soft">{load.window} {between(window, now.value)}</p>
       {(contact?.name || phone) && (

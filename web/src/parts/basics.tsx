@@ -6,6 +6,7 @@ import { explain } from "../logic/net";
 import type { Base } from "../logic/base";
 import { countdown } from "../logic/format";
 import type { Persistence } from "../logic/attempt";
+import { shifted, type Spot } from "../map/datum";
 import { words } from "../words/words";
 
 /** A task that a button starts: one at a time, with its error and whether the line is bad. */
@@ -136,6 +137,17 @@ export function Call({ phone, name }: { phone: string; name?: string }) {
     <a class="button call" href={`tel:${phone}`}>
       <span class="unseen">{words().booking.call(name ?? "")}</span>
       <span aria-hidden="true">☏</span> {phone}
+    </a>
+  );
+}
+
+/** A link that opens a place in a navigation app, which knows it by the shifted degrees of Chinese maps. */
+export function Navigate({ at, name }: { at: Spot; name: string }) {
+  const { lat, lng } = shifted(at);
+  const query = new URLSearchParams({ position: `${lng.toFixed(6)},${lat.toFixed(6)}`, name, coordinate: "gaode", src: "pinhuo" });
+  return (
+    <a class="button" href={`https://uri.amap.com/marker?${query}`} target="_blank" rel="noreferrer" data-testid="navigate">
+      {words().place.navigate}
     </a>
   );
 }

@@ -125,6 +125,7 @@ export const en: Words = {
     pinKeys: "The arrow keys move the pin too (ten times as far with Shift), or type the degrees.",
     degrees: "Latitude, longitude (WGS-84)",
     pinDone: "This is it",
+    navigate: "Navigate",
   },
   site: {
     title: "Your own places",

@@ -125,6 +125,7 @@ export const zh = {
     pinKeys: "也可以用方向键移动图钉（按住 Shift 走十倍），或直接填经纬度。",
     degrees: "纬度, 经度（WGS-84）",
     pinDone: "就是这里",
+    navigate: "导航",
   },
   site: {
     title: "本单位地点",
