@@ -42,8 +42,11 @@ type file struct {
 
 type page map[string]*file
 
-// Handler serves the page: its files, and index.html under every other path that
-// names no file, since the page finds its own way from there. The tiles have passed
+// rooms are the first parts of the page's own paths, as web/src/app.tsx has them.
+var rooms = map[string]bool{"": true, "loads": true, "trips": true, "offers": true, "bookings": true, "board": true, "desk": true, "sites": true}
+
+// Handler serves the page: its files, and index.html under the paths of the page's
+// own, since the page finds its way from there. The tiles have passed
 // their Check.
 func Handler(tiles Tiles) http.Handler {
 	files, err := load(dist, tiles)
@@ -132,12 +135,13 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // find returns the file at the path, index.html where the path is one of the page's
-// own, and nil where it can only be the name of a file that is not there.
+// own, and nil where there is nothing.
 func (p page) find(at string) *file {
 	if f := p[path.Clean("/"+at)]; f != nil {
 		return f
 	}
-	if strings.HasPrefix(at, "/assets/") || path.Ext(at) != "" {
+	room, _, _ := strings.Cut(strings.TrimPrefix(path.Clean("/"+at), "/"), "/")
+	if !rooms[room] || path.Ext(at) != "" {
 		return nil
 	}
 	return p["/index.html"]

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -58,6 +60,21 @@ func TestThePageIsEmbedded(t *testing.T) {
 		if r := get(t, name); r.StatusCode != http.StatusOK || len(body(t, r)) == 0 {
 			t.Errorf("%s, which index.html names: %s", name, r.Status)
 		}
+	}
+}
+
+// Every path that the page goes to is served, and no other.
+func TestThePagesOwnPathsAreServed(t *testing.T) {
+	text, err := os.ReadFile("src/app.tsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{"": true}
+	for _, match := range regexp.MustCompile(`room === "([a-z]+)"`).FindAllSubmatch(text, -1) {
+		found[string(match[1])] = true
+	}
+	if !maps.Equal(found, rooms) {
+		t.Errorf("app.tsx has the rooms %v, web.go serves %v", found, rooms)
 	}
 }
 
@@ -157,7 +174,7 @@ func TestWhatIsKnownIsNotSentAgain(t *testing.T) {
 }
 
 func TestOnlyThePageFallsBack(t *testing.T) {
-	for _, path := range []string{"/assets/gone.js", "/assets/", "/robots.txt", "/loads/x.php", "/../web.go"} {
+	for _, path := range []string{"/assets/gone.js", "/assets/", "/robots.txt", "/loads/x.php", "/../web.go", "/wp-login", "/v2/loads", "/problems/none", "/metrics"} {
 		if r := get(t, path); r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s", path, r.Status)
 		}
