@@ -58,7 +58,9 @@ func (f *Fit) rates(t freight.VehicleType) *freight.TypeCost {
 // AtMost returns the greatest value that Weigh may give the load on the trip,
 // where it bends the drive along the trip's own stops by at least detourS
 // seconds, as the corridor index says. It returns false where Weigh is sure to
-// refuse, for capabilities, pieces, room, stops or price.
+// refuse, for capabilities, pieces, room, stops or price. Where the Fit knows no
+// pace the detour ranks and refuses nothing: on roads that are open only to who
+// stops there, a truck with riders may have driven less than without.
 func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool) {
 	if !h.has.Has(load.Needs) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Room) != freight.NoReason {
 		return 0, false
@@ -73,7 +75,7 @@ func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool
 	}
 	added := detourS - h.spentS
 	cost := h.cost.Drive(h.metres(added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
-	if int64(cost)*h.margin > int64(load.Ceiling)*100 {
+	if h.pace > 0 && int64(cost)*h.margin > int64(load.Ceiling)*100 {
 		return 0, false
 	}
 	return int64(load.Alone - cost), true
