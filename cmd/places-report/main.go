@@ -51,7 +51,7 @@ func heap() int64 {
 func searches(w io.Writer, g *places.Gazetteer) {
 	r := rand.New(rand.NewPCG(7, 7))
 	home := geo.Point{LatE7: 318_960_000, LngE7: 1_211_730_000}
-	fmt.Fprintln(w, "searches           number      p50 us   p99 us   max us")
+	fmt.Fprintln(w, "searches, best of 3 number      p50 us   p99 us   max us")
 	for _, kind := range []struct {
 		name string
 		slip bool
@@ -73,18 +73,33 @@ func searches(w io.Writer, g *places.Gazetteer) {
 				i := r.IntN(len(runes) - 1)
 				runes[i], runes[i+1] = runes[i+1], runes[i]
 			}
-			start := time.Now()
-			if _, err := g.Search(string(runes), &home, 10); err != nil {
-				continue // a name of marks alone
+			if best, ok := fastest(g, string(runes), &home); ok { // else a name of marks alone
+				took = append(took, best)
 			}
-			took = append(took, time.Since(start))
 		}
 		slices.Sort(took)
 		at := func(share float64) float64 {
 			return took[int(share*float64(len(took)-1))].Seconds() * 1e6
 		}
-		fmt.Fprintf(w, "%-16s %8d %11.1f %8.1f %8.1f\n", kind.name, len(took), at(0.5), at(0.99), at(1))
+		fmt.Fprintf(w, "%-18s %7d %11.1f %8.1f %8.1f\n", kind.name, len(took), at(0.5), at(0.99), at(1))
 	}
+}
+
+// tries is how often each search is timed: the fastest counts, since what a machine does
+// besides is not the search's.
+const tries = 3
+
+func fastest(g *places.Gazetteer, query string, home *geo.Point) (best time.Duration, ok bool) {
+	for i := range tries {
+		start := time.Now()
+		if _, err := g.Search(query, home, 10); err != nil {
+			return 0, false
+		}
+		if took := time.Since(start); i == 0 || took < best {
+			best = took
+		}
+	}
+	return best, true
 }
 
 func coverage(w io.Writer, g *places.Gazetteer) {

@@ -30,6 +30,7 @@ type row struct {
 	id         int64
 	latin      string
 	names      []string // in Han, simplified or not
+	latins     []string // all in Latin letters, as bare has them
 	latE5      int64
 	lngE5      int64
 	feature    string
@@ -67,6 +68,8 @@ func readGeoNames(path string) ([]row, error) {
 		for _, name := range strings.Split(f[3], ",") {
 			if isHan(name) {
 				t.names = append(t.names, name)
+			} else if t.country == "CN" && isLatin(name) {
+				t.latins = append(t.latins, bare(name))
 			}
 		}
 		rows = append(rows, t)
@@ -89,6 +92,10 @@ func degreesE5(lat, lng string) (latE5, lngE5 int64, err error) {
 
 func isHan(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) < 0
+}
+
+func isLatin(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.Is(unicode.Latin, r) && r != ' ' && r != '\'' && r != '’' }) < 0
 }
 
 // simplified tells whether a name is written with the characters of GB 2312, which has no

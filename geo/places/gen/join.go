@@ -98,7 +98,7 @@ func (j *joiner) locate() {
 		default:
 		}
 	}
-	j.match(county, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, bigRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, bigRow}})
+	j.match(county, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, bigRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, bigRow}, {j.spelledFull, everyLatin, anyRow}})
 	j.match(town, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, anyRow}})
 }
 

@@ -22,6 +22,11 @@ func (j *joiner) spelled(p *place) []string {
 	return []string{bare(strings.Join(j.read(p.short, ""), ""))}
 }
 
+// spelledFull is a place's whole name in pinyin, with its rank.
+func (j *joiner) spelledFull(p *place) []string {
+	return []string{bare(strings.Join(j.read(p.name, ""), ""))}
+}
+
 func hanNames(t *row) []string { return t.names }
 
 // latinNames is the Latin name of a row that has no other.
@@ -30,6 +35,12 @@ func latinNames(t *row) []string {
 		return nil
 	}
 	return []string{bare(t.latin)}
+}
+
+// everyLatin are all Latin names of a row, each once.
+func everyLatin(t *row) []string {
+	slices.Sort(t.latins)
+	return slices.Compact(t.latins)
 }
 
 func anyRow(*row) bool { return true }
