@@ -103,8 +103,8 @@ func printInfo(io streams, g *roads.Graph) error {
 		row(name, m.Counts[name])
 	}
 	for _, p := range m.Profiles {
-		row("profile "+p.Name, fmt.Sprintf("%d kg, %d mm high, %d mm long: %d states, %d arcs, %d shortcuts, %d hub label entries; %d pieces (%d km) closed to it or cut off",
-			p.Kg, p.HeightMm, p.LengthMm, p.States, p.Arcs, p.Shortcuts, p.LabelEntries, p.DroppedPieces, p.DroppedMetres/1000))
+		row("profile "+p.Name, fmt.Sprintf("%d kg, %d mm high, %d mm long: %d states, %d arcs, %d shortcuts, %d hub label entries; %d pieces (%d km) closed to it or on one of %d islands",
+			p.Kg, p.HeightMm, p.LengthMm, p.States, p.Arcs, p.Shortcuts, p.LabelEntries, p.DroppedPieces, p.DroppedMetres/1000, p.Islands))
 	}
 	return w.Flush()
 }

@@ -55,6 +55,7 @@ type ProfileMeta struct {
 	Arcs          int   `json:"arcs"`
 	Shortcuts     int   `json:"shortcuts"`
 	LabelEntries  int   `json:"label_entries"`  // 0 where labels were too large: the hierarchy answers
+	Islands       int   `json:"islands"`        // groups of roads that hang together among themselves only: dropped
 	DroppedPieces int   `json:"dropped_pieces"` // not for this vehicle, or on islands
 	DroppedMetres int64 `json:"dropped_metres"`
 }
@@ -102,6 +103,10 @@ type BuildOptions struct {
 	Profiles []Profile               // DefaultProfiles when empty
 	Labels   int                     // most entries of hub labels a profile; 0 for 200 million
 	Progress func(done, total int64) // told now and then, may be nil
+
+	// Factor, where set, scales the speeds of a piece of road in a direction: above 0
+	// and up to 10. What is measured on the road enters here.
+	Factor func(p *Piece, forward bool) float64
 }
 
 // Build makes a graph of a network. It fails with ErrNetwork, ErrProfile or the
@@ -130,7 +135,7 @@ func Build(ctx context.Context, net *Network, o BuildOptions) (*Graph, error) {
 	g.describe(net)
 	for i, p := range o.Profiles {
 		step := func(done, total int) { o.Progress(int64(i*total+done), int64(len(o.Profiles)*total)) }
-		if err := g.add(ctx, net, p, o.Labels, step); err != nil {
+		if err := g.add(ctx, net, p, o.Factor, o.Labels, step); err != nil {
 			return nil, fmt.Errorf("profile %q: %w", p.Name, err)
 		}
 	}
@@ -161,8 +166,8 @@ func (g *Graph) pieceCm(piece uint32) int64 {
 }
 
 // add makes the routes of a profile, or shares those of one that drives alike.
-func (g *Graph) add(ctx context.Context, net *Network, p Profile, labels int, step func(done, total int)) error {
-	s, err := newStates(net, &p)
+func (g *Graph) add(ctx context.Context, net *Network, p Profile, factor speedFactor, labels int, step func(done, total int)) error {
+	s, err := newStates(net, &p, factor)
 	if err != nil {
 		return err
 	}
@@ -175,7 +180,7 @@ func (g *Graph) add(ctx context.Context, net *Network, p Profile, labels int, st
 		g.routes = append(g.routes, r)
 	}
 	r := g.routes[number]
-	m := ProfileMeta{Profile: p, Routes: number, States: s.n, ByArc: s.byArc, Arcs: len(s.arcs),
+	m := ProfileMeta{Profile: p, Routes: number, States: s.n, ByArc: s.byArc, Arcs: len(s.arcs), Islands: s.islands,
 		Shortcuts: len(r.hierarchy.Up.To) + len(r.hierarchy.Down.To) - len(s.arcs)}
 	if r.labels != nil {
 		m.LabelEntries = r.labels.Entries()

@@ -251,7 +251,7 @@ func againstTheRules(t *testing.T, r *rand.Rand, g *Graph, net *Network) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStates(net, &g.meta.Profiles[0].Profile)
+	s, err := newStates(net, &g.meta.Profiles[0].Profile, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -442,5 +442,33 @@ func TestProfilesOfAFile(t *testing.T) {
 	got, err := ParseProfiles([]byte(`{"speeds":{"trunk":70},"profiles":[{"name":"a","kg":1,"height_mm":1,"length_mm":1,"speeds":{"primary":30}}]}`))
 	if err != nil || got[0].Kmh["trunk"] != 70 || got[0].Kmh["primary"] != 30 || got[0].Kmh["motorway"] != 80 {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestSpeedFactors(t *testing.T) {
+	net := town(rand.New(rand.NewPCG(3, 3)), 6, false, false)
+	legOf := func(factor func(*Piece, bool) float64) (Leg, error) {
+		g, err := Build(context.Background(), net, BuildOptions{Profiles: DefaultProfiles()[:1], Factor: factor})
+		if err != nil {
+			return Leg{}, err
+		}
+		r, err := g.Router(RouterOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Leg(net.Nodes[0], net.Nodes[35])
+	}
+	usual, err := legOf(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	half, err := legOf(func(*Piece, bool) float64 { return 0.5 })
+	if err != nil || half.Centis != usual.Centis || math.Abs(float64(half.Milliseconds)/float64(usual.Milliseconds)-2) > 0.001 {
+		t.Errorf("at half the speed %+v, %v; usually %+v", half, err, usual)
+	}
+	for _, by := range []float64{0, -1, 11, math.NaN()} {
+		if _, err := legOf(func(*Piece, bool) float64 { return by }); !errors.Is(err, ErrProfile) {
+			t.Errorf("factor %v: %v", by, err)
+		}
 	}
 }

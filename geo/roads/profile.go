@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 )
 
 // ErrProfile is wrapped where a vehicle profile makes no sense.
@@ -121,4 +122,26 @@ func (p *Profile) paces(r *Piece) (out [2]uint32) {
 		}
 	}
 	return out
+}
+
+// speedFactor scales speeds, nil for as they are.
+type speedFactor func(p *Piece, forward bool) float64
+
+// scale is the paces of a piece at scaled speeds. It fails with ErrProfile for a
+// factor that is not above 0 and up to 10.
+func (f speedFactor) scale(p *Piece, paces [2]uint32) ([2]uint32, error) {
+	if f == nil || p.Class == Gate {
+		return paces, nil
+	}
+	for dir, pace := range paces {
+		if pace == 0 {
+			continue
+		}
+		by := f(p, dir == 0)
+		if !(by > 0 && by <= 10) {
+			return paces, fmt.Errorf("speed factor %v on way %d: %w", by, p.Way, ErrProfile)
+		}
+		paces[dir] = uint32(min(math.Round(float64(pace)/by), math.MaxUint32))
+	}
+	return paces, nil
 }

@@ -19,22 +19,26 @@ type states struct {
 	weight []ch.Weight // by arc
 	next   [][]uint32  // by node: the arcs that leave it
 
-	n      int
-	open   []bool   // by state: on roads that are open to all, where arcs are states
-	origin []uint32 // by state: its node, or its arc where arcs are states
-	arcs   []ch.Arc
-	src    []uint32 // by arc: the state of having driven it, or ch.None
-	dst    []uint32 // by arc: the state that ends on it
+	n       int
+	islands int      // groups of pieces that were dropped
+	open    []bool   // by state: on roads that are open to all, where arcs are states
+	origin  []uint32 // by state: its node, or its arc where arcs are states
+	arcs    []ch.Arc
+	src     []uint32 // by arc: the state of having driven it, or ch.None
+	dst     []uint32 // by arc: the state that ends on it
 }
 
 // newStates lays out the states of a profile.
-func newStates(net *Network, p *Profile) (*states, error) {
+func newStates(net *Network, p *Profile, factor speedFactor) (*states, error) {
 	s := &states{net: net, pace: make([][2]uint32, len(net.Pieces)), ends: make([]bool, len(net.Pieces)),
 		weight: make([]ch.Weight, 2*len(net.Pieces)), next: make([][]uint32, len(net.Nodes))}
 	usable, private := 0, false
 	for i := range net.Pieces {
 		piece := &net.Pieces[i]
-		s.pace[i] = p.paces(piece)
+		var err error
+		if s.pace[i], err = factor.scale(piece, p.paces(piece)); err != nil {
+			return nil, fmt.Errorf("profile %q: %w", p.Name, err)
+		}
 		s.ends[i] = piece.Flags&EndsOnly != 0
 		for dir := range uint32(2) {
 			if s.pace[i][dir] == 0 {
@@ -111,7 +115,37 @@ func (s *states) keepLargest() {
 			}
 		}
 	}
+	s.countIslands()
 	s.compact()
+}
+
+// countIslands counts the groups among the pieces that the profile may use but no
+// route may begin or end on.
+func (s *states) countIslands() {
+	group := make([]uint32, len(s.net.Nodes))
+	for v := range group {
+		group[v] = uint32(v)
+	}
+	find := func(v uint32) uint32 {
+		for group[v] != v {
+			group[v] = group[group[v]]
+			v = group[v]
+		}
+		return v
+	}
+	lone := map[uint32]bool{}
+	for i, p := range s.net.Pieces {
+		dropped := s.src[2*i] == ch.None && s.src[2*i+1] == ch.None && s.dst[2*i] == ch.None && s.dst[2*i+1] == ch.None
+		if dropped && s.pace[i] != [2]uint32{} {
+			group[find(p.From)] = find(p.To)
+			lone[p.To] = true
+		}
+	}
+	groups := map[uint32]bool{}
+	for v := range lone {
+		groups[find(v)] = true
+	}
+	s.islands = len(groups)
 }
 
 // compact renumbers the states that lie on any route.

@@ -126,6 +126,9 @@ func TestHandWrittenRoads(t *testing.T) {
 
 func TestIsland(t *testing.T) {
 	r := router(t, "", pbf(t, "island"))
+	if m := r.Graph().Meta().Profiles[0]; m.Islands != 1 || m.DroppedPieces != 1 {
+		t.Errorf("%d islands of %d pieces", m.Islands, m.DroppedPieces)
+	}
 	var off *roads.OffRoadError
 	if _, err := r.Leg(on(t, 0, 0), on(t, 20, 1)); !errors.As(err, &off) || math.Abs(off.Metres-19*step) > 5 {
 		t.Errorf("an island without a ferry: %v", err)

@@ -199,3 +199,20 @@ func againstBounds(t *testing.T, r *rand.Rand, router *roads.Router, n int) (mea
 	}
 	return mean
 }
+
+// TestRealRestriction is a no_left_turn of Liechtenstein's: no route may drive
+// from the one way straight into the other.
+func TestRealRestriction(t *testing.T) {
+	const from, to = 167992391, 24802724 // the ways of relation 2366291
+	net, err := Read(context.Background(), []string{shared(t, "roads/liechtenstein.osm.pbf")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, turn := range net.Turns {
+		a, b := turn[0], turn[len(turn)-1]
+		if len(turn) == 2 && net.Pieces[a/2].Way == from && net.Pieces[b/2].Way == to {
+			return
+		}
+	}
+	t.Errorf("no turn from way %d into way %d is forbidden among %d", from, to, len(net.Turns))
+}
