@@ -76,3 +76,26 @@ func TestErrorsOnTheCommandLine(t *testing.T) {
 		}
 	}
 }
+
+// A load that no clock allows is taken, and said to be one at once.
+func TestALoadThatNoClockAllowsSaysSo(t *testing.T) {
+	l := someLoad("x", shipper)
+	l.Pickup.ServiceS, l.Direct.Seconds = 900, 3600
+	for close, want := range map[freight.Instant]int64{
+		l.Pickup.Window.Open + 4500*freight.Second:     0,
+		l.Pickup.Window.Open + 4500*freight.Second - 1: 1,
+		l.Pickup.Window.Open + freight.Hour:            900,
+	} {
+		l.Delivery.Window.Close = close
+		if got := tooLate(&l); got != want {
+			t.Errorf("closes %d s after pickup opens: %d s late, want %d", (close-l.Pickup.Window.Open)/freight.Second, got, want)
+		}
+	}
+	l.Delivery.Window.Close = l.Pickup.Window.Open + freight.Hour
+	if shown := ofBoard.load(&l, freight.Org{}); shown.LateS != 0 {
+		t.Error("a stranger is told")
+	}
+	if shown := ofOwn.load(&l, freight.Org{}); shown.LateS != 900 {
+		t.Errorf("the shipper is told %d s", shown.LateS)
+	}
+}

@@ -22,6 +22,7 @@ type Load struct {
 	CeilingFen freight.Fen       `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
 	AloneFen   freight.Fen       `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
 	Direct     *Leg              `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
+	LateS      int64             `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
 	AnswerBy   time.Time         `json:"answer_by,omitzero" doc:"Only for the shipper and the desk"`
 	AnsweredAt time.Time         `json:"answered_at,omitzero" doc:"When it was first explained"`
 	PostedAt   time.Time         `json:"posted_at"`

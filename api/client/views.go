@@ -72,6 +72,7 @@ type Load struct {
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	PostedAt   time.Time  `json:"posted_at"`
 	Direct     Leg        `json:"direct"`
+	LateS      int64      `json:"late_s,omitempty"`
 	Booking    string     `json:"booking_id,omitempty"`
 }
 

@@ -43,6 +43,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
       {answer && <p class={answer.late ? "late" : "soft"}>{answer.text}</p>}
       {booking && <BookingPanel booking={booking} />}
       <Asked load={load} />
+      {!booked && (load.late_s ?? 0) > 0 && <p class="note warn" data-testid="too-short">{say.tooShort(span(load.late_s ?? 0))}</p>}
       {!booked && <Why load={load} />}
       <section class="card">
         <h2>{load.goods}</h2>
@@ -61,7 +62,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
           <Fact term={say.postedAt}>{when(load.posted_at, now.value)}</Fact>
         </dl>
         {(load.size.pieces?.length ?? 0) > 0 && <Pieces pieces={load.size.pieces ?? []} />}
-        {load.direct && <p class="hint">{say.measured(`${load.direct.method} ${load.direct.version}`)}</p>}
+        {load.direct && <p class="hint">{say.measured(load.direct.method ?? "", load.direct.version ?? "")}</p>}
       </section>
       <Actions load={load} />
     </article>

@@ -161,6 +161,7 @@ function Ended({ offer }: { offer: Offer }) {
   const { offer: say } = words();
   const box = useRef<HTMLDivElement>(null);
   const booking = answers.value.get(offer.id)?.booking ?? bookings.list().find((one) => one.offer_id === offer.id)?.id;
+  const elsewhere = offer.state === "superseded" && bookings.list().some((one) => one.load_id === offer.load_id && one.trip_id !== offer.trip_id);
   useEffect(() => {
     // The button that had the focus is gone: its card keeps it.
     if (document.activeElement === document.body) box.current?.closest("article")?.focus({ preventScroll: true });
@@ -168,7 +169,7 @@ function Ended({ offer }: { offer: Offer }) {
   if (isOpen(offer)) return null;
   return (
     <div ref={box} class="row between wrap ended-row">
-      <b role="status" data-testid="offer-ended">{word(say.ended, offer.state)}</b>
+      <b role="status" data-testid="offer-ended">{word(say.ended, elsewhere ? "elsewhere" : offer.state)}</b>
       <span class="row">
         {booking && <a class="button main" href={`/bookings/${booking}`} data-testid="see-booking">{say.see}</a>}
         <button class="button quiet" onClick={() => (dismissed.value = new Set([...dismissed.peek(), offer.id]))}>{say.dismiss}</button>

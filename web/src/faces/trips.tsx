@@ -11,6 +11,11 @@ import { word, words } from "../words/words";
 import { Plan, TripMap } from "./plan";
 
 const over = new Set(["completed", "cancelled"]);
+const isLoaded = (trip: Trip) => (trip.plan ?? []).some((call) => call.load_id);
+
+/** The state in which the trip is shown: an open one that has deals is told apart. */
+const standing = (trip: Trip) => (trip.state === "open" && isLoaded(trip) ? "loaded" : trip.state);
+
 const isLive = (trip: Trip) => !over.has(trip.state);
 
 function tone(trip: Trip): string {
@@ -71,7 +76,7 @@ function TripRow({ trip, chosen }: { trip: Trip; chosen: boolean }) {
         data-id={trip.id}
         data-state={trip.state}
       >
-        <span class="row between"><TripRoute trip={trip} /><Pill tone={tone(trip)}>{word(say.states, trip.state)}</Pill></span>
+        <span class="row between"><TripRoute trip={trip} /><Pill tone={tone(trip)}>{word(say.states, standing(trip))}</Pill></span>
         <span class="row wrap soft"><span>{trip.vehicle.plate?.number}</span><span>{trip.rooms[0] && room(trip.rooms[0])}</span></span>
         <span class="soft">{between(spanOf(trip), now.value)}</span>
       </a>
@@ -101,7 +106,7 @@ function TripDetail({ id }: { id: string }) {
       <BackLink to="/trips" />
       <div class="row between wrap head">
         <h1><TripRoute trip={trip} /></h1>
-        <Pill tone={tone(trip)}><span role="status">{word(say.states, trip.state)}</span></Pill>
+        <Pill tone={tone(trip)}><span role="status">{word(say.states, standing(trip))}</span></Pill>
       </div>
       <section class="card">
         <h2>{say.plan}</h2>
@@ -120,7 +125,7 @@ function TripDetail({ id }: { id: string }) {
           <Fact term={say.own}>{trip.direct && trip.direct.metres > 0 && `${km(trip.direct.metres)} · ${span(trip.direct.seconds)}`}</Fact>
           <Fact term={say.horizonShort}>{trip.horizon && when(trip.horizon, now.value)}</Fact>
         </dl>
-        {trip.router && <p class="hint">{words().load.measured(`${trip.router.method} ${trip.router.version}`)}</p>}
+        {trip.router && <p class="hint">{words().load.measured(trip.router.method, trip.router.version)}</p>}
       </section>
       <Actions trip={trip} />
     </article>
@@ -142,7 +147,7 @@ function Actions({ trip }: { trip: Trip }) {
         throw error;
       }
     });
-  const loaded = (trip.plan ?? []).some((call) => call.load_id);
+  const loaded = isLoaded(trip);
   const simple = trip.stops.length <= 2;
   const mayEdit = (trip.state === "open" || trip.state === "announced") && !loaded;
   const mayRenew = (trip.state === "cancelled" || trip.state === "lapsed") && !loaded;

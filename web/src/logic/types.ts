@@ -158,6 +158,7 @@ export interface Load {
   answered_at?: string;
   posted_at?: string;
   direct?: Metred & Router;
+  late_s?: number;
   booking_id?: string;
 }
 
@@ -319,6 +320,7 @@ export interface Fault {
   value?: string;
   min?: string;
   max?: string;
+  want?: string;
   reason?: string;
 }
 

@@ -228,7 +228,8 @@ export const en: Words = {
     answerByHint: "Left empty: two hours before pickup closes, at least half an hour after posting.",
     postedAt: "Posted",
     openOffers: "Trucks being asked",
-    measured: (method) => `Distances by ${method}`,
+    measured: (method, version) => (method === "fallback" ? "Road distances and times are estimates" : `Distances by road data: ${version}`),
+    tooShort: (missing) => `Even a truck that goes straight there would deliver ${missing} too late, so none can: widen the pickup or delivery time.`,
   },
   status: {
     draft: "Draft",
@@ -316,6 +317,7 @@ export const en: Words = {
     ended: {
       expired: "The time to answer is over",
       superseded: "Another truck took it",
+      elsewhere: "Another of your trips took it",
       withdrawn: "The shipper took it back or changed it",
       declined: "You declined",
       accepted: "You accepted",
@@ -323,7 +325,7 @@ export const en: Words = {
     },
     repriced: "The terms just changed, please look again",
     arrived: (from, to, price) => `New load: ${from} to ${to}, ${price}`,
-    waiting: (n) => (n === 1 ? "1 load is waiting for you" : `${n} loads are waiting for you`),
+    waiting: (n) => (n === 1 ? "1 offer waits for your answer" : `${n} offers wait for your answer`),
   },
   trip: {
     list: "My trips",
@@ -392,6 +394,7 @@ export const en: Words = {
     states: {
       announced: "Not open yet",
       open: "Looking for loads",
+      loaded: "Has loads, takes more",
       underway: "On the road",
       completed: "Completed",
       cancelled: "Cancelled",

@@ -228,7 +228,8 @@ export const zh = {
     answerByHint: "不填：提货截止前两小时，至少在发布半小时之后。",
     postedAt: "发布于",
     openOffers: "正在询问的车",
-    measured: (method: string) => `里程算法：${method}`,
+    measured: (method: string, version: string) => (method === "fallback" ? "里程和时间按道路估算" : `里程按路网数据：${version}`),
+    tooShort: (missing: string) => `按直接开过去算，送货也要比时间窗晚 ${missing}，没有车能赶上：请放宽提货或送货时间。`,
   },
   status: {
     draft: "草稿",
@@ -315,6 +316,7 @@ export const zh = {
     ended: {
       expired: "已过答复时间",
       superseded: "被别的车接走了",
+      elsewhere: "已由您的另一趟车承运",
       withdrawn: "货主撤回或改了内容",
       declined: "您没有接",
       accepted: "您已接单",
@@ -322,7 +324,7 @@ export const zh = {
     },
     repriced: "条件刚变，请再看一遍",
     arrived: (from: string, to: string, price: string) => `新货：${from} 到 ${to}，${price}`,
-    waiting: (n: number) => `${n} 单等您答复`,
+    waiting: (n: number) => `${n} 个报价等您答复`,
   },
   trip: {
     list: "我的行程",
@@ -392,6 +394,7 @@ export const zh = {
     states: {
       announced: "待开放",
       open: "正在找货",
+      loaded: "有货，还可加货",
       underway: "在路上",
       completed: "已完成",
       cancelled: "已取消",
