@@ -176,7 +176,7 @@ func (r *tortureRun) accept(ctx context.Context) {
 // killOnce lets the server run for a random while, kills it and starts it
 // again; it returns the number of requests that were in flight.
 func (r *tortureRun) killOnce() int64 {
-	<-time.After(time.Duration(300+r.random.IntN(700)) * time.Millisecond)
+	<-time.After(time.Duration(500+r.random.IntN(2000)) * time.Millisecond)
 	r.house.kill()
 	flying := r.flying.Load()
 	r.up += time.Since(r.upSince)
