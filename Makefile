@@ -22,6 +22,8 @@ build := go build -ldflags '-X main.commit=$(commit)'
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
+	@echo '  ARGS="..." hands options on to what run and bench start, TESTFLAGS="..." to go test'
+	@echo '  make run ARGS="--listen 127.0.0.1:9000"'
 
 run: build ## set everything up and start a demo market: no PostgreSQL, no Node, no questions
 	exec bin/pinhuo serve --demo $(ARGS)
