@@ -35,10 +35,13 @@ type searcher struct {
 	seen  map[set]int
 	codes []code
 	ids   []int32
+
+	orderer orderer
+	detours int // sets whose order may still be sought exactly, in this search
 }
 
 func newSearcher(p *Problem) *searcher {
-	return &searcher{p: p, tour: tour{p: p}, seen: map[set]int{}}
+	return &searcher{p: p, tour: tour{p: p}, seen: map[set]int{}, orderer: orderer{p: p}}
 }
 
 // search finds bundles of a trip by beam, and hands each that is worth more
@@ -47,9 +50,11 @@ func newSearcher(p *Problem) *searcher {
 // or more cannot make a bundle worth more, for it adds to the detour.
 //
 // candidates are the loads that the trip could carry alone; prices are the
-// duals.
-func (s *searcher) search(trip *Trip, candidates []int32, prices []int64, width int, found func(b *bundle)) {
+// duals. tries is for how many sets into whose cheapest order a load does not
+// go another order is sought.
+func (s *searcher) search(trip *Trip, candidates []int32, prices []int64, width, tries int, found func(b *bundle)) {
 	s.choose(candidates, prices)
+	s.detours = tries
 	s.codes, s.ids = s.codes[:0], s.ids[:0]
 	s.now = append(s.now[:0], bundle{route: ownRoute(trip)})
 	for len(s.now) > 0 {
@@ -113,25 +118,49 @@ func (s *searcher) grow(trip *Trip, b *bundle) {
 		if b.set.has(i) {
 			continue
 		}
+		set := b.set.with(i)
+		k, known := s.seen[set]
 		at := s.tour.cheapest(l)
-		if !at.feasible {
+		cost := b.cost + at.cost
+		switch {
+		case at.feasible && known && k >= 0 && s.next[k].cost <= cost:
 			continue
+		case at.feasible:
+			s.keep(set, b, i, cost, s.tour.with(l, at, s.room(len(b.route)+2)))
+		case !known && s.detours > 0 && len(b.loads) < exactLoads:
+			s.detours--
+			s.seen[set] = -1
+			route, cost := s.orderer.improve(trip, append(append(s.list(len(b.loads)+1), b.loads...), l), s.most(b))
+			if route != nil {
+				s.keep(set, b, i, cost, append(s.room(len(route)), route...))
+			}
 		}
-		grown := bundle{set: b.set.with(i), worth: b.worth + s.gain[i] - at.cost, cost: b.cost + at.cost}
-		k, known := s.seen[grown.set]
-		if known && s.next[k].cost <= grown.cost {
-			continue
-		}
-		grown.route = s.tour.with(l, at, s.room(len(b.route)+2))
-		if known {
-			grown.loads = s.next[k].loads
-			s.next[k] = grown
-			continue
-		}
-		grown.loads = append(append(s.list(len(b.loads)+1), b.loads...), l)
-		s.seen[grown.set] = len(s.next)
-		s.next = append(s.next, grown)
 	}
+}
+
+// most is what a detour may cost so that a bundle with more loads may still be
+// worth anything: as much as it and all other loads bring.
+func (s *searcher) most(b *bundle) int64 {
+	most := b.worth + b.cost
+	for i, gain := range s.gain {
+		if !b.set.has(i) {
+			most += gain
+		}
+	}
+	return most
+}
+
+// keep takes in a bundle grown by a load, in place of a dearer order of its set.
+func (s *searcher) keep(set set, from *bundle, i int, cost int64, route []code) {
+	grown := bundle{set: set, route: route, worth: from.worth + from.cost + s.gain[i] - cost, cost: cost}
+	if k, known := s.seen[set]; known && k >= 0 {
+		grown.loads = s.next[k].loads
+		s.next[k] = grown
+		return
+	}
+	grown.loads = append(append(s.list(len(from.loads)+1), from.loads...), s.loads[i])
+	s.seen[set] = len(s.next)
+	s.next = append(s.next, grown)
 }
 
 // room takes memory for n codes, and list for n loads; all of it is given back

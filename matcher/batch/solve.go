@@ -22,6 +22,7 @@ const (
 	columnsARound = 30_000 // bundles of all searches of a round that become columns
 	leastColumns  = 50     // of one search
 	reordered     = 8      // new columns of one search whose order is made the best
+	reorders      = 64     // sets of one search for which an order is sought where insertion finds none
 	priceRounds   = 200    // steps of the prices in a round
 	circle        = 12     // trips that exchange loads at once
 	patience      = 3      // rounds without gain at the greatest width that end the search
@@ -124,7 +125,7 @@ func (s *solver) price(width int) (fresh int) {
 // columns searches bundles of a trip and keeps the best as columns.
 func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
 	s.found = s.found[:0]
-	s.searcher.search(&s.p.Trips[trip], s.candidates[trip], prices, width, func(b *bundle) { s.found = append(s.found, *b) })
+	s.searcher.search(&s.p.Trips[trip], s.candidates[trip], prices, width, reorders, func(b *bundle) { s.found = append(s.found, *b) })
 	slices.SortFunc(s.found, func(a, b bundle) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), slices.Compare(a.loads, b.loads))
 	})
