@@ -26,6 +26,10 @@ type RouterOptions struct {
 
 // Router answers by a graph for one vehicle profile: the way that takes the fewest
 // milliseconds, and of equal ones the shortest. It is safe for concurrent use.
+//
+// Where turns are forbidden or roads private, a stop may save time: the truck turns
+// round there, or drives on over the private road. So on such graphs the seconds
+// obey the triangle rule nearly always and not without exception.
 type Router struct {
 	graph   *Graph
 	routes  *routes
