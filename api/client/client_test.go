@@ -106,11 +106,14 @@ func TestACallSaysWhoAsksForWhat(t *testing.T) {
 // What a bad line does to a call: however often it is sent, the key is one.
 func TestWritesAreRepeatedUnderOneKey(t *testing.T) {
 	var tries atomic.Int64
+	var mu sync.Mutex // guards what follows: a call that was cut off may still be in the handler
 	keys := map[string]bool{}
 	bodies := map[string]bool{}
 	c, pauses := begin(t, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
 		keys[r.Header.Get("Idempotency-Key")], bodies[string(body)] = true, true
+		mu.Unlock()
 		switch tries.Add(1) {
 		case 1: // cut before an answer
 			panic(http.ErrAbortHandler)

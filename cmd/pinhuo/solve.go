@@ -27,14 +27,14 @@ func (c *solveCommand) Run(ctx context.Context, io streams) error {
 	if c.Seconds <= 0 {
 		return fmt.Errorf("--seconds %g: must be above 0", c.Seconds)
 	}
-	began := time.Now()
+	began, spent := time.Now(), processorTime()
 	in, err := readInstance(c.Instance)
 	if err != nil {
 		return err
 	}
 	limit := time.Duration(c.Seconds * float64(time.Second))
 	packing, err := batch.Solve(in.Problem(), batch.Effort{Stop: func() bool {
-		return ctx.Err() != nil || time.Since(began) > limit || processorTime() > limit
+		return ctx.Err() != nil || time.Since(began) > limit || processorTime()-spent > limit
 	}})
 	if err != nil {
 		return err
