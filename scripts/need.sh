@@ -1,7 +1,7 @@
 #!/bin/sh
 # need.sh PURPOSE: makes sure this machine has what PURPOSE needs besides git, make
 # and Go, and says what it does. PURPOSE is one of
-#   build   a C compiler, for SQLite and the H3 index
+#   build   a C compiler and zlib, for SQLite, the H3 index and road extracts
 #   test    that, PostgreSQL, and a browser that shows Chinese
 # On Debian it installs what is missing with apt-get, as root or through sudo. Where it
 # cannot, it names the packages and fails.
@@ -34,6 +34,12 @@ need_build() {
 		want libc6-dev 'the headers of the C library'
 	elif ! echo '#include <stdlib.h>' | "${CC:-gcc}" -x c -fsyntax-only - 2>/dev/null; then
 		want libc6-dev 'the headers of the C library'
+	fi
+	if ! has pkg-config; then
+		want pkg-config 'tells the compiler where zlib is'
+	fi
+	if ! { has "${CC:-gcc}" && echo '#include <zlib.h>' | "${CC:-gcc}" -x c -fsyntax-only - 2>/dev/null; }; then
+		want zlib1g-dev 'road extracts are unpacked with it'
 	fi
 }
 
