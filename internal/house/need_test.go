@@ -37,7 +37,9 @@ func TestNeedNamesWhatItCannotInstall(t *testing.T) {
 		want     []string
 		succeeds bool
 	}{
-		{"nothing is missing", map[string]string{"go": ok, "gcc": ok}, nil, true},
+		{"nothing is missing", map[string]string{"go": ok, "gcc": ok, "pkg-config": ok}, nil, true},
+		{"zlib alone", map[string]string{"go": ok, "gcc": `read line; case "$line" in *zlib*) exit 1 ;; esac`, "pkg-config": ok, "id": superuser},
+			[]string{"no apt-get", "Please install: zlib1g-dev"}, false},
 		{"no Go", map[string]string{"gcc": ok}, []string{"Go 1.21 or newer"}, false},
 		{"no apt-get", map[string]string{"go": ok, "id": superuser}, []string{"no apt-get", "Please install: gcc libc6-dev"}, false},
 		{"headers alone", map[string]string{"go": ok, "gcc": fails, "id": superuser}, []string{"no apt-get", "Please install: libc6-dev"}, false},
