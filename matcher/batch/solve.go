@@ -47,7 +47,6 @@ type solver struct {
 	pool       *pool
 	searcher   *searcher
 	exchanger  *exchanger
-	orderer    orderer
 	candidates [][]int32 // by trip: loads it can carry alone
 	best       *packing
 	masked     []int64 // scratch: prices of a search with others' loads out of reach
@@ -56,7 +55,7 @@ type solver struct {
 }
 
 func newSolver(p *Problem, effort Effort) *solver {
-	s := &solver{p: p, effort: effort, pool: newPool(p), searcher: newSearcher(p), orderer: orderer{p: p}, masked: make([]int64, len(p.Loads)),
+	s := &solver{p: p, effort: effort, pool: newPool(p), searcher: newSearcher(p), masked: make([]int64, len(p.Loads)),
 		keep: max(leastColumns, columnsARound/max(1, len(p.Trips)))}
 	s.exchanger = newExchanger(s.pool)
 	s.best = s.pool.empty()
@@ -141,7 +140,7 @@ func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
 		if fresh++; fresh > reordered {
 			continue
 		}
-		if route, cost := s.orderer.improve(&s.p.Trips[trip], b.loads, b.cost); route != nil {
+		if route, cost := s.searcher.orderer.improve(&s.p.Trips[trip], b.loads, b.cost); route != nil {
 			s.pool.add(trip, b.loads, route, saving-cost)
 		}
 	}
