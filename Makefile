@@ -18,7 +18,7 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check lint bench places-report roads-report roads-bench web openapi fmt
+.PHONY: help run build test hunt check lint bench places-report roads-report roads-bench web openapi fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,10 @@ build: ## build bin/pinhuo
 test: ## every test: both databases, a real browser, the race detector
 	@scripts/need.sh test
 	go test -race -timeout 30m $(TESTFLAGS) ./...
+
+hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for many
+	@scripts/need.sh build
+	PINHUO_SEED=random go test $(or $(TESTFLAGS),-count=1) ./geo/... ./matcher/... ./internal/audit ./internal/dispatch
 
 check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, vulnerabilities
 	go test ./internal/house

@@ -7,7 +7,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
+
+	"pinhuo/internal/seed"
 )
 
 // walked is what reading token by token makes of a body.
@@ -56,8 +57,7 @@ func TestQuickLookDoubts(t *testing.T) {
 // TestQuickLookPromisesNoMoreThanIsSo: on random JSON, also with names given twice
 // and of any depth, what passes the quick look passes token by token.
 func TestQuickLookPromisesNoMoreThanIsSo(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 0))
 	names := []string{`"a"`, `"b"`, `"c"`, `"\u0061"`, `"{"`, `"a\"b"`, `"长"`}
 	var draw func(depth int) string

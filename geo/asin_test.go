@@ -4,14 +4,14 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
-	"time"
+
+	"pinhuo/internal/seed"
 )
 
 // TestAsinIsAsin: to the last digits, on both sides of where the way of reckoning
 // changes, and never falling.
 func TestAsinIsAsin(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 0))
 	check := func(x float64) {
 		got, want := asin(x), math.Asin(min(x, 1))

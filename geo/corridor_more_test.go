@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	"pinhuo/internal/seed"
 )
 
 // scan answers a query by the exact bound of every slot, without the index.
@@ -32,8 +34,7 @@ func (c *Corridor) scan(tb testing.TB, l Load) []Candidate {
 // through adding, replacing, removing and reuse of slots; and the question
 // asked from the trip's side has the same pairs as from the load's.
 func TestIndexEqualsScan(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 2))
 	ix := NewCorridor(testBound)
 	trips, loads := map[uint32]Trip{}, map[uint32]Load{}
@@ -79,7 +80,8 @@ func TestIndexEqualsScan(t *testing.T) {
 			t.Fatalf("round %d: %+v, want %d trips, %d loads", round, got, len(trips), len(loads))
 		}
 	}
-	if pairs < 800/raceShare {
+	// About six pairs a round are usual.
+	if pairs < 320/raceShare {
 		t.Errorf("only %d pairs", pairs)
 	}
 }

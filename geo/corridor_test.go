@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pinhuo/internal/seed"
 )
 
 // metric is a test's true driving seconds. It obeys the triangle rule and is
@@ -338,8 +340,7 @@ func addTrips(t *testing.T, ix *Corridor, w world) []uint32 {
 // TestNoFalseNegatives is the promise of the index, against every insertion
 // tried out on thousands of random worlds.
 func TestNoFalseNegatives(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	var all tally
 	worlds := 2000 / raceShare

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"pinhuo/internal/seed"
 )
 
 func TestDatumCheckFigures(t *testing.T) {
@@ -25,8 +27,7 @@ func TestDatumCheckFigures(t *testing.T) {
 }
 
 func TestDatumThereAndBack(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 50_000 {
 		wgs := LatLng{Lat: 3 + r.Float64()*51, Lng: 73.5 + r.Float64()*62}

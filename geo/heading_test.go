@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"pinhuo/internal/seed"
 )
 
 // anywhere draws a place, often near a pole or the antimeridian.
@@ -23,8 +25,7 @@ func anywhere(r *rand.Rand) Point {
 // What a query takes a distance for is never more than it is, and seldom much
 // less: wherever the cell, the spot in it and the place that is far or near.
 func TestLeanIsALowerBoundAndClose(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 31))
 	c := NewCorridor(testBound)
 	pairs, slack, plain := 0, 0.0, 0.0
@@ -78,8 +79,7 @@ func nearby(r *rand.Rand, p Point, metres float64) Point {
 // The excess over a cell is never less than at the centre less the steepest
 // slope times the way.
 func TestSteepestHoldsAllOverTheCell(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 32))
 	c := NewCorridor(testBound)
 	for range 20_000 {

@@ -7,11 +7,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/gorilla/websocket"
 
 	"pinhuo/freight"
+	"pinhuo/internal/seed"
 )
 
 // Events that are committed between the read of a page and the join are
@@ -124,8 +124,7 @@ func TestFastStreamDuringALongRead(t *testing.T) {
 // random moments, while events are published: each gets each event of its
 // organization once and in order.
 func TestRandomDisconnectsAndResumes(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	const clients, events = 9, 1500
 	w := begin(t, func(c *Config) { c.QueueBytes = 16 << 10 })
 	orgs := []freight.ID{"og_1", "og_2", "og_3"}

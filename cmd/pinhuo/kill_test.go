@@ -19,6 +19,7 @@ import (
 	"pinhuo/api/live"
 	"pinhuo/freight"
 	"pinhuo/internal/pgtest"
+	"pinhuo/internal/seed"
 )
 
 const (
@@ -39,8 +40,7 @@ func TestKilledServersLoseNothing(t *testing.T) {
 }
 
 func torture(t *testing.T, db database) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	h := newHouse(t, db, 2, 1)
 	run := &tortureRun{t: t, house: h, random: rand.New(rand.NewPCG(seed, 0))}
 	run.start()

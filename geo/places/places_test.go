@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"pinhuo/geo"
+	"pinhuo/internal/seed"
 )
 
 func load(tb testing.TB) *Gazetteer {
@@ -239,8 +240,7 @@ func TestReads(t *testing.T) {
 // TestSearchAgainstScan compares with a search that looks at every name.
 func TestSearchAgainstScan(t *testing.T) {
 	g := load(t)
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 300 {
 		n := &g.names[r.IntN(len(g.names))]
@@ -274,8 +274,7 @@ func TestSearchAgainstScan(t *testing.T) {
 // TestSlipsAgainstScan compares with a search that reckons the distance to every name.
 func TestSlipsAgainstScan(t *testing.T) {
 	g := load(t)
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 2))
 	ix := &g.all[byPinyin]
 	for range 40 {
@@ -336,8 +335,7 @@ func TestByID(t *testing.T) {
 
 func TestNearestAgainstScan(t *testing.T) {
 	g := load(t)
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 3))
 	for range 200 {
 		p := geo.Point{LatE7: int32(r.IntN(1_800_000_001) - 900_000_000), LngE7: int32(r.Int64N(3_600_000_001) - 1_800_000_000)}
@@ -423,8 +421,7 @@ func TestLists(t *testing.T) {
 // Every place is the first found by its whole name at its own door, or one of the same name is.
 func TestEveryNameFindsItself(t *testing.T) {
 	g := load(t)
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 4))
 	for range 3000 {
 		p := g.place(int32(r.IntN(g.Len())))

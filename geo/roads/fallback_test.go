@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"pinhuo/geo"
+	"pinhuo/internal/seed"
 )
 
 func at(lat, lng float64) geo.Point {
@@ -177,8 +178,7 @@ func randPlace(r *rand.Rand) geo.Point {
 }
 
 func TestTriangleRule(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	f := fallback(t)
 	across := 0

@@ -12,6 +12,7 @@ import (
 
 	"pinhuo/geo"
 	"pinhuo/geo/roads/ch"
+	"pinhuo/internal/seed"
 )
 
 // town draws a random town: a bent raster with one-ways, private roads, speed
@@ -200,8 +201,7 @@ func (w *walker) pair(a, b *Snap) ch.Weight {
 }
 
 func TestRoutesAgainstTheRules(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for round := range 60 {
 		net := town(r, 2+r.IntN(6), round%3 > 0, round%2 > 0)

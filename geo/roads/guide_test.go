@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pinhuo/geo"
+	"pinhuo/internal/seed"
 )
 
 var _ geo.Router = (*Router)(nil)
@@ -76,8 +77,7 @@ func TestGuideRefusesFasterRoads(t *testing.T) {
 func TestCacheOfFewBytes(t *testing.T) {
 	r := townRouter(t, 3, BuildOptions{})
 	g := NewGuide(fallback(t), r, 4000)
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	var group sync.WaitGroup
 	for k := range uint64(4) {
 		group.Go(func() {

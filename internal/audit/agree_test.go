@@ -9,14 +9,14 @@ import (
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
 	"pinhuo/internal/audit"
+	"pinhuo/internal/seed"
 	"pinhuo/matcher"
 )
 
 // The auditor and the matcher were written apart from one rule. On random trips
 // and loads, tight enough for every reason to come up, they must say the same.
 func TestAuditorAndMatcherAgree(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	draw := rand.New(rand.NewPCG(seed, 1))
 	router, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
 	if err != nil {

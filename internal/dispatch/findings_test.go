@@ -5,9 +5,9 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
-	"time"
 
 	"pinhuo/freight"
+	"pinhuo/internal/seed"
 	"pinhuo/matcher"
 )
 
@@ -15,8 +15,7 @@ import (
 // length in proportion to the trips. Nothing is judged before it is asked for,
 // and nothing twice.
 func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 0))
 	var f findings
 	views := []*loadView{{load: &freight.Load{}}, {load: &freight.Load{}}, {load: &freight.Load{}}}

@@ -6,11 +6,11 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"pinhuo/freight"
 	"pinhuo/internal/book"
 	"pinhuo/internal/outreach"
+	"pinhuo/internal/seed"
 	"pinhuo/matcher"
 )
 
@@ -181,7 +181,7 @@ func replies(draw *rand.Rand, e *Engine, loads []freight.ID) []freight.Command {
 // refusals and new terms, in which every plan must choose as if it had judged
 // every candidate, and every explanation must say what it would have said.
 func TestPlansFindTheBestWithoutJudgingAll(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
+	seed := seed.Of(t)
 	sketch := newSketch(t, seed, 5)
 	e, _ := sketch.open(t)
 	draw := rand.New(rand.NewPCG(seed, 1))

@@ -75,6 +75,7 @@ var rooms = map[string]room{
 	"internal/pgtest":      {tests: true},
 	"internal/browsertest": {tests: true},
 	"internal/house":       {tests: true},
+	"internal/seed":        {tests: true},
 
 	"cmd/pinhuo":        {anything: true},
 	"cmd/places-report": {ours: []string{"geo", "geo/places"}},

@@ -15,6 +15,7 @@ import (
 	"pinhuo/geo/roads"
 	"pinhuo/geo/roads/osm"
 	"pinhuo/internal/replay"
+	"pinhuo/internal/seed"
 )
 
 // lopsidedDelta is a road file of the delta on which another speed holds each way
@@ -57,8 +58,7 @@ func lopsidedDelta(t *testing.T, r *rand.Rand) (file string, junctions []geo.Poi
 // drives every pair itself and must find no match that was missed. One place in
 // twelve lies off the road, so some trips are measured by the fallback.
 func TestGraphMissesNothing(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	file, junctions := lopsidedDelta(t, r)
 	place := func() geo.Point {

@@ -5,12 +5,12 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
-	"time"
+
+	"pinhuo/internal/seed"
 )
 
 func random(t testing.TB) *rand.Rand {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	return rand.New(rand.NewPCG(seed, 0))
 }
 

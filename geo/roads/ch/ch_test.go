@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"pinhuo/internal/seed"
 )
 
 // plain is Dijkstra without any thought: what the hierarchy must agree with.
@@ -66,8 +68,7 @@ func network(r *rand.Rand, n int) []Arc {
 }
 
 func TestAgainstDijkstra(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 120 {
 		n := 1 + r.IntN(250)
@@ -159,8 +160,7 @@ func checkCycle(t *testing.T, arcs []Arc, s *Searcher, n int, rank []uint32, v u
 }
 
 func TestExtras(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 2))
 	n := 200
 	arcs := network(r, n)

@@ -13,6 +13,7 @@ import (
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
 	"pinhuo/geo/roads/check"
+	"pinhuo/internal/seed"
 )
 
 // checked compares an extract's graph with the checker's own drive.
@@ -40,7 +41,7 @@ func routerOf(t *testing.T, path string, profiles []roads.Profile) *roads.Router
 
 func compared(t *testing.T, path string, r *roads.Router, p roads.Profile, pairs int, swapped bool) []check.Difference {
 	t.Helper()
-	seed := rand.Uint64()
+	seed := seed.Of(t)
 	found, err := check.Run(context.Background(), path, check.Options{
 		Vehicle: check.Vehicle{Kg: float64(p.Kg), HeightMm: float64(p.HeightMm), LengthMm: float64(p.LengthMm), Kmh: p.Kmh},
 		Pairs:   pairs, Seed: seed,
@@ -119,8 +120,7 @@ func lopsidedFile(t *testing.T) string {
 	for i, p := range net.Nodes {
 		fmt.Fprintf(w, "<node id=\"%d\" version=\"1\" lat=\"%.7f\" lon=\"%.7f\"/>\n", i+1, p.Lat(), p.Lng())
 	}
-	seed := rand.Uint64()
-	t.Logf("seed of the roads %d", seed)
+	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 3))
 	kmh := roads.DefaultProfiles()[0].Kmh
 	for i, p := range net.Pieces {

@@ -14,6 +14,7 @@ import (
 
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
+	"pinhuo/internal/seed"
 )
 
 // shared is a file of the test data that is not part of the project.
@@ -153,8 +154,7 @@ func TestBoundsOnTheDelta(t *testing.T) {
 	lopsided(net, 5)
 	for name, router := range map[string]*roads.Router{"as it is": deltaRouter(t), "lopsided": built(t, net)} {
 		t.Run(name, func(t *testing.T) {
-			seed := rand.Uint64()
-			t.Logf("seed %d", seed)
+			seed := seed.Of(t)
 			ratios := againstBounds(t, rand.New(rand.NewPCG(seed, 1)), router, 1000)
 			t.Logf("mean of bound / truth: %.3f up to 60 km, %.3f at 60-150 km, %.3f above", ratios[0], ratios[1], ratios[2])
 			if name == "as it is" && (ratios[1] < 0.60 || ratios[2] < 0.85) {
