@@ -1,52 +1,28 @@
 package live
 
 import (
-	"context"
 	"encoding/json"
-	"net"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gorilla/websocket"
-
 	"pinhuo/freight"
 )
 
-// lineBytes is what the lines of narrow hold at each end: little, yet more than
-// one segment, since below that the kernel waits for its timers.
-const lineBytes = 256 << 10
-
-// narrow dials a socket whose line holds little, so that a client that does
-// not read is felt soon.
-func (w *world) narrow(p freight.Principal, after string) *websocket.Conn {
+// holdUp stops the line to the socket of p, and returns what frees it.
+func (w *world) holdUp(p freight.Principal) (release func()) {
 	w.t.Helper()
-	dialer := websocket.Dialer{NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-		conn, err := (&net.Dialer{}).DialContext(ctx, network, addr)
-		if err == nil {
-			err = conn.(*net.TCPConn).SetReadBuffer(lineBytes)
-		}
-		return conn, err
-	}}
-	who, err := json.Marshal(p)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	url := "ws" + strings.TrimPrefix(w.server.URL, "http") + "/v1/stream?after=" + after
-	conn, _, err := dialer.DialContext(w.t.Context(), url, http.Header{"Who": {string(who)}})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.t.Cleanup(func() { conn.Close() })
 	w.hub.each(func(s *session) {
 		if s.who.Credential == p.Credential {
-			if err := s.conn.NetConn().(*net.TCPConn).SetWriteBuffer(lineBytes); err != nil {
-				w.t.Error(err)
-			}
+			l := s.conn.NetConn().(*line)
+			l.hold()
+			release = l.release
 		}
 	})
-	return conn
+	if release == nil {
+		w.t.Fatalf("%s has no socket", p.Credential)
+	}
+	return release
 }
 
 // renderWide makes frames that soon fill a queue.
@@ -56,12 +32,10 @@ func renderWide(e freight.Event, p freight.Principal, cursor string) ([]byte, er
 
 func TestSlowReaderIsClosedAndDelaysNobody(t *testing.T) {
 	w := begin(t, func(c *Config) { c.Render, c.QueueBytes, c.FrameTimeout = renderWide, 1<<20, time.Minute })
-	slow := w.narrow(member("og_1", "ss_slow"), "")
-	if f := w.read(slow); f.Type != TypeHello {
-		t.Fatalf("first frame %+v", f)
-	}
+	slow, _ := w.socket(member("og_1", "ss_slow"), "")
 	quick, _ := w.socket(member("og_1", "ss_quick"), "")
 	w.caughtUp()
+	release := w.holdUp(member("og_1", "ss_slow"))
 	stuck := func() (yes bool) {
 		w.hub.each(func(s *session) {
 			s.mu.Lock()
@@ -87,6 +61,7 @@ func TestSlowReaderIsClosedAndDelaysNobody(t *testing.T) {
 	if !stuck() {
 		t.Fatal("the slow client's writer does not wait any more")
 	}
+	release()
 	told, last := w.closed(slow)
 	if told.Code != CloseSlow.Code || !strings.Contains(told.Text, "retry_ms=") {
 		t.Fatalf("closed with %v", told)
@@ -100,8 +75,9 @@ func TestSlowReaderIsClosedAndDelaysNobody(t *testing.T) {
 // A client whose line takes nothing at all is cut when a frame's time is up.
 func TestStuckReaderIsCut(t *testing.T) {
 	w := begin(t, func(c *Config) { c.Render, c.QueueBytes, c.FrameTimeout = renderWide, 64<<20, 50*time.Millisecond })
-	w.narrow(member("og_1", "ss_stuck"), "")
+	w.socket(member("og_1", "ss_stuck"), "")
 	w.caughtUp()
+	w.holdUp(member("og_1", "ss_stuck"))
 	for range 200 {
 		w.publish("og_1")
 	}

@@ -127,7 +127,9 @@ func begin(t testing.TB, change func(*Config)) *world {
 	if w.hub, err = New(cfg); err != nil {
 		t.Fatal(err)
 	}
-	w.server = httptest.NewServer(http.HandlerFunc(w.serve))
+	w.server = httptest.NewUnstartedServer(http.HandlerFunc(w.serve))
+	w.server.Listener = lines{w.server.Listener}
+	w.server.Start()
 	ctx, cancel := context.WithCancel(t.Context())
 	w.stop = cancel
 	go func() { w.ran <- w.hub.Run(ctx) }()
