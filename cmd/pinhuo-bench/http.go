@@ -1,8 +1,11 @@
 package main
 
 import (
+	"path/filepath"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Settings of the http benchmark.
@@ -31,7 +34,14 @@ func (b *bench) httpOnce(engine string, x *exchange) error {
 		return err
 	}
 	began := time.Now()
+	var side errgroup.Group
+	if b.Profile != "" {
+		side.Go(func() error { return x.server.profiled(b.ctx, b.Time, filepath.Join(b.Profile, engine+"-http.pprof")) })
+	}
 	if err := d.run(b.ctx); err != nil {
+		return err
+	}
+	if err := side.Wait(); err != nil {
 		return err
 	}
 	end, err := x.server.settled(b.ctx)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,10 +20,10 @@ import (
 
 // server is a pinhuo process with a database of its own.
 type server struct {
-	base    string
-	metrics string // URL
-	cmd     *exec.Cmd
-	log     *os.File
+	base   string
+	inside string // URL that metrics and profiles are under
+	cmd    *exec.Cmd
+	log    *os.File
 }
 
 // stopLimit is how long a server may take to drain.
@@ -49,7 +50,7 @@ func (b *bench) start(db database) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{cmd: cmd, log: log, metrics: "http://" + metrics + "/metrics"}
+	s := &server{cmd: cmd, log: log, inside: "http://" + metrics}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s: %w", b.Binary, err)
 	}
@@ -126,7 +127,7 @@ func unset(environ []string, prefix string) []string {
 
 // gauges reads the metrics of the server, those of one name summed up.
 func (s *server) gauges(ctx context.Context) (map[string]float64, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.metrics, nil)
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.inside+"/metrics", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +137,26 @@ func (s *server) gauges(ctx context.Context) (map[string]float64, error) {
 	}
 	defer answer.Body.Close()
 	return sums(answer.Body)
+}
+
+// profiled has the server profile itself for a while and writes that to a file.
+func (s *server) profiled(ctx context.Context, span time.Duration, path string) error {
+	url := fmt.Sprintf("%s/debug/pprof/profile?seconds=%d", s.inside, int64(max(span, time.Second)/time.Second))
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, answer.Body)
+	return cmp.Or(err, file.Close())
 }
 
 // sums reads the text format of metrics.

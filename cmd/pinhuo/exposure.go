@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/pprof" // registers with a mux that nothing serves
 	"net/netip"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 
 // exposure is what the server shows to whom, and how much of it one may have.
 type exposure struct {
-	MetricsAddr    string        `help:"Address to serve /metrics for Prometheus on, such as 127.0.0.1:9180; nowhere when empty." env:"PINHUO_METRICS_ADDR" name:"metrics-addr"`
+	MetricsAddr    string        `help:"Address to serve /metrics for Prometheus and /debug/pprof/ on, such as 127.0.0.1:9180; nowhere when empty." env:"PINHUO_METRICS_ADDR" name:"metrics-addr"`
 	TrustedProxies []string      `help:"Addresses and networks (CIDR) of proxies whose X-Forwarded-For is believed; nobody's when empty." env:"PINHUO_TRUSTED_PROXIES" name:"trusted-proxies"`
 	Sockets        int           `help:"Sockets in all; 0 for what the limit of open files allows." default:"0" env:"PINHUO_SOCKETS"`
 	SocketsPerOrg  int           `help:"Sockets of one organization." default:"1000" env:"PINHUO_SOCKETS_PER_ORG" name:"sockets-per-org"`
@@ -92,8 +93,16 @@ func (x *exposure) listenMetrics(registry *prometheus.Registry, log *slog.Logger
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	profiles(mux)
 	log.Info("serving metrics", "url", "http://"+listener.Addr().String()+"/metrics")
 	return &measured{listener, newWeb(mux, log)}, nil
+}
+
+// profiles adds where the server's time and memory go, as `go tool pprof` reads it.
+func profiles(mux *http.ServeMux) {
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index) // heap, goroutine, mutex and the like
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 }
 
 // run serves until the context ends; nil serves nothing.

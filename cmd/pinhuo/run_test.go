@@ -210,13 +210,16 @@ func TestASecondServerIsRefusedAndTheFirstDrains(t *testing.T) {
 	if err == nil || !strings.Contains(string(second), "pid ") {
 		t.Errorf("a second server: %v, said %q", err, second)
 	}
-	for _, url := range []string{h.base + "/healthz", h.base + "/readyz", h.base + "/openapi.json", h.base + "/", "http://" + h.metrics + "/metrics"} {
+	for _, url := range []string{h.base + "/healthz", h.base + "/readyz", h.base + "/openapi.json", h.base + "/", "http://" + h.metrics + "/metrics", "http://" + h.metrics + "/debug/pprof/heap"} {
 		if status, _ := fetch(t, url); status != http.StatusOK {
 			t.Errorf("%s: %d", url, status)
 		}
 	}
 	if _, text := fetch(t, h.base+"/metrics"); strings.Contains(text, "pinhuo_rounds_total") {
 		t.Error("the public port tells the metrics")
+	}
+	if status, _ := fetch(t, h.base+"/debug/pprof/heap"); status != http.StatusNotFound {
+		t.Errorf("the public port answers %d to a question for its memory", status)
 	}
 	if _, text := fetch(t, "http://"+h.metrics+"/metrics"); !strings.Contains(text, `pinhuo_http_request_seconds_count{class="2xx",method="GET",route="/readyz"} 1`) {
 		t.Errorf("requests are not timed: %s", text)
