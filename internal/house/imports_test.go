@@ -42,6 +42,7 @@ var rooms = map[string]room{
 	"geo/places/gen": {},
 
 	"matcher":           {ours: []string{"freight", "geo"}, pure: true, stdOnly: true},
+	"matcher/shares":    {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/book":     {ours: []string{"freight", "matcher"}, pure: true, stdOnly: true},
 	"internal/outreach": {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/desk":     {ours: []string{"freight"}, pure: true, stdOnly: true},
