@@ -29,18 +29,20 @@ type exchanger struct {
 	reach  []int32 // loads that some wish has
 	open   []bool  // by load: in reach and not taken
 	price  []int64 // by load, of those in reach
-	use    []int32 // by load, scratch
 	slack  int64   // what may still be lost
 	nodes  int
 	choice []int32
 	best   []int32
 	score  []int32 // by trip, scratch
-	kept   []int64 // scratch: the best prices
+
+	descent descent
 }
 
 func newExchanger(q *pool) *exchanger {
-	loads, trips := len(q.p.Loads), len(q.p.Trips)
-	return &exchanger{q: q, open: make([]bool, loads), price: make([]int64, loads), use: make([]int32, loads), score: make([]int32, trips)}
+	trips, loads := q.m.Size()
+	x := &exchanger{q: q, open: make([]bool, loads), price: make([]int64, loads), score: make([]int32, trips)}
+	x.descent = descent{price: x.price, use: make([]int32, loads), most: q.saving, patience: 1, shorten: 0.8, steps: haggles}
+	return x
 }
 
 // around finds the trips that compete with one for its best columns, itself
@@ -145,29 +147,8 @@ func (x *exchanger) gather(k *packing, trips []int32) (present int64) {
 // these prices. The bound is what the trips' best columns are worth plus the
 // prices of all loads in reach; no choice is worth more, whatever the prices.
 func (x *exchanger) haggle(present int64) (ceiling int64) {
-	scale := 1.0
-	for step := 0; ; step++ {
-		bound, slope := x.demand()
-		if step == 0 || bound < ceiling {
-			ceiling = bound
-			x.kept = x.kept[:0]
-			for _, l := range x.reach {
-				x.kept = append(x.kept, x.price[l])
-			}
-		} else {
-			scale *= 0.8
-		}
-		if step == haggles || slope == 0 || ceiling <= present {
-			break
-		}
-		by := scale * float64(bound-present) / float64(slope)
-		for _, l := range x.reach {
-			x.price[l] = max(0, x.price[l]-int64(by*float64(1-x.use[l])))
-		}
-	}
-	for i, l := range x.reach {
-		x.price[l] = x.kept[i]
-	}
+	x.descent.loads = x.reach
+	ceiling = x.descent.run(x.demand, func() int64 { return present }, nil)
 	for _, list := range x.wishes {
 		top := int64(0)
 		for i := range list {
@@ -182,13 +163,8 @@ func (x *exchanger) haggle(present int64) (ceiling int64) {
 	return ceiling
 }
 
-// demand lets each trip want its best column: the bound, and the square of the
-// slope by which the prices are wrong.
-func (x *exchanger) demand() (bound, slope int64) {
-	for _, l := range x.reach {
-		x.use[l] = 0
-		bound += x.price[l]
-	}
+// demand lets each trip want its best column, and returns what they are worth.
+func (x *exchanger) demand() (worth int64) {
 	for _, list := range x.wishes {
 		best, most := int32(-1), int64(0)
 		for _, w := range list {
@@ -196,19 +172,14 @@ func (x *exchanger) demand() (bound, slope int64) {
 				best, most = w.id, worth
 			}
 		}
-		bound += most
+		worth += most
 		if best >= 0 {
 			for _, l := range x.q.columns[best].loads {
-				x.use[l]++
+				x.descent.use[l]++
 			}
 		}
 	}
-	for _, l := range x.reach {
-		if g := 1 - int64(x.use[l]); g < 0 || g > 0 && x.price[l] > 0 {
-			slope += g * g
-		}
-	}
-	return bound, slope
+	return worth
 }
 
 // worth is what a column is worth at the local prices, 0 for none.

@@ -9,29 +9,37 @@ import (
 type column struct {
 	trip  int32
 	loads []int32 // ascending
-	route []code
+	ride  Ride
 	value int64 // savings less cost of the detour
 }
 
 // pool holds the columns found so far and the prices of loads.
 type pool struct {
-	p       *Problem
+	m       Market
 	columns []column
 	of      [][]int32          // trip -> its columns
 	known   map[uint64][]int32 // hash of trip and loads -> columns
+	saving  []int64            // of loads
 	prices  []int64            // of loads
 	bound   int64              // no packing of the columns is worth more
-	use     []int32            // scratch: how many trips want a load
+	descent descent
 }
 
-func newPool(p *Problem) *pool {
-	return &pool{p: p, of: make([][]int32, len(p.Trips)), known: map[uint64][]int32{}, prices: make([]int64, len(p.Loads)),
-		use: make([]int32, len(p.Loads))}
+func newPool(m Market) *pool {
+	trips, loads := m.Size()
+	q := &pool{m: m, of: make([][]int32, trips), known: map[uint64][]int32{}, saving: make([]int64, loads), prices: make([]int64, loads)}
+	all := make([]int32, loads)
+	for l := range all {
+		all[l], q.saving[l] = int32(l), m.Saving(int32(l))
+	}
+	q.descent = descent{loads: all, price: q.prices, use: make([]int32, loads), most: q.saving,
+		patience: 12, shorten: 0.6, shortest: 0.002, steps: priceRounds}
+	return q
 }
 
-// add takes in a column, or a cheaper order for one that is there, and tells
+// add takes in a column, or a cheaper ride for one that is there, and tells
 // whether anything is new.
-func (q *pool) add(trip int, loads []int32, route []code, value int64) bool {
+func (q *pool) add(trip int, loads []int32, ride Ride, value int64) bool {
 	sorted := slices.Clone(loads)
 	slices.Sort(sorted)
 	h := uint64(trip)*0x9e3779b97f4a7c15 + 1
@@ -44,12 +52,12 @@ func (q *pool) add(trip int, loads []int32, route []code, value int64) bool {
 			if value <= c.value {
 				return false
 			}
-			c.value, c.route = value, slices.Clone(route)
+			c.value, c.ride = value, q.m.Keep(ride)
 			return true
 		}
 	}
 	id := int32(len(q.columns))
-	q.columns = append(q.columns, column{trip: int32(trip), loads: sorted, route: slices.Clone(route), value: value})
+	q.columns = append(q.columns, column{trip: int32(trip), loads: sorted, ride: q.m.Keep(ride), value: value})
 	q.of[trip] = append(q.of[trip], id)
 	q.known[h] = append(q.known[h], id)
 	return true
@@ -75,62 +83,29 @@ func (q *pool) wanted(trip int) (int32, int64) {
 	return best, most
 }
 
-// balance moves the prices by subgradient steps towards those at which no load
-// is wanted by two trips and none that has a price by no trip: prices that make
-// the Lagrangian bound of the pool least. goal is the value of the best packing
-// known. Every so often it calls try with what the trips want.
-func (q *pool) balance(rounds int, goal func() int64, try func(wants []int32)) {
-	wants := make([]int32, len(q.p.Trips))
-	best := slices.Clone(q.prices)
-	scale, stale := 1.0, 0
-	for round := range rounds {
-		total, slope := q.demand(wants)
-		if round == 0 || total < q.bound {
-			if round == 0 || q.bound-total > q.bound/100_000 {
-				stale = 0
+// balance moves the prices until the Lagrangian bound of the pool is least, as
+// far as some steps get. goal is the value of the best packing known. Every so
+// often it calls try with what the trips want.
+func (q *pool) balance(goal func() int64, try func(wants []int32)) {
+	wants := make([]int32, len(q.of))
+	demand := func() (worth int64) {
+		for t := range wants {
+			id, most := q.wanted(t)
+			wants[t] = id
+			worth += most
+			if id >= 0 {
+				for _, l := range q.columns[id].loads {
+					q.descent.use[l]++
+				}
 			}
-			q.bound = total
-			copy(best, q.prices)
-		} else if stale++; stale >= 12 {
-			scale, stale = scale*0.6, 0
 		}
-		if round%8 == 7 {
+		return worth
+	}
+	q.bound = q.descent.run(demand, goal, func(step int) {
+		if step%8 == 7 {
 			try(wants)
 		}
-		if slope == 0 || total <= goal() || scale < 0.002 {
-			break
-		}
-		step := scale * float64(total-goal()) / float64(slope)
-		for l := range q.prices {
-			if g := 1 - int64(q.use[l]); g != 0 {
-				q.prices[l] = min(max(0, q.prices[l]-int64(step*float64(g))), q.p.Loads[l].Saving)
-			}
-		}
-	}
-	copy(q.prices, best)
-}
-
-// demand lets each trip want its best column, and returns the Lagrangian bound
-// at the present prices and the square of the slope by which they are wrong.
-func (q *pool) demand(wants []int32) (bound, slope int64) {
-	clear(q.use)
-	for t := range wants {
-		id, worth := q.wanted(t)
-		wants[t] = id
-		bound += worth
-		if id >= 0 {
-			for _, l := range q.columns[id].loads {
-				q.use[l]++
-			}
-		}
-	}
-	for l, price := range q.prices {
-		bound += price
-		if g := 1 - int64(q.use[l]); g < 0 || g > 0 && price > 0 {
-			slope += g * g
-		}
-	}
-	return bound, slope
+	})
 }
 
 // packing is a choice of columns, -1 for none.
@@ -151,7 +126,7 @@ func (q *pool) value(k *packing) (value int64) {
 }
 
 func (q *pool) empty() *packing {
-	k := &packing{chosen: make([]int32, len(q.p.Trips)), rider: make([]int32, len(q.p.Loads))}
+	k := &packing{chosen: make([]int32, len(q.of)), rider: make([]int32, len(q.saving))}
 	for i := range k.chosen {
 		k.chosen[i] = -1
 	}

@@ -15,10 +15,10 @@ type set [maxLoads / 64]uint64
 func (s set) has(i int) bool { return s[i/64]>>(i%64)&1 == 1 }
 func (s set) with(i int) set { s[i/64] |= 1 << (i % 64); return s }
 
-// bundle is a set of loads on a trip and the best order found for it.
+// bundle is a set of loads on a trip and the best ride found for it.
 type bundle struct {
 	set   set
-	route []code
+	ride  Ride
 	loads []int32
 	worth int64 // savings less prices less cost of the detour
 	cost  int64 // of the detour
@@ -26,42 +26,37 @@ type bundle struct {
 
 // searcher finds bundles. Its memory is used again.
 type searcher struct {
-	p     *Problem
-	tour  tour
+	m     Market
+	trip  int
 	loads []int32 // that may ride, best first
 	gain  []int64 // of each: saving less price
 	now   []bundle
 	next  []bundle
 	seen  map[set]int
-	codes []code
 	ids   []int32
-
-	orderer orderer
-	detours int // sets whose order may still be sought exactly, in this search
+	tries int // sets for which another order may still be sought, in this search
 }
 
-func newSearcher(p *Problem) *searcher {
-	return &searcher{p: p, tour: tour{p: p}, seen: map[set]int{}, orderer: orderer{p: p}}
-}
+func newSearcher(m Market) *searcher { return &searcher{m: m, seen: map[set]int{}} }
 
 // search finds bundles of a trip by beam, and hands each that is worth more
 // than nothing to found: all sets of one load, then the best width of those
 // with one more, and so on until none grows. A load whose price is its saving
 // or more cannot make a bundle worth more, for it adds to the detour.
 //
-// candidates are the loads that the trip could carry alone; prices are the
-// duals. tries is for how many sets into whose cheapest order a load does not
-// go another order is sought.
-func (s *searcher) search(trip *Trip, candidates []int32, prices []int64, width, tries int, found func(b *bundle)) {
-	s.choose(candidates, prices)
-	s.detours = tries
-	s.codes, s.ids = s.codes[:0], s.ids[:0]
-	s.now = append(s.now[:0], bundle{route: ownRoute(trip)})
+// prices are the duals. tries is for how many sets into whose cheapest order a
+// load does not go another order is sought. Bundles are good until the next
+// search.
+func (s *searcher) search(trip int, prices []int64, width, tries int, found func(b *bundle)) {
+	s.m.Forget()
+	s.trip, s.tries, s.ids = trip, tries, s.ids[:0]
+	s.choose(s.m.Alone(trip), prices)
+	s.now = append(s.now[:0], bundle{ride: Empty})
 	for len(s.now) > 0 {
 		clear(s.seen)
 		s.next = s.next[:0]
 		for i := range s.now {
-			s.grow(trip, &s.now[i])
+			s.grow(&s.now[i])
 		}
 		for i := range s.next {
 			if s.next[i].worth > 0 {
@@ -81,37 +76,29 @@ func (s *searcher) search(trip *Trip, candidates []int32, prices []int64, width,
 	}
 }
 
-func ownRoute(trip *Trip) []code {
-	route := make([]code, len(trip.Stops)-2)
-	for i := range route {
-		route[i] = ownCode
-	}
-	return route
-}
-
 // choose keeps the loads that are worth more than their price.
 func (s *searcher) choose(candidates []int32, prices []int64) {
 	s.loads = s.loads[:0]
 	for _, l := range candidates {
-		if s.p.Loads[l].Saving > prices[l] {
+		if s.m.Saving(l) > prices[l] {
 			s.loads = append(s.loads, l)
 		}
 	}
 	if len(s.loads) > maxLoads {
 		slices.SortFunc(s.loads, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(s.p.Loads[b].Saving-prices[b], s.p.Loads[a].Saving-prices[a]), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(s.m.Saving(b)-prices[b], s.m.Saving(a)-prices[a]), cmp.Compare(a, b))
 		})
 		s.loads = s.loads[:maxLoads]
 	}
 	s.gain = s.gain[:0]
 	for _, l := range s.loads {
-		s.gain = append(s.gain, s.p.Loads[l].Saving-prices[l])
+		s.gain = append(s.gain, s.m.Saving(l)-prices[l])
 	}
 }
 
-// grow adds each load to a bundle, and keeps of equal sets the cheapest order.
-func (s *searcher) grow(trip *Trip, b *bundle) {
-	if !s.tour.set(trip, b.route) {
+// grow adds each load to a bundle, and keeps of equal sets the cheapest ride.
+func (s *searcher) grow(b *bundle) {
+	if !s.m.Look(s.trip, b.ride) {
 		return
 	}
 	for i, l := range s.loads {
@@ -120,19 +107,19 @@ func (s *searcher) grow(trip *Trip, b *bundle) {
 		}
 		set := b.set.with(i)
 		k, known := s.seen[set]
-		at := s.tour.cheapest(l)
-		cost := b.cost + at.cost
+		added, ok := s.m.Place(l)
+		cost := b.cost + added
 		switch {
-		case at.feasible && known && k >= 0 && s.next[k].cost <= cost:
+		case ok && known && k >= 0 && s.next[k].cost <= cost:
 			continue
-		case at.feasible:
-			s.keep(set, b, i, cost, s.tour.with(l, at, s.room(len(b.route)+2)))
-		case !known && s.detours > 0 && len(b.loads) < exactLoads:
-			s.detours--
+		case ok:
+			s.keep(set, b, i, cost, s.m.With())
+		case !known && s.tries > 0 && len(b.loads) < exactLoads:
+			s.tries--
 			s.seen[set] = -1
-			route, cost := s.orderer.improve(trip, append(append(s.list(len(b.loads)+1), b.loads...), l), s.most(b))
-			if route != nil {
-				s.keep(set, b, i, cost, append(s.room(len(route)), route...))
+			ride, cost, ok := s.m.Order(s.trip, append(append(s.list(len(b.loads)+1), b.loads...), l), s.most(b))
+			if ok {
+				s.keep(set, b, i, cost, ride)
 			}
 		}
 	}
@@ -150,9 +137,9 @@ func (s *searcher) most(b *bundle) int64 {
 	return most
 }
 
-// keep takes in a bundle grown by a load, in place of a dearer order of its set.
-func (s *searcher) keep(set set, from *bundle, i int, cost int64, route []code) {
-	grown := bundle{set: set, route: route, worth: from.worth + from.cost + s.gain[i] - cost, cost: cost}
+// keep takes in a bundle grown by a load, in place of a dearer ride of its set.
+func (s *searcher) keep(set set, from *bundle, i int, cost int64, ride Ride) {
+	grown := bundle{set: set, ride: ride, worth: from.worth + from.cost + s.gain[i] - cost, cost: cost}
 	if k, known := s.seen[set]; known && k >= 0 {
 		grown.loads = s.next[k].loads
 		s.next[k] = grown
@@ -163,16 +150,7 @@ func (s *searcher) keep(set set, from *bundle, i int, cost int64, route []code) 
 	s.next = append(s.next, grown)
 }
 
-// room takes memory for n codes, and list for n loads; all of it is given back
-// at the next search.
-func (s *searcher) room(n int) []code {
-	if len(s.codes)+n > cap(s.codes) {
-		s.codes = make([]code, 0, max(4096, 2*cap(s.codes)))
-	}
-	s.codes = s.codes[:len(s.codes)+n]
-	return s.codes[len(s.codes)-n : len(s.codes)-n : len(s.codes)]
-}
-
+// list takes memory for n loads; all of it is given back at the next search.
 func (s *searcher) list(n int) []int32 {
 	if len(s.ids)+n > cap(s.ids) {
 		s.ids = make([]int32, 0, max(4096, 2*cap(s.ids)))

@@ -13,6 +13,8 @@ type Effort struct {
 	// Stop, which may be nil, is asked often; once it says true the best packing
 	// so far is returned.
 	Stop func() bool
+	// Prices of loads to begin with, such as those of the last time; nil for none.
+	Prices []int64
 }
 
 // Widths of the beam, from round to round.
@@ -28,51 +30,65 @@ const (
 	patience      = 3      // rounds without gain at the greatest width that end the search
 )
 
-// Solve packs loads into trips. The packing keeps every rule, whenever it is
-// stopped; an error means that the problem makes no sense.
+// Solve packs the loads of a problem. The packing keeps every rule, whenever it
+// is stopped; an error means that the problem makes no sense.
 func Solve(p *Problem, effort Effort) (*Packing, error) {
 	if err := p.check(); err != nil {
 		return nil, err
 	}
-	s := newSolver(p, effort)
+	m := newTable(p)
+	choice := Pack(m, effort)
+	packing := &Packing{Routes: make([]Route, len(p.Trips)), Value: choice.Value}
+	for t, ride := range choice.Rides {
+		if ride != Empty {
+			packing.Routes[t] = m.calls(ride)
+		}
+	}
+	return packing, nil
+}
+
+// Choice is a ride for each trip, Empty where it takes nothing, and what all are
+// worth together.
+type Choice struct {
+	Rides []Ride
+	Loads [][]int32 // by trip, ascending
+	Value int64
+
+	// Prices of loads: what a place for each is worth to the trips that compete
+	// for it. No packing of the columns found is worth more than Bound.
+	Prices  []int64
+	Bound   int64
+	Columns int
+}
+
+// Pack packs the loads of a market, whenever it is stopped.
+func Pack(m Market, effort Effort) *Choice {
+	s := newSolver(m, effort)
 	s.run()
 	s.shake()
-	return s.result(), nil
+	return s.result()
 }
 
 // solver is one run.
 type solver struct {
-	p          *Problem
-	effort     Effort
-	pool       *pool
-	searcher   *searcher
-	exchanger  *exchanger
-	candidates [][]int32 // by trip: loads it can carry alone
-	best       *packing
-	masked     []int64 // scratch: prices of a search with others' loads out of reach
-	found      []bundle
-	keep       int // bundles of a search that become columns
+	m         Market
+	effort    Effort
+	pool      *pool
+	searcher  *searcher
+	exchanger *exchanger
+	best      *packing
+	masked    []int64 // scratch: prices of a search with others' loads out of reach
+	found     []bundle
+	keep      int // bundles of a search that become columns
 }
 
-func newSolver(p *Problem, effort Effort) *solver {
-	s := &solver{p: p, effort: effort, pool: newPool(p), searcher: newSearcher(p), masked: make([]int64, len(p.Loads)),
-		keep: max(leastColumns, columnsARound/max(1, len(p.Trips)))}
+func newSolver(m Market, effort Effort) *solver {
+	trips, loads := m.Size()
+	s := &solver{m: m, effort: effort, pool: newPool(m), searcher: newSearcher(m), masked: make([]int64, loads),
+		keep: max(leastColumns, columnsARound/max(1, trips))}
+	copy(s.pool.prices, effort.Prices)
 	s.exchanger = newExchanger(s.pool)
 	s.best = s.pool.empty()
-	s.candidates = make([][]int32, len(p.Trips))
-	r := tour{p: p}
-	for t := range p.Trips {
-		trip := &p.Trips[t]
-		if !r.set(trip, ownRoute(trip)) {
-			continue // it cannot even do its own stops
-		}
-		for l := range p.Loads {
-			load := &p.Loads[l]
-			if load.Equip&^trip.Equip == 0 && load.Saving > 0 && r.cheapest(int32(l)).feasible {
-				s.candidates[t] = append(s.candidates[t], int32(l))
-			}
-		}
-	}
 	return s
 }
 
@@ -87,7 +103,7 @@ func (s *solver) run() {
 		last := round >= len(widths)-1
 		fresh := s.price(widths[min(round, len(widths)-1)])
 		if !s.stopped() {
-			s.pool.balance(priceRounds, s.value, func(wants []int32) { s.offer(s.pool.repair(wants)) })
+			s.pool.balance(s.value, func(wants []int32) { s.offer(s.pool.repair(wants)) })
 		}
 		s.finish(last)
 		if idle++; s.value() > before || !last {
@@ -112,7 +128,7 @@ func (s *solver) value() int64 { return s.pool.value(s.best) }
 // price searches columns for every trip at the present prices and returns how
 // many are new.
 func (s *solver) price(width int) (fresh int) {
-	for t := range s.p.Trips {
+	for t := range s.pool.of {
 		if s.stopped() {
 			return fresh
 		}
@@ -124,7 +140,7 @@ func (s *solver) price(width int) (fresh int) {
 // columns searches bundles of a trip and keeps the best as columns.
 func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
 	s.found = s.found[:0]
-	s.searcher.search(&s.p.Trips[trip], s.candidates[trip], prices, width, reorders, func(b *bundle) { s.found = append(s.found, *b) })
+	s.searcher.search(trip, prices, width, reorders, func(b *bundle) { s.found = append(s.found, *b) })
 	slices.SortFunc(s.found, func(a, b bundle) int {
 		return cmp.Or(cmp.Compare(b.worth, a.worth), slices.Compare(a.loads, b.loads))
 	})
@@ -132,16 +148,16 @@ func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
 		b := &s.found[i]
 		saving := int64(0)
 		for _, l := range b.loads {
-			saving += s.p.Loads[l].Saving
+			saving += s.pool.saving[l]
 		}
-		if !s.pool.add(trip, b.loads, b.route, saving-b.cost) {
+		if !s.pool.add(trip, b.loads, b.ride, saving-b.cost) {
 			continue
 		}
 		if fresh++; fresh > reordered {
 			continue
 		}
-		if route, cost := s.searcher.orderer.improve(&s.p.Trips[trip], b.loads, b.cost); route != nil {
-			s.pool.add(trip, b.loads, route, saving-cost)
+		if ride, cost, ok := s.m.Order(trip, b.loads, b.cost); ok {
+			s.pool.add(trip, b.loads, ride, saving-cost)
 		}
 	}
 	return fresh
@@ -153,7 +169,7 @@ func (s *solver) finish(thoroughly bool) {
 	k := s.best.clone()
 	for again := true; again; again = again && thoroughly && !s.stopped() {
 		again = false
-		for t := range s.p.Trips {
+		for t := range s.pool.of {
 			if s.stopped() {
 				break
 			}
@@ -171,7 +187,7 @@ func (s *solver) shake() {
 	if s.effort.Rounds > 0 {
 		return
 	}
-	trips := len(s.p.Trips)
+	trips := len(s.pool.of)
 	for turn, idle := 0, 0; idle < patience*trips && !s.stopped(); turn++ {
 		k := s.best.clone()
 		region := s.exchanger.around(k, int32(turn%trips), 3*circle)
@@ -202,10 +218,10 @@ func scatter(trip int32, turn int) uint64 {
 // fill searches the best bundle of a trip among its own loads and those nobody
 // has.
 func (s *solver) fill(k *packing, trip int) bool {
-	for _, l := range s.candidates[trip] {
+	for _, l := range s.m.Alone(trip) {
 		s.masked[l] = 0
 		if r := k.rider[l]; r >= 0 && r != int32(trip) {
-			s.masked[l] = s.p.Loads[l].Saving
+			s.masked[l] = s.pool.saving[l]
 		}
 	}
 	s.columns(trip, s.masked, widths[0])
@@ -226,18 +242,12 @@ func (s *solver) fill(k *packing, trip int) bool {
 	return true
 }
 
-func (s *solver) result() *Packing {
-	out := &Packing{Routes: make([]Route, len(s.p.Trips)), Value: s.value()}
+func (s *solver) result() *Choice {
+	out := &Choice{Rides: make([]Ride, len(s.pool.of)), Loads: make([][]int32, len(s.pool.of)), Value: s.value(),
+		Prices: s.pool.prices, Bound: s.pool.bound, Columns: len(s.pool.columns)}
 	for t, id := range s.best.chosen {
-		if id < 0 {
-			continue
-		}
-		for _, c := range s.pool.columns[id].route {
-			if c == ownCode {
-				out.Routes[t] = append(out.Routes[t], Call{Load: Own})
-			} else {
-				out.Routes[t] = append(out.Routes[t], Call{Load: int(c.load()), Pickup: !c.delivers()})
-			}
+		if id >= 0 {
+			out.Rides[t], out.Loads[t] = s.pool.columns[id].ride, s.pool.columns[id].loads
 		}
 	}
 	return out
