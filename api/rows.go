@@ -184,7 +184,7 @@ type Event struct {
 	Type        freight.EventType `json:"type" doc:"pinhuo.load.posted and so on"`
 	Time        time.Time         `json:"time"`
 	ContentType string            `json:"datacontenttype" enum:"application/json"`
-	Subject     freight.ID        `json:"subject" doc:"The load, trip, offer or booking"`
+	Subject     freight.ID        `json:"subject" doc:"The load, trip, offer, booking or pool"`
 	Cursor      string            `json:"cursor" doc:"The position after the event"`
 	Schema      string            `json:"dataschemaversion" enum:"1"`
 	Data        Facts             `json:"data"`
@@ -197,6 +197,7 @@ type Facts struct {
 	TripID    freight.ID     `json:"trip_id,omitempty"`
 	OfferID   freight.ID     `json:"offer_id,omitempty"`
 	BookingID freight.ID     `json:"booking_id,omitempty"`
+	PoolID    freight.ID     `json:"pool_id,omitempty"`
 	State     string         `json:"state,omitempty"`
 	Reason    freight.Reason `json:"reason,omitempty"`
 	Ref       string         `json:"ref,omitempty" doc:"The reader's own reference"`
@@ -206,6 +207,10 @@ type Facts struct {
 	Size      *Room          `json:"size,omitempty"`
 	PriceFen  freight.Fen    `json:"price_fen,omitempty"`
 	AloneFen  freight.Fen    `json:"alone_fen,omitempty"`
+	MostFen   freight.Fen    `json:"most_fen,omitempty" doc:"What a member of a pool pays at the most"`
+	Vehicle   string         `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
+	Members   int64          `json:"members,omitempty" doc:"Loads in a pool"`
+	Consents  int64          `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`
 	Detour    *Drive         `json:"detour,omitempty"`
 	PickupETA time.Time      `json:"pickup_eta,omitzero"`
 	DropETA   time.Time      `json:"drop_eta,omitzero"`

@@ -246,7 +246,8 @@ func viewExplanation(e *freight.Explanation) Explanation {
 func viewEvent(e *freight.Event, cursor string) Event {
 	f := &e.Facts
 	data := Facts{
-		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, State: f.State,
+		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, State: f.State,
+		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
 		Asked: f.Asked, Trips: f.Trips, Nearest: near(f.Nearest), Parts: f.Parts, Router: f.RouterName,

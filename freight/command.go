@@ -171,4 +171,5 @@ type Result struct {
 	Trip    *Trip    `json:"trip,omitempty"`
 	Offer   *Offer   `json:"offer,omitempty"`
 	Booking *Booking `json:"booking,omitempty"`
+	Pool    *Pool    `json:"pool,omitempty"`
 }

@@ -40,6 +40,8 @@ type Commit struct {
 	Trips        []Row[Trip]
 	Offers       []Row[Offer]
 	Bookings     []Row[Booking]
+	Pools        []Row[Pool]
+	Members      []Row[Member]
 	Records      []TripRecord
 	Explanations []Explanation
 	Events       []Event
@@ -88,6 +90,8 @@ type State struct {
 	Trips     []Trip
 	Offers    []Offer
 	Bookings  []Booking
+	Pools     []Pool     // live ones
+	Members   []Member   // of those, and of dissolved ones where the load is still posted as it was
 	Gone      []Departed // since the oldest of the posted loads was posted, in order of time
 }
 

@@ -46,6 +46,8 @@ var EventTypes = []EventType{
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
+	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
+	EventPoolDissolved, EventPoolExtended,
 }
 
 // Event is something that one organization may be told. What concerns several
@@ -71,6 +73,7 @@ type Facts struct {
 	Trip       ID      `json:"trip,omitempty"`
 	Offer      ID      `json:"offer,omitempty"`
 	Booking    ID      `json:"booking,omitempty"`
+	Pool       ID      `json:"pool,omitempty"`
 	State      string  `json:"state,omitempty"`
 	Reason     Reason  `json:"reason,omitempty"`
 	Ref        string  `json:"ref,omitempty"`   // the audience's own reference
@@ -80,6 +83,10 @@ type Facts struct {
 	Take       *Room   `json:"take,omitempty"`
 	Price      Fen     `json:"price,omitempty"`
 	Alone      Fen     `json:"alone,omitempty"`
+	Most       Fen     `json:"most,omitempty"`    // what a member of a pool pays at the most
+	Vehicle    string  `json:"vehicle,omitempty"` // type of truck that a pool hires
+	Members    int64   `json:"members,omitempty"` // of a pool
+	Consents   int64   `json:"consents,omitempty"`
 	DetourM    int64   `json:"detour_m,omitempty"`
 	DetourS    int64   `json:"detour_s,omitempty"`
 	PickupETA  Instant `json:"pickup_eta,omitempty"`

@@ -29,6 +29,8 @@ const (
 	ReasonLease          Reason = "lease"           // the trip no longer takes new loads
 	ReasonWithdrawn      Reason = "withdrawn"       // the shipper or the operator took it back
 	ReasonEdited         Reason = "edited"          // the terms changed
+	ReasonQuorum         Reason = "quorum"          // too few of a pool's members consented
+	ReasonUntaken        Reason = "untaken"         // no operator took the pool in time
 )
 
 // Reasons lists the closed set in judging order.
@@ -36,7 +38,7 @@ var Reasons = []Reason{
 	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonOffRoad, ReasonWindowPickup, ReasonWindowDelivery,
 	ReasonCalendar, ReasonRiderDelay, ReasonWeight, ReasonVolume, ReasonDeck, ReasonStops, ReasonDetourDistance,
 	ReasonDetourTime, ReasonPrice, ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease,
-	ReasonWithdrawn, ReasonEdited,
+	ReasonWithdrawn, ReasonEdited, ReasonQuorum, ReasonUntaken,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest

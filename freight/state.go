@@ -150,3 +150,67 @@ func NextBooking(from BookingState, event BookingEvent) (BookingState, error) {
 	}
 	return to, nil
 }
+
+// PoolEvent moves a pool.
+type PoolEvent string
+
+// The events of a pool.
+const (
+	PoolAsk      PoolEvent = "ask"      // its members are asked
+	PoolReprice  PoolEvent = "reprice"  // a member left, the others share anew
+	PoolTender   PoolEvent = "tender"   // the quorum stands
+	PoolCommit   PoolEvent = "commit"   // an operator took it
+	PoolDissolve PoolEvent = "dissolve" // it came to nothing
+)
+
+var poolTable = table[PoolState, PoolEvent]{
+	PoolForming:    {PoolAsk: PoolConsenting, PoolDissolve: PoolDissolved},
+	PoolConsenting: {PoolReprice: PoolConsenting, PoolTender: PoolTendered, PoolDissolve: PoolDissolved},
+	PoolTendered:   {PoolReprice: PoolTendered, PoolCommit: PoolCommitted, PoolDissolve: PoolDissolved},
+	PoolCommitted:  {},
+	PoolDissolved:  {},
+}
+
+// NextPool returns the state after the event, or a state conflict.
+func NextPool(from PoolState, event PoolEvent) (PoolState, error) {
+	to, ok := poolTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}
+
+// MemberEvent moves a member of a pool.
+type MemberEvent string
+
+// The events of a member.
+const (
+	MemberGive    MemberEvent = "give"
+	MemberRefuse  MemberEvent = "refuse"
+	MemberLapse   MemberEvent = "lapse"   // the deadline came first
+	MemberDrop    MemberEvent = "drop"    // its load left the market, or the pool cannot carry it any more
+	MemberBook    MemberEvent = "book"    // an operator took the pool
+	MemberRelease MemberEvent = "release" // the pool was dissolved
+)
+
+var memberTable = table[Consent, MemberEvent]{
+	ConsentAsked: {MemberGive: ConsentGiven, MemberRefuse: ConsentRefused, MemberLapse: ConsentLapsed,
+		MemberDrop: ConsentDropped, MemberRelease: ConsentReleased},
+	ConsentGiven: {MemberGive: ConsentGiven, MemberRefuse: ConsentRefused, MemberDrop: ConsentDropped,
+		MemberBook: ConsentBooked, MemberRelease: ConsentReleased},
+	ConsentRefused:  {},
+	ConsentLapsed:   {},
+	ConsentDropped:  {},
+	ConsentBooked:   {},
+	ConsentReleased: {},
+}
+
+// NextConsent returns what the member's consent is after the event, or a state
+// conflict.
+func NextConsent(from Consent, event MemberEvent) (Consent, error) {
+	to, ok := memberTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "consent", string(from))
+	}
+	return to, nil
+}

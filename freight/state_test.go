@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata")
 
-// TestTransitions holds every pair of state and event of the four machines
+// TestTransitions holds every pair of state and event of the machines
 // against a table that a person can read and review.
 func TestTransitions(t *testing.T) {
 	var b strings.Builder
@@ -24,6 +24,10 @@ func TestTransitions(t *testing.T) {
 		[]OfferEvent{OfferSee, OfferAccept, OfferDecline, OfferCounter, OfferExpire, OfferSupersede, OfferWithdraw, OfferReprice}, NextOffer)
 	list(&b, "booking", []BookingState{BookingHeld, BookingFirm, BookingAboard, BookingHandedOver, BookingProven, BookingReleased, BookingReturned},
 		[]BookingEvent{BookingConfirm, BookingLoadUp, BookingHandOver, BookingProve, BookingRelease, BookingReturn}, NextBooking)
+	list(&b, "pool", []PoolState{PoolForming, PoolConsenting, PoolTendered, PoolCommitted, PoolDissolved},
+		[]PoolEvent{PoolAsk, PoolReprice, PoolTender, PoolCommit, PoolDissolve}, NextPool)
+	list(&b, "member", []Consent{ConsentAsked, ConsentGiven, ConsentRefused, ConsentLapsed, ConsentDropped, ConsentBooked, ConsentReleased},
+		[]MemberEvent{MemberGive, MemberRefuse, MemberLapse, MemberDrop, MemberBook, MemberRelease}, NextConsent)
 	golden(t, "testdata/transitions.txt", b.String())
 }
 

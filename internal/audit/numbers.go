@@ -58,6 +58,9 @@ var about = map[freight.EventType]string{
 	freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
+	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
+	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
+	freight.EventPoolDissolved: freight.KindPool, freight.EventPoolExtended: freight.KindPool,
 }
 
 // What the desk is told, and what it alone is.
