@@ -418,6 +418,57 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// TestSeats are counties whose seat bears another name, which GeoNames knows under the
+// county's own in Latin letters only: within 10 km of where maps have them.
+func TestSeats(t *testing.T) {
+	g := load(t)
+	for id, at := range map[string][2]float64{
+		"320904": {33.20, 120.46}, "441424": {23.92, 115.76}, "511129": {28.96, 103.90}, "420528": {30.47, 111.20},
+		"410523": {35.92, 114.36}, "341126": {32.87, 117.56}, "120114": {39.38, 117.06}, "320324": {33.91, 117.95},
+	} {
+		p, ok := g.ByID(id)
+		want, err := geo.PointOf(at[0], at[1])
+		if !ok || err != nil || p.Approximate || geo.GreatCircleM(p.Point, want) > 10_000 {
+			t.Errorf("%s %s: %v, approximate %v", id, p.Full, p.Point, p.Approximate)
+		}
+	}
+}
+
+// Coordinates of its own lie with the unit they belong to: a town does not
+// lie three times nearer to the seat of another county of its prefecture, nor a county far
+// from its prefecture. What is covered is not to shrink.
+func TestCoordinatesLieNearTheirParents(t *testing.T) {
+	g := load(t)
+	seats := map[int32][]int32{} // counties with coordinates, by prefecture
+	for i := range g.places {
+		if r := &g.places[i]; r.kind == County && r.exact {
+			seats[r.parent] = append(seats[r.parent], int32(i))
+			if far := geo.GreatCircleM(r.point, g.places[r.parent].point); g.places[r.parent].exact && far > 800_000 {
+				t.Errorf("%s lies %.0f km from %s", r.name, far/1000, g.places[r.parent].name)
+			}
+		}
+	}
+	for i := range g.places {
+		r := &g.places[i]
+		if r.kind != Town || !r.exact || g.places[r.parent].kind != County || !g.places[r.parent].exact {
+			continue
+		}
+		own := geo.GreatCircleM(r.point, g.places[r.parent].point)
+		for _, other := range seats[g.places[r.parent].parent] {
+			if far := geo.GreatCircleM(r.point, g.places[other].point); own > 31_000 && own > 3.1*far {
+				t.Errorf("%s of %s lies %.0f km from its seat and %.0f km from %s", r.name, g.places[r.parent].name, own/1000, far/1000, g.places[other].name)
+			}
+		}
+	}
+	var sum Coverage
+	for _, c := range g.Coverage() {
+		sum.Counties, sum.CountiesAt, sum.Towns, sum.TownsAt = sum.Counties+c.Counties, sum.CountiesAt+c.CountiesAt, sum.Towns+c.Towns, sum.TownsAt+c.TownsAt
+	}
+	if sum.CountiesAt < 1950 || sum.TownsAt < 12_000 {
+		t.Errorf("%d of %d counties and %d of %d towns have coordinates", sum.CountiesAt, sum.Counties, sum.TownsAt, sum.Towns)
+	}
+}
+
 // Every place is the first found by its whole name at its own door, or one of the same name is.
 func TestEveryNameFindsItself(t *testing.T) {
 	g := load(t)

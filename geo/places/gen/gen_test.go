@@ -52,6 +52,46 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestWadeGiles(t *testing.T) {
+	for pinyin, want := range map[string]string{
+		"chang yang": "changyang", "tang yin": "tangyin", "mu chuan": "muchuan", "tun liu": "tunliu", "zhang zhou": "changchou", "xin ye": "hsinyeh",
+		"zi chang": "tzuchang", "le chang": "lochang", "guang han": "kuanghan", "peng xi": "penghsi", "hong yuan": "hungyuan", "jiang kou": "chiangkou",
+		"tong wei": "tungwei", "lüe yang": "lüehyang", "shi shou": "shihshou", "qiong lai": "chiunglai", "da yi": "tai", "er yuan": "erhyuan",
+	} {
+		got := ""
+		for _, s := range strings.Fields(pinyin) {
+			got += wadeGiles(s)
+		}
+		if got != strings.ReplaceAll(want, "ü", "u") {
+			t.Errorf("%s: %s, want %s", pinyin, got, want)
+		}
+	}
+}
+
+// TestOwner gives a row to the one town of its name it can only be.
+func TestOwner(t *testing.T) {
+	at := func(k kind, parent int, code, lat, lng int64, exact bool) place {
+		return place{kind: k, parent: parent, code: code, name: "x", latE5: lat, lngE5: lng, exact: exact}
+	}
+	j := &joiner{byCode: map[int64]int{320600: 1}, places: []place{
+		at(province, -1, 320000, 0, 0, false), at(prefecture, 0, 320600, 3200000, 12100000, true),
+		at(county, 1, 320601, 3200000, 12100000, true), at(county, 1, 320602, 3200000, 12160000, true), at(county, 1, 320603, 3200000, 12100000, false),
+		at(town, 2, 320601100, 0, 0, false), at(town, 3, 320602100, 0, 0, false), at(town, 4, 320603100, 0, 0, false),
+	}, rows: []row{
+		{country: "CN", province: 32, prefecture: 3206, latE5: 3200000, lngE5: 12110000}, // 9 km from the first seat
+		{country: "CN", province: 32, prefecture: 3206, latE5: 3200000, lngE5: 12128000}, // between both
+		{country: "CN", province: 32, prefecture: 3206, latE5: 3240000, lngE5: 12100000}, // far from all
+	}}
+	for n, want := range []int{5, -1, -1} {
+		if got := j.owner([]int{5, 6}, n); got != want {
+			t.Errorf("row %d is of %d, want %d", n, got, want)
+		}
+	}
+	if got := j.owner([]int{5, 6, 7}, 0); got != -1 {
+		t.Errorf("a county without a seat may have it too: %d", got)
+	}
+}
+
 func TestTraditional(t *testing.T) {
 	got := traditional([]row{{names: []string{"廈門", "厦门"}}, {names: []string{"東京", "东京", "江户"}}, {names: []string{"龘", "厦"}}})
 	want := map[rune]rune{'東': '东'}

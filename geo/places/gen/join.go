@@ -98,8 +98,9 @@ func (j *joiner) locate() {
 		default:
 		}
 	}
-	j.match(county, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, bigRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, bigRow}, {j.spelledFull, everyLatin, anyRow}})
+	j.match(county, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, bigRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, bigRow}, {j.spelledFull, everyLatin, anyRow}, {j.romanized, j.otherLatin, smallRow}, {j.spelled, j.otherLatin, seatRow}, {j.spelled, j.otherLatin, smallRow}})
 	j.match(town, []pass{{fullNames, hanNames, anyRow}, {shortNames, hanNames, anyRow}, {j.spelled, latinNames, anyRow}})
+	j.matchNear()
 }
 
 // provinceSeat puts a province at its capital; only a municipality is there itself.
@@ -175,7 +176,7 @@ func (j *joiner) plausible(i, n int) bool {
 	}
 	for other := seat.parent + 1; other < len(j.places); other++ {
 		o := j.places[other]
-		if o.kind <= seat.kind && o.parent != seat.parent {
+		if o.parent < seat.parent {
 			break
 		}
 		if o.kind == county && o.exact && own > farOff*metresApart(t.latE5, t.lngE5, o.latE5, o.lngE5) {

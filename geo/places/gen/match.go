@@ -27,6 +27,16 @@ func (j *joiner) spelledFull(p *place) []string {
 	return []string{bare(strings.Join(j.read(p.name, ""), ""))}
 }
 
+// romanized is a county as old maps have it, in Wade and Giles's letters, of which the
+// apostrophes are left out.
+func (j *joiner) romanized(p *place) []string {
+	name := ""
+	for _, s := range j.read(p.short, "") {
+		name += wadeGiles(s)
+	}
+	return []string{name + "hsien", name + "hsiencheng"}
+}
+
 func hanNames(t *row) []string { return t.names }
 
 // latinNames is the Latin name of a row that has no other.
@@ -43,7 +53,26 @@ func everyLatin(t *row) []string {
 	return slices.Compact(t.latins)
 }
 
+// otherLatin are the Latin names of a row that none of its Han names is read as: a seat
+// keeps its county's there, and what is read alike but written otherwise is left out.
+func (j *joiner) otherLatin(t *row) []string {
+	read := map[string]bool{}
+	for _, name := range t.names {
+		if simplified(name) {
+			read[bare(strings.Join(j.read(short(name), ""), ""))] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(everyLatin(t)), func(name string) bool { return read[name] })
+}
+
 func anyRow(*row) bool { return true }
+
+// smallRow leaves out the seats of prefectures: a county that was ruled from there may
+// have moved its own elsewhere.
+func smallRow(t *row) bool { return t.seat() < 2 }
+
+// seatRow leaves only the seats of counties.
+func seatRow(t *row) bool { return t.seat() == 1 }
 
 // bigRow leaves out the seats of towns.
 func bigRow(t *row) bool { return t.feature != "PPLA4" }
@@ -75,7 +104,7 @@ func (j *joiner) match(k kind, passes []pass) {
 			rows = append(rows, j.scopes[region]...)
 		}
 		for _, by := range passes {
-			j.matchNames(all, rows, used, pass{by.ofPlace, by.ofRow, func(t *row) bool { return by.fits(t) && t.seat() < 2 }})
+			j.matchNames(all, rows, used, pass{by.ofPlace, by.ofRow, func(t *row) bool { return by.fits(t) && smallRow(t) }})
 		}
 	}
 }

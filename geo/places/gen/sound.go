@@ -21,10 +21,11 @@ type reader struct {
 	words map[string][]string // from readings.tsv: characters and words, one syllable a character
 	args  pinyin.Args
 	every pinyin.Args
+	known map[rune][]string // what all has found: the dictionary is slow
 }
 
 func newReader() (*reader, error) {
-	r := &reader{words: map[string][]string{}, args: pinyin.NewArgs(), every: pinyin.NewArgs()}
+	r := &reader{words: map[string][]string{}, args: pinyin.NewArgs(), every: pinyin.NewArgs(), known: map[rune][]string{}}
 	r.every.Heteronym = true
 	for n, line := range strings.Split(strings.TrimSpace(readingsTSV), "\n") {
 		word, sound, ok := strings.Cut(line, "\t")
@@ -38,7 +39,22 @@ func newReader() (*reader, error) {
 }
 
 // usual is how a character is read in place names that say nothing else, or "".
-func (r *reader) usual(c rune) string {
+func (r *reader) usual(c rune) string { return r.all(c)[0] }
+
+// all are the readings a character has in any word, the usual one first.
+func (r *reader) all(c rune) []string {
+	list, ok := r.known[c]
+	if !ok {
+		list = []string{r.lookUp(c)}
+		for _, s := range pinyin.SinglePinyin(c, r.every) {
+			list = append(list, plain(s))
+		}
+		r.known[c] = list
+	}
+	return list
+}
+
+func (r *reader) lookUp(c rune) string {
 	if s := r.words[string(c)]; s != nil {
 		return s[0]
 	}
@@ -46,15 +62,6 @@ func (r *reader) usual(c rune) string {
 		return plain(s[0])
 	}
 	return ""
-}
-
-// all are the readings a character has in any word.
-func (r *reader) all(c rune) []string {
-	list := []string{r.usual(c)}
-	for _, s := range pinyin.SinglePinyin(c, r.every) {
-		list = append(list, plain(s))
-	}
-	return list
 }
 
 // read gives the syllables of a name, one a character; the Latin name, where it can be cut
@@ -119,10 +126,10 @@ func (r *reader) cut(cs []rune, latin string) []string {
 	return out
 }
 
+var plainLetters = strings.NewReplacer("v", "ü", "ê", "e")
+
 // plain writes the dictionary's v as ü.
-func plain(syllable string) string {
-	return strings.NewReplacer("v", "ü", "ê", "e").Replace(syllable)
-}
+func plain(syllable string) string { return plainLetters.Replace(syllable) }
 
 var bareLetters = strings.NewReplacer("’", "", "'", "", "‘", "", " ", "", "-", "", "ü", "u")
 
