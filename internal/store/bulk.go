@@ -9,78 +9,88 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lib/pq"
+
 	"pinhuo/freight"
 )
 
-// A commit to PostgreSQL is one statement, however many rows it has: what a
-// round trip costs is what a commit costs. Each lot is a part of it with its
-// rows as one JSON text, so that few texts are ever prepared. All parts read
-// the part that moves the market's numbering on, and do nothing where it finds
-// another writer, or other numbers than those that the commit joins.
+// A commit to PostgreSQL is one statement, however many rows it has, and the
+// statement is the transaction: what a round trip costs is what a commit costs.
+// Each lot is a part of it with its columns as arrays, so that few texts are
+// ever prepared. All parts read the part that moves the market's numbering on,
+// and do nothing where it finds another writer, or other numbers than those
+// that the commit joins. Where a next version does not find the one that it
+// replaces, the statement divides by zero, which undoes all of it.
 
 const advanceText = "WITH head AS (UPDATE writers SET event_seq = event_seq + CAST(? AS bigint), change_seq = change_seq + CAST(? AS bigint), " +
 	"at = GREATEST(at, CAST(? AS bigint)) WHERE market_id = ? AND epoch = ? AND event_seq = COALESCE(CAST(? AS bigint), event_seq) " +
-	"AND change_seq = COALESCE(CAST(? AS bigint), change_seq) RETURNING event_seq, change_seq)"
+	"AND change_seq = COALESCE(CAST(? AS bigint), change_seq) RETURNING event_seq)"
+
+// divisionByZero is PostgreSQL's code of the error.
+const divisionByZero = "22012"
 
 // writeBulk writes a commit in one statement, which also tells other processes
 // that there is something to read.
 func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
-	args := []any{len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil}
-	if len(c.Events) > 0 {
-		args[5] = c.Events[0].Seq - 1
-	}
-	if len(c.Changes) > 0 {
-		args[6] = c.Changes[0].Seq - 1
+	args, err := headArgs(c)
+	if err != nil {
+		return err
 	}
 	key := "bulk"
-	var err error
+	var counts []any
 	for _, l := range lots {
 		if args, err = l.appendArrays(tx, args); err != nil {
 			return err
 		}
+		if l.changed {
+			counts = append(counts, l.rows)
+		}
 		key += " " + l.name()
 	}
-	args = append(args, fmt.Sprintf("%s %d", c.Market, lastSeq(c))) // of the doorbell
+	args = append(append(args, fmt.Sprintf("%s %d", c.Market, lastSeq(c))), counts...) // the doorbell's text
 	stmt, err := tx.stmt(stmtKey{text: key}, func() string { return bulkText(lots) })
 	if err != nil {
 		return err
 	}
-	rows, err := stmt.QueryContext(tx.ctx, args...)
+	done, err := ran(stmt.QueryContext(tx.ctx, args...))
+	if fault := (*pq.Error)(nil); errors.As(err, &fault) && fault.Code == divisionByZero {
+		return &freight.CommitError{Fault: freight.CommitStale, Cause: errors.New("a row has another version than the one replaced")}
+	}
 	if err != nil {
-		return err
+		return &atCommit{err} // the statement is the commit
 	}
-	defer rows.Close()
-	if !rows.Next() {
-		return cmp.Or(rows.Err(), own(errors.New("a commit returned no row")))
-	}
-	if err := judgeBulk(rows, c, lots); err != nil {
-		return err
-	}
-	return cmp.Or(rows.Close(), rows.Err())
-}
-
-// judgeBulk reads what the statement did: nothing where another writer has the
-// market, and too little where a row has another version than the one replaced.
-func judgeBulk(rows *sql.Rows, c *freight.Commit, lots []*lot) error {
-	var events, changes sql.NullInt64
-	var bell string
-	written := make([]int, len(lots))
-	to := []any{&events, &changes, &bell}
-	for i := range lots {
-		to = append(to, &written[i])
-	}
-	if err := rows.Scan(to...); err != nil {
-		return err
-	}
-	if !events.Valid {
+	if !done {
 		return fenced()
 	}
-	for i, l := range lots {
-		if err := l.all(written[i]); err != nil {
-			return err
-		}
+	return nil
+}
+
+// headArgs are the arguments of the part that moves the numbering on, once the
+// events and changes are known to follow each other.
+func headArgs(c *freight.Commit) ([]any, error) {
+	args := []any{len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil}
+	var events, changes int64 // the last of each
+	if n := len(c.Events); n > 0 {
+		events = c.Events[n-1].Seq
+		args[5] = c.Events[0].Seq - 1
 	}
-	return joins(c, events.Int64, changes.Int64)
+	if n := len(c.Changes); n > 0 {
+		changes = c.Changes[n-1].Seq
+		args[6] = c.Changes[0].Seq - 1
+	}
+	return args, joins(c, events, changes)
+}
+
+// ran reads to its end what the statement returns, for until then nothing is
+// committed for sure: a row, or none where there was no head to write under.
+func ran(rows *sql.Rows, err error) (done bool, _ error) {
+	if err != nil {
+		return false, err
+	}
+	for rows.Next() {
+		done = true
+	}
+	return done, cmp.Or(rows.Close(), rows.Err())
 }
 
 func lastSeq(c *freight.Commit) int64 {
@@ -92,18 +102,18 @@ func lastSeq(c *freight.Commit) int64 {
 
 // bulkText writes the statement.
 func bulkText(lots []*lot) string {
-	var parts, counts strings.Builder
+	var parts, checks strings.Builder
 	changed := map[string]string{} // table -> part with its next versions
 	for _, l := range lots {
 		after := changed[l.table]
 		parts.WriteString(", " + l.name() + " AS (" + l.bulk(after) + " RETURNING 1)")
-		counts.WriteString(", (SELECT count(*) FROM " + l.name() + ")")
 		if l.changed {
 			changed[l.table] = l.name()
+			checks.WriteString(" AND (SELECT count(*) FROM " + l.name() + ") = CAST(? AS bigint)")
 		}
 	}
-	return advanceText + parts.String() + " SELECT (SELECT event_seq FROM head), (SELECT change_seq FROM head), pg_notify('" +
-		Channel + "', ?)" + counts.String()
+	return advanceText + parts.String() + " SELECT pg_notify('" + Channel + "', ?) FROM head" +
+		" WHERE 1 / CASE WHEN head.event_seq >= 0" + checks.String() + " THEN 1 ELSE 0 END = 1"
 }
 
 // name is that of the lot's part in the statement.

@@ -20,7 +20,11 @@ func (s *Store) Commit(ctx context.Context, c *freight.Commit) error {
 	if mine := s.epochs.get(c.Market); mine.epoch != c.Epoch {
 		return fenced()
 	}
-	err := s.writer.do(ctx, s.guarded(c.Market, s.epochs.get(c.Market).holder), func(tx *writeTx) error { return writeCommit(tx, c) })
+	write := s.writer.do
+	if s.writer.engine.whole {
+		write = s.writer.once
+	}
+	err := write(ctx, s.guarded(c.Market, s.epochs.get(c.Market).holder), func(tx *writeTx) error { return writeCommit(tx, c) })
 	if err == nil {
 		return nil
 	}
@@ -48,11 +52,9 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, bookingTable, c.Bookings), freshRows(tx, bookingTable, c.Bookings),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations)),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
+		freshLot(ballastTable, ballastOf(c)),
 	}
 	lots := slices.DeleteFunc(all, func(l *lot) bool { return l.rows == 0 })
-	if err := weigh(tx, c); err != nil {
-		return err
-	}
 	return tx.w.engine.write(tx, c, lots)
 }
 
@@ -122,12 +124,19 @@ func lastOfEach(list []freight.Explanation) []freight.Explanation {
 	return kept
 }
 
-// weigh writes the ballast of a probe.
-func weigh(tx *writeTx, c *freight.Commit) error {
+// ballast is what a probe writes.
+type ballast struct {
+	market freight.ID
+	bytes  []byte
+}
+
+var ballastTable = &table[ballast]{name: "ballast", columns: []string{"market_id", "bytes"}, fields: func(b *ballast, to []any) []any {
+	return append(to, &b.market, &b.bytes)
+}, replace: "market_id"}
+
+func ballastOf(c *freight.Commit) []ballast {
 	if len(c.Ballast) == 0 {
 		return nil
 	}
-	_, err := tx.exec("INSERT INTO ballast (market_id, bytes) VALUES (?, ?) ON CONFLICT (market_id) DO UPDATE SET bytes = excluded.bytes",
-		string(c.Market), c.Ballast)
-	return err
+	return []ballast{{c.Market, c.Ballast}}
 }

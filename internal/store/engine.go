@@ -18,6 +18,7 @@ type engine struct {
 	dialect    goose.Dialect
 	migrations string // folder
 	write      func(tx *writeTx, c *freight.Commit, lots []*lot) error
+	whole      bool // write is one statement, which commits by itself
 
 	writing driver.Connector
 	reading driver.Connector

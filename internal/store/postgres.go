@@ -52,7 +52,7 @@ func postgresEngine(cfg Config) (*engine, error) {
 	writing.Dialer(line)
 	return &engine{
 		name: "postgres", bind: sqlx.DOLLAR, dialect: goose.DialectPostgres, migrations: "migrations/postgres",
-		write:   writeBulk,
+		write: writeBulk, whole: true,
 		writing: writing, reading: reading, greet: greetPostgres,
 		guard: &advisoryGuard{reading: reading, wait: cfg.HandOver},
 		limit: postgresLimit + cfg.HandOver, sever: line.cut,

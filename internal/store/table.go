@@ -211,6 +211,8 @@ func plain(field any) any {
 		return int64(*p)
 	case *hash:
 		return p[:]
+	case *[]byte:
+		return *p
 	}
 	return plainWord(field)
 }

@@ -38,7 +38,7 @@ func newWriter(e *engine, db *sql.DB) *writer {
 	return &writer{engine: e, db: db}
 }
 
-// writeTx is an open write transaction.
+// writeTx is what a write transaction is made through.
 type writeTx struct {
 	ctx  context.Context
 	w    *writer
@@ -60,6 +60,28 @@ type body struct {
 // on the connection. Once begun a transaction is not cancelled with ctx: it
 // ends, or the engine's limit cuts the line.
 func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *sql.Conn) error, work func(tx *writeTx) error) error {
+	return w.once(ctx, before, func(t *writeTx) error {
+		tx, err := t.conn.BeginTx(t.ctx, nil)
+		if err != nil {
+			return err
+		}
+		if err := work(t); err != nil {
+			if undo := tx.Rollback(); undo != nil {
+				w.drop()
+				return errors.Join(err, undo)
+			}
+			return err
+		}
+		if err := tx.Commit(); err != nil { // the commit point
+			return &atCommit{err}
+		}
+		return nil
+	})
+}
+
+// once is do without a transaction around work: for one statement, which is a
+// transaction by itself.
+func (w *writer) once(ctx context.Context, before func(ctx context.Context, conn *sql.Conn) error, work func(tx *writeTx) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if err := ctx.Err(); err != nil {
@@ -77,22 +99,7 @@ func (w *writer) do(ctx context.Context, before func(ctx context.Context, conn *
 			return w.spoilt(err)
 		}
 	}
-	ctx = context.WithoutCancel(ctx)
-	tx, err := conn.BeginTx(ctx, nil)
-	if err != nil {
-		return w.spoilt(err)
-	}
-	if err := work(&writeTx{ctx: ctx, w: w, conn: conn, bodies: map[freight.ID]body{}}); err != nil {
-		if undo := tx.Rollback(); undo != nil {
-			w.drop()
-			return errors.Join(err, undo)
-		}
-		return w.spoilt(err)
-	}
-	if err := tx.Commit(); err != nil { // the commit point
-		return w.spoilt(&atCommit{err})
-	}
-	return nil
+	return w.spoilt(work(&writeTx{ctx: context.WithoutCancel(ctx), w: w, conn: conn, bodies: map[freight.ID]body{}}))
 }
 
 // connection returns the writer's connection and dials where there is none.
@@ -120,7 +127,7 @@ func (w *writer) connection(ctx context.Context) (*sql.Conn, error) {
 
 // spoilt drops the connection when err says that it is of no more use.
 func (w *writer) spoilt(err error) error {
-	if broken(err) {
+	if err != nil && broken(err) {
 		w.drop()
 	}
 	return err

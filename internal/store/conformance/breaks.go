@@ -28,6 +28,10 @@ func testBreaks(t *testing.T, fresh func(t testing.TB) store.Config) {
 	cfg.Wrap = faults.Wrap
 	w := NewWorld(t, cfg)
 	w.Send(w.rich())
+	point := "commit"
+	if cfg.URL != "" {
+		point = "query" // the one statement that a commit is
+	}
 	for _, way := range []struct {
 		name    string
 		happens bool
@@ -40,7 +44,7 @@ func testBreaks(t *testing.T, fresh func(t testing.TB) store.Config) {
 	} {
 		// The last step is the first n that no call is left for.
 		for n, struck := 0, "begin"; struck != ""; n++ {
-			struck = w.broken(faults, way.name, n, way.happens, way.err, way.refused)
+			struck = w.broken(faults, point, way.name, n, way.happens, way.err, way.refused)
 		}
 	}
 }
@@ -70,8 +74,9 @@ func (w *World) rich() *freight.Commit {
 }
 
 // broken sends a commit whose nth call breaks and returns the name of that
-// call, "" when the commit had fewer and so went through.
-func (w *World) broken(faults *Faults, way string, n int, happens bool, cause error, refused bool) string {
+// call, "" when the commit had fewer and so went through. point is the call that
+// decides the commit.
+func (w *World) broken(faults *Faults, point, way string, n int, happens bool, cause error, refused bool) string {
 	w.tb.Helper()
 	ctx := w.tb.Context()
 	before := must(w.Store.Reload(ctx, w.Market.ID))(w.tb)
@@ -100,10 +105,10 @@ func (w *World) broken(faults *Faults, way string, n int, happens bool, cause er
 	switch {
 	case struck == "":
 		want = ""
-	case struck == "commit" && !refused:
+	case struck == point && !refused:
 		want = freight.CommitUnknown
 	}
-	if fault != want || written != (struck == "" || struck == "commit" && happens) {
+	if fault != want || written != (struck == "" || struck == point && happens) {
 		w.tb.Fatalf("%s: fault %q, want %q; written %v; %v", name, fault, want, written, err)
 	}
 	w.State.EventSeq, w.State.ChangeSeq, w.State.At = after.EventSeq, after.ChangeSeq, after.At
