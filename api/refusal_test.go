@@ -87,7 +87,7 @@ func TestALoadThatNoClockAllowsSaysSo(t *testing.T) {
 		l.Pickup.Window.Open + freight.Hour:            900,
 	} {
 		l.Delivery.Window.Close = close
-		if got := tooLate(&l); got != want {
+		if got := l.LateS(); got != want {
 			t.Errorf("closes %d s after pickup opens: %d s late, want %d", (close-l.Pickup.Window.Open)/freight.Second, got, want)
 		}
 	}

@@ -98,20 +98,13 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 	if rel >= ofParty {
 		out.AloneFen = l.Alone
 		out.Direct = &Leg{Drive{l.Direct.Metres, l.Direct.Seconds}, Router{l.Direct.Method, l.Direct.Version}}
-		out.LateS = tooLate(l)
+		out.LateS = l.LateS()
 	}
 	if rel >= ofOwn {
 		out.Outcome, out.Ref, out.CeilingFen, out.BookingID = l.Outcome, l.Ref, l.Ceiling, l.Booking
 		out.AnswerBy, out.AnsweredAt = when(l.AnswerBy), when(l.Answer)
 	}
 	return out
-}
-
-// tooLate returns by how many seconds a truck would miss the delivery that
-// begins the pickup when it opens and drives straight on; 0 where it would not.
-func tooLate(l *freight.Load) int64 {
-	there := l.Pickup.Window.Open + freight.Instant(l.Pickup.ServiceS+l.Direct.Seconds)*freight.Second
-	return max(0, int64((there-l.Delivery.Window.Close+freight.Second-1)/freight.Second))
 }
 
 func (rel relation) vehicle(v *freight.VehicleTerms) Vehicle {

@@ -98,6 +98,8 @@ type Facts struct {
 	Counts     []Count `json:"counts,omitempty"`
 	Nearest    *Near   `json:"nearest,omitempty"`
 	Parts      int64   `json:"parts,omitempty"`
+	LateS      int64   `json:"late_s,omitempty"`
+	Remedy     *Remedy `json:"remedy,omitempty"`
 	RouterName string  `json:"router,omitempty"` // method and version that measured it
 }
 

@@ -54,6 +54,14 @@ type Load struct {
 // Ends is the instant after which the load can no longer be picked up.
 func (l *Load) Ends() Instant { return l.Pickup.Window.Close }
 
+// LateS returns by how many seconds a truck would miss the delivery that begins
+// the pickup when it opens and drives straight on; 0 where it would not. No truck
+// can take a load for which it is not 0.
+func (l *Load) LateS() int64 {
+	there := l.Pickup.Window.Open.After(l.Pickup.ServiceS + l.Direct.Seconds)
+	return max(0, int64((there-l.Delivery.Window.Close+Second-1)/Second))
+}
+
 // Waits tells whether the load waits for the desk at the instant: it is on the
 // market, and explained or past its answer_by.
 func (l *Load) Waits(at Instant) bool {

@@ -67,8 +67,8 @@ type Near struct {
 }
 
 // Explanation is the answer to a load without a deal: what was looked at, why
-// it failed and, for a load too large for every truck, the number of parts in
-// which it would fit.
+// it failed and what single change would help; for a load too large for every
+// truck also the number of parts in which it would fit.
 type Explanation struct {
 	Market ID      `json:"market"`
 	Load   ID      `json:"load"`
@@ -80,6 +80,10 @@ type Explanation struct {
 	Trips   int64   `json:"trips"`
 	Counts  []Count `json:"counts"`
 	Nearest *Near   `json:"nearest,omitempty"`
-	Parts   int64   `json:"parts,omitempty"` // 2 or more when only a split would fit
-	Final   bool    `json:"final"`           // the load has ended without a deal
+	Parts   int64   `json:"parts,omitempty"`  // 2 or more when only a split would fit
+	Final   bool    `json:"final"`            // the load has ended without a deal
+	LateS   int64   `json:"late_s,omitempty"` // see Load.LateS: no clock allows it
+	// Remedy is the smallest single change that would have matched the load when
+	// it was explained; nil in explanations of before there were remedies.
+	Remedy *Remedy `json:"remedy,omitempty"`
 }

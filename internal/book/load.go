@@ -190,6 +190,7 @@ func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	}
 	facts := loadFacts(l)
 	facts.Trips, facts.Counts, facts.Nearest, facts.Parts = why.Trips, why.Counts, why.Nearest, why.Parts
+	facts.LateS, facts.Remedy = why.LateS, why.Remedy
 	t.tell(l.Org, freight.EventLoadExplained, &l.Meta, facts)
 	if !why.Final {
 		t.tellDesks(freight.EventLoadExplained, l, facts)

@@ -36,7 +36,8 @@ type listing struct {
 	slot uint32 // owned by the writer
 	base int64  // trips that had been up and gone before the load came
 
-	found findings
+	found  findings
+	remedy atomic.Pointer[sought]
 }
 
 // loadView is one version of a load with its open offers and refusals.

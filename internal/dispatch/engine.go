@@ -21,6 +21,7 @@ type Config struct {
 	Publisher Publisher
 	Router    geo.Router
 	Costs     freight.Costs
+	Remedies  freight.RemedyTable // the built-in one where it is empty
 	Mint      freight.Minter
 	Log       *slog.Logger
 	Metrics   *Metrics
@@ -61,6 +62,9 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	}
 	if cfg.Metrics == nil {
 		cfg.Metrics = NewMetrics(nil)
+	}
+	if cfg.Remedies.Version == "" {
+		cfg.Remedies = freight.DefaultRemedies()
 	}
 	state, err := cfg.Store.Acquire(ctx, cfg.Market, cfg.Holder)
 	if err != nil {

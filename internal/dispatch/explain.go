@@ -29,7 +29,8 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	if why.Nearest == nil {
 		why.Nearest = e.nearest(b, l)
 	}
-	why.Parts = e.parts(l, judged)
+	why.Parts, why.LateS = e.parts(l, judged), l.LateS()
+	why.Remedy = e.remedy(b, now, at, l)
 	return []freight.Act{freight.ExplainLoad{Load: l.ID, Version: l.Version, Explanation: why}}
 }
 

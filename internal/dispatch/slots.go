@@ -35,3 +35,18 @@ func (s *slots[T]) set(slot uint32, v *T) {
 	}
 	list[slot/slotChunk][slot%slotChunk].Store(v)
 }
+
+// each calls f with every value, in order of slot.
+func (s *slots[T]) each(f func(*T)) {
+	list := s.chunks.Load()
+	if list == nil {
+		return
+	}
+	for _, chunk := range *list {
+		for i := range chunk {
+			if v := chunk[i].Load(); v != nil {
+				f(v)
+			}
+		}
+	}
+}

@@ -67,7 +67,7 @@ func readOutcome(ctx context.Context, src audit.Source, market freight.ID) (*out
 func (m *market) report(ctx context.Context) (*Report, error) {
 	r := &Report{
 		Rejected: len(m.in.rejected), Capped: m.in.capped, Offers: m.desk.offers, Method: m.router.Method(), Router: m.router.Version(),
-		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Commits: m.count.commits,
+		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Remedies: map[freight.RemedyKind]int{}, Commits: m.count.commits,
 		Settings: Settings{Policy: m.opts.Policy, KMH: m.opts.KMH, Because: m.in.because, Factor: roads.DefaultFactor, DetourM: m.opts.DetourM,
 			DetourPercent: m.opts.DetourPercent, ExtraStops: m.opts.ExtraStops, ServiceS: m.opts.ServiceS,
 			CeilingPercent: m.opts.CeilingPercent},
@@ -133,6 +133,9 @@ func (r *Report) reasons(why *freight.Explanation) {
 	}
 	if why.Parts > 1 {
 		r.Split++
+	}
+	if why.Remedy != nil {
+		r.Remedies[why.Remedy.Kind]++
 	}
 }
 

@@ -31,12 +31,13 @@ type Report struct {
 	Method string      `json:"method"`    // of the router
 	Router string      `json:"version"`   // of the router
 
-	Seed     uint64                   `json:"seed"`
-	Settings Settings                 `json:"defaults"`
-	Reasons  map[freight.Reason]int64 `json:"reasons"` // over all explained loads and the trips open meanwhile
-	Split    int                      `json:"split"`   // explained loads that would fit in parts
-	Commits  int64                    `json:"fsyncs"`  // transactions, each of which the database makes durable
-	Verify   *Verification            `json:"verify,omitempty"`
+	Seed     uint64                     `json:"seed"`
+	Settings Settings                   `json:"defaults"`
+	Reasons  map[freight.Reason]int64   `json:"reasons"`  // over all explained loads and the trips open meanwhile
+	Split    int                        `json:"split"`    // explained loads that would fit in parts
+	Remedies map[freight.RemedyKind]int `json:"remedies"` // explained loads, by the smallest change that would match them
+	Commits  int64                      `json:"fsyncs"`   // transactions, each of which the database makes durable
+	Verify   *Verification              `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
 }
@@ -118,6 +119,11 @@ func (r *Report) text() string {
 	for _, reason := range freight.Reasons {
 		if n := r.Reasons[reason]; n > 0 {
 			line("原因 "+string(reason), "%d", n)
+		}
+	}
+	for _, kind := range append(freight.RemedyKinds[:len(freight.RemedyKinds):len(freight.RemedyKinds)], freight.RemedyNone) {
+		if n := r.Remedies[kind]; n > 0 {
+			line("改一处 "+string(kind), "%d", n)
 		}
 	}
 	if v := r.Verify; v != nil {

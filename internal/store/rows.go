@@ -97,6 +97,8 @@ var recordTable = &table[freight.TripRecord]{name: "trip_records",
 type explanationBody struct {
 	Counts  *[]freight.Count `json:"counts"`
 	Nearest **freight.Near   `json:"nearest"`
+	LateS   *int64           `json:"late_s,omitempty"` // these two since remedies are sought
+	Remedy  **freight.Remedy `json:"remedy,omitempty"`
 }
 
 var explanationTable = &table[freight.Explanation]{name: "explanations", columns: []string{
@@ -104,5 +106,5 @@ var explanationTable = &table[freight.Explanation]{name: "explanations", columns
 }, fields: func(e *freight.Explanation, to []any) []any {
 	return append(to, &e.Load, &e.Market, &e.Org, &e.At, &e.Trips, &e.Parts, &e.Final)
 }, body: func(e *freight.Explanation) any {
-	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest}
+	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest, LateS: &e.LateS, Remedy: &e.Remedy}
 }, replace: "load_id"}

@@ -1,0 +1,235 @@
+package freight
+
+import (
+	"bytes"
+	_ "embed" // the table of remedies
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+//go:embed remedies.json
+var defaultRemedies []byte
+
+// RemedyKind names one thing that a shipper may state otherwise. The set is
+// closed.
+type RemedyKind string
+
+// The kinds of change, in the order in which those of equal cost are preferred.
+const (
+	RemedyNone            RemedyKind = "none" // no single change helps
+	RemedyPickupEarlier   RemedyKind = "pickup_earlier"
+	RemedyPickupLater     RemedyKind = "pickup_later"
+	RemedyDeliveryEarlier RemedyKind = "delivery_earlier"
+	RemedyDeliveryLater   RemedyKind = "delivery_later"
+	RemedyPrice           RemedyKind = "price"
+	RemedyAccess          RemedyKind = "access"
+	RemedySplit           RemedyKind = "split"
+	RemedyPickupPlace     RemedyKind = "pickup_place"
+	RemedyDeliveryPlace   RemedyKind = "delivery_place"
+)
+
+// RemedyKinds lists the kinds that a table must price.
+var RemedyKinds = []RemedyKind{
+	RemedyPickupEarlier, RemedyPickupLater, RemedyDeliveryEarlier, RemedyDeliveryLater, RemedyPrice,
+	RemedyAccess, RemedySplit, RemedyPickupPlace, RemedyDeliveryPlace,
+}
+
+// Droppable is what a load may do without where the shipper finds another way
+// to load it: a fork-lift in the place of a tail-lift, loading from the rear in
+// the place of from the side or from above. What keeps goods dry or clean is not
+// among them.
+const Droppable = CapTailLift | CapSideOpen | CapOpenTop
+
+// RemedyRate is what one kind of change costs the shipper by the table.
+type RemedyRate struct {
+	Kind    RemedyKind `json:"kind"`
+	Unit    string     `json:"unit"`      // what a change is counted in: "s", "m", "fen", "pieces" or ""
+	Grain   int64      `json:"grain"`     // the step in which it is sought
+	Most    int64      `json:"most"`      // the greatest that is sought; 0 where the load itself says
+	Fen     Fen        `json:"fen"`       // for each Per units
+	Per     int64      `json:"per"`       // units
+	Fixed   Fen        `json:"fixed_fen"` // however small the change
+	Because string     `json:"because"`   // why these figures
+}
+
+// Cost is what a change by so many units costs, rounded up to a fen.
+func (r *RemedyRate) Cost(by int64) Fen {
+	return r.Fixed + Fen(ceilDiv(int64(r.Fen)*by, r.Per))
+}
+
+// Within is the greatest number of units that costs less than the limit, below
+// 0 where even none does not.
+func (r *RemedyRate) Within(limit Fen) int64 {
+	if limit <= r.Fixed {
+		return -1
+	}
+	if r.Fen == 0 {
+		return math.MaxInt64
+	}
+	return int64(limit-r.Fixed-1) * r.Per / int64(r.Fen)
+}
+
+// RemedyTable prices the kinds of change, so that unlike ones can be compared.
+type RemedyTable struct {
+	Version string       `json:"version"`
+	Kinds   []RemedyRate `json:"kinds"`
+}
+
+// DefaultRemedies returns the built-in table.
+func DefaultRemedies() RemedyTable {
+	t, err := ParseRemedies(defaultRemedies)
+	if err != nil {
+		panic(fmt.Sprintf("freight: built-in table of remedies: %v", err))
+	}
+	return t
+}
+
+// ParseRemedies reads a table of remedies; an Invalid error names what is wrong in
+// it. Every kind must be priced once.
+func ParseRemedies(text []byte) (RemedyTable, error) {
+	var t RemedyTable
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&t); err != nil {
+		return RemedyTable{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "remedies", Cause: err}
+	}
+	var faults Faults
+	faults.Require(t.Version != "", "remedies.version", ProblemRequired, "")
+	met := map[RemedyKind]int{}
+	for i, r := range t.Kinds {
+		met[r.Kind]++
+		sound := r.Grain > 0 && r.Per > 0 && r.Fen >= 0 && r.Fixed >= 0 && r.Most >= 0 && r.Because != ""
+		faults.Require(sound, fmt.Sprintf("remedies.kinds[%d]", i), ProblemRange, string(r.Kind))
+	}
+	for _, kind := range RemedyKinds {
+		faults.Require(met[kind] == 1, "remedies.kinds", ProblemRequired, string(kind))
+	}
+	faults.Require(len(t.Kinds) == len(RemedyKinds), "remedies.kinds", ProblemRange, fmt.Sprint(len(t.Kinds)))
+	return t, faults.Err()
+}
+
+// Of returns the rate of a kind; false when the table has none.
+func (t *RemedyTable) Of(kind RemedyKind) (RemedyRate, bool) {
+	for _, r := range t.Kinds {
+		if r.Kind == kind {
+			return r, true
+		}
+	}
+	return RemedyRate{}, false
+}
+
+// Remedy is the smallest single change of its terms with which a load would
+// have been matched when it was sought, and what it costs by the table.
+type Remedy struct {
+	Kind   RemedyKind `json:"kind"`
+	At     Instant    `json:"at"`             // when it was sought: as the book was then
+	By     int64      `json:"by,omitempty"`   // how much of it: seconds, metres, fen, or pieces in the second part
+	Unit   string     `json:"unit,omitempty"` // as in the table
+	Cost   Fen        `json:"cost,omitempty"`
+	Trip   ID         `json:"trip,omitempty"`   // that would take it
+	Other  ID         `json:"other,omitempty"`  // split: that would take the second part
+	Price  Fen        `json:"price,omitempty"`  // what it would ask; split: for the first part
+	Beside Fen        `json:"beside,omitempty"` // split: for the second part
+	Point  *Point     `json:"point,omitempty"`  // where a place would be
+	Drop   Capability `json:"drop,omitempty"`   // access: what the vehicle need not have
+	Table  string     `json:"table"`            // version of the table
+}
+
+// Helps tells whether there is a change.
+func (r *Remedy) Helps() bool { return r != nil && r.Kind != RemedyNone }
+
+// Apply returns the terms as the change makes them: one load, or the two parts of
+// a split, each with the price it was found at as its ceiling. No change returns
+// none.
+func (r *Remedy) Apply(t LoadTerms) []LoadTerms {
+	by := Instant(r.By) * Second
+	switch r.Kind {
+	case RemedyPickupEarlier:
+		t.Pickup.Window.Open -= by
+	case RemedyPickupLater:
+		t.Pickup.Window.Close += by
+	case RemedyDeliveryEarlier:
+		t.Delivery.Window.Open -= by
+	case RemedyDeliveryLater:
+		t.Delivery.Window.Close += by
+	case RemedyPrice:
+		t.Ceiling += Fen(r.By)
+	case RemedyAccess:
+		t.Needs &^= r.Drop
+	case RemedyPickupPlace:
+		t.Pickup.Place.Point = *r.Point
+	case RemedyDeliveryPlace:
+		t.Delivery.Place.Point = *r.Point
+	case RemedySplit:
+		first, second := t, t
+		first.Size, second.Size = t.Size.Split(t.Size.Count() - r.By)
+		first.Ceiling, second.Ceiling = r.Price, r.Beside
+		return []LoadTerms{first, second}
+	default:
+		return nil
+	}
+	return []LoadTerms{t}
+}
+
+// Count is the number of handling units, 0 where the pieces are not known.
+func (s *Size) Count() int64 {
+	var n int64
+	for _, p := range s.Pieces {
+		n += p.Count
+	}
+	return n
+}
+
+// Split parts the load by pieces: the first n as they are listed, and the rest.
+// n must lie between 1 and Count less 1. Each part takes its share of what was stated for the
+// whole, by the weight, volume and floor of its pieces where each is known and
+// else by their number, rounded up: together the parts take no less than the
+// whole.
+func (s *Size) Split(n int64) (first, second Size) {
+	left := n
+	for _, p := range s.Pieces {
+		k := min(left, p.Count)
+		left -= k
+		if k > 0 {
+			part := p
+			part.Count = k
+			first.Pieces = append(first.Pieces, part)
+		}
+		if k < p.Count {
+			part := p
+			part.Count = p.Count - k
+			second.Pieces = append(second.Pieces, part)
+		}
+	}
+	first.Room, second.Room = s.share(first.Pieces), s.share(second.Pieces)
+	return first, second
+}
+
+// share is what some of the pieces take of the whole.
+func (s *Size) share(part []Piece) Room {
+	some, all := Size{Pieces: part}, s.Count()
+	of := func(total int64, measure func([]Piece) int64) int64 {
+		if whole := measure(s.Pieces); whole > 0 && weighed(s.Pieces, measure) {
+			return max(measure(part), mulDivUp(total, measure(part), whole))
+		}
+		return mulDivUp(total, some.Count(), all)
+	}
+	return Room{Grams: of(s.Grams, Weight), Millilitres: of(s.Millilitres, Volume), FloorMM: of(s.FloorMM, Floor)}
+}
+
+// weighed tells whether the measure is known of every piece.
+func weighed(pieces []Piece, measure func([]Piece) int64) bool {
+	for i := range pieces {
+		if measure(pieces[i:i+1]) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// mulDivUp is a*b/c rounded up, without overflow for what is admitted.
+func mulDivUp(a, b, c int64) int64 {
+	q, r := a/c, a%c
+	return q*b + ceilDiv(r*b, c)
+}

@@ -1,0 +1,66 @@
+package dispatch
+
+import (
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/matcher"
+	"pinhuo/matcher/remedy"
+)
+
+// sought is the remedy of a load as it was stated at a version.
+type sought struct {
+	stated int64
+	remedy *freight.Remedy
+}
+
+// remedy seeks the smallest single change with which a trip on the board would
+// take the load. Where none helps any more, one that would have helped when the
+// load was answered before is what its shipper can learn from.
+func (e *Engine) remedy(b *board, now freight.Instant, at *listing, l *freight.Load) *freight.Remedy {
+	seeker := remedy.Seeker{Fit: e.fit(now), Table: &e.cfg.Remedies, Market: &moment{engine: e, board: b, now: now}, Box: e.market.Box}
+	found := seeker.Seek(l)
+	before := at.remedy.Swap(&sought{stated: l.Stated, remedy: &found})
+	if before != nil && before.stated == l.Stated && before.remedy.Helps() && !found.Helps() {
+		return before.remedy
+	}
+	return &found
+}
+
+// moment is the board at an instant, as a remedy asks for it.
+type moment struct {
+	engine *Engine
+	board  *board
+	now    freight.Instant
+	nearby []geo.Candidate
+}
+
+// Near returns the trips that the index and their headers leave.
+func (m *moment) Near(load *freight.Load) []*freight.Trip {
+	var err error
+	if m.nearby, err = m.board.index.TripsFor(matcher.Errand(load), m.nearby[:0]); err != nil {
+		m.engine.cfg.Log.Error("search trips for a changed load", "load", load.ID, "error", err)
+		return nil
+	}
+	var trips []*freight.Trip
+	for _, c := range m.nearby {
+		o := m.board.tripSlots.get(c.Slot)
+		if o == nil || m.now >= o.lease {
+			continue
+		}
+		if _, ok := o.header.AtMost(load, c.DetourS); ok {
+			trips = append(trips, o.trip)
+		}
+	}
+	return trips
+}
+
+// Open returns the trips on the board that take loads.
+func (m *moment) Open() []*freight.Trip {
+	var trips []*freight.Trip
+	m.board.tripSlots.each(func(o *outline) {
+		if m.now < o.lease {
+			trips = append(trips, o.trip)
+		}
+	})
+	return trips
+}
