@@ -164,6 +164,29 @@ type Near struct {
 	Unit   string         `json:"unit,omitempty" doc:"m, s, g, ml, mm, fen, stops"`
 }
 
+// Remedy is the smallest single change of its terms with which a load would have
+// been matched.
+type Remedy struct {
+	Kind      freight.RemedyKind `json:"kind" enum:"none,pickup_earlier,pickup_later,delivery_earlier,delivery_later,price,access,split,pickup_place,delivery_place" doc:"none: no single change within the limits helps; the windows are widened, never moved"`
+	At        time.Time          `json:"at" doc:"When it was sought, on the market as it was then"`
+	By        int64              `json:"by,omitempty" doc:"How much of it; split: pieces in the second part"`
+	Unit      string             `json:"unit,omitempty" doc:"s, m, fen, pieces"`
+	CostFen   freight.Fen        `json:"cost_fen,omitempty" doc:"What the change costs the shipper by the table, by which the changes compare"`
+	TripID    freight.ID         `json:"trip_id,omitempty" doc:"That would take the load, or the first part"`
+	OtherID   freight.ID         `json:"other_id,omitempty" doc:"Trip that would take the second part"`
+	PriceFen  freight.Fen        `json:"price_fen,omitempty" doc:"What the trip would ask"`
+	BesideFen freight.Fen        `json:"beside_fen,omitempty" doc:"What the other trip would ask for the second part"`
+	Place     *Spot              `json:"place,omitempty" doc:"Where the place would be"`
+	Drop      []string           `json:"drop,omitempty" doc:"What the vehicle need not have"`
+	Table     string             `json:"table" doc:"Version of the table of costs"`
+}
+
+// Spot is a point of WGS-84.
+type Spot struct {
+	Lat Decimal `json:"lat"`
+	Lng Decimal `json:"lng"`
+}
+
 // Explanation is the answer to a load without a deal.
 type Explanation struct {
 	LoadID  freight.ID `json:"load_id"`
@@ -172,6 +195,8 @@ type Explanation struct {
 	Counts  []Count    `json:"counts"`
 	Nearest *Near      `json:"nearest,omitempty"`
 	Parts   int64      `json:"parts,omitempty" doc:"2 or more when only a split would fit"`
+	LateS   int64      `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window"`
+	Remedy  *Remedy    `json:"remedy,omitempty" doc:"The smallest single change that would match the load; missing in explanations of older versions"`
 	Final   bool       `json:"final" doc:"The load has ended without a deal"`
 }
 
@@ -221,5 +246,7 @@ type Facts struct {
 	Counts    []Count        `json:"counts,omitempty"`
 	Nearest   *Near          `json:"nearest,omitempty"`
 	Parts     int64          `json:"parts,omitempty"`
+	LateS     int64          `json:"late_s,omitempty"`
+	Remedy    *Remedy        `json:"remedy,omitempty"`
 	Router    string         `json:"router,omitempty" doc:"Method and version"`
 }

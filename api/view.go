@@ -230,7 +230,7 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 func viewExplanation(e *freight.Explanation) Explanation {
 	return Explanation{
 		LoadID: e.Load, At: when(e.At), Trips: e.Trips, Counts: counts(e.Counts), Nearest: near(e.Nearest),
-		Parts: e.Parts, Final: e.Final,
+		Parts: e.Parts, LateS: e.LateS, Remedy: remedy(e.Remedy), Final: e.Final,
 	}
 }
 
@@ -243,7 +243,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
-		Asked: f.Asked, Trips: f.Trips, Nearest: near(f.Nearest), Parts: f.Parts, Router: f.RouterName,
+		Asked: f.Asked, Trips: f.Trips, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Router: f.RouterName,
 	}
 	if f.Take != nil {
 		take := room(*f.Take)
@@ -301,4 +301,22 @@ func near(n *freight.Near) *Near {
 		return nil
 	}
 	return &Near{n.Trip, n.Reason, n.By, n.Unit}
+}
+
+// remedy shows a change to the load's own side and the desk. The place it may
+// name lies on the way between the load and a truck's road: it is nobody's
+// address.
+func remedy(r *freight.Remedy) *Remedy {
+	if r == nil {
+		return nil
+	}
+	out := &Remedy{
+		Kind: r.Kind, At: when(r.At), By: r.By, Unit: r.Unit, CostFen: r.Cost, TripID: r.Trip, OtherID: r.Other,
+		PriceFen: r.Price, BesideFen: r.Beside, Drop: r.Drop.Names(), Table: r.Table,
+	}
+	if r.Point != nil {
+		lat, lng := ofOwn.seen(*r.Point)
+		out.Place = &Spot{lat, lng}
+	}
+	return out
 }

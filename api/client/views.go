@@ -165,6 +165,19 @@ type Explanation struct {
 	Counts  []Count   `json:"counts"`
 	Nearest *Near     `json:"nearest,omitempty"`
 	Parts   int64     `json:"parts,omitempty"`
+	LateS   int64     `json:"late_s,omitempty"`
+	Remedy  *Remedy   `json:"remedy,omitempty"`
+}
+
+// Remedy is the smallest single change that would have matched a load; Kind is
+// "none" where no single one would.
+type Remedy struct {
+	Kind  string `json:"kind"`
+	By    int64  `json:"by,omitempty"`
+	Unit  string `json:"unit,omitempty"`
+	Cost  int64  `json:"cost_fen,omitempty"`
+	Trip  string `json:"trip_id,omitempty"`
+	Price int64  `json:"price_fen,omitempty"`
 }
 
 // Page is one page of a list, newest first. Next is the id to ask after, ""

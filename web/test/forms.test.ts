@@ -5,7 +5,8 @@ import { secretOf } from "../src/logic/link";
 import { again, blankLoad, draftOf, loadTerms, type LoadDraft } from "../src/logic/loaddraft";
 import { totals } from "../src/logic/measure";
 import { arrival, blankTrip, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
-import type { Load, Trip } from "../src/logic/types";
+import { pieceCount, remedyText, withRemedy } from "../src/logic/remedy";
+import type { Load, Remedy, Trip } from "../src/logic/types";
 import { zh } from "../src/words/zh";
 
 const zone = "Asia/Shanghai";
@@ -228,5 +229,35 @@ describe("a sign-in link", () => {
     expect(secretOf("?x=1&link=a%2Bb")).toBe("a+b");
     expect(secretOf(" pin_0123456789 ")).toBe("pin_0123456789");
     expect(["", "hello", "https://a.example/", "?link="].map(secretOf)).toEqual(["", "", "", ""]);
+  });
+});
+
+describe("the change that would match a load", () => {
+  const load = {
+    id: "ld_1", version: 1, state: "posted", goods: "x", needs: ["box", "tail_lift"], ceiling_fen: 20_050, alone_fen: 30_000,
+    pickup: { place: haimen, window: { open: "2026-07-20T02:00:00Z", close: "2026-07-20T04:00:30Z" }, service_s: 0 },
+    delivery: { place: changzhou, window: { open: "2026-07-20T08:00:00Z", close: "2026-07-20T10:00:00Z" }, service_s: 0 },
+    size: { kg: 100, litres: 1000, floor_m: 1, pieces: [{ count: 5, length_m: 1, width_m: 1, height_m: 1 }] },
+  } as unknown as Load;
+  const made = (remedy: Partial<Remedy>) => withRemedy(draftOf(load, zone), load, { at: "", kind: "none", ...remedy }, zone);
+  const said = (remedy: Partial<Remedy>) => remedyText({ at: "", kind: "none", ...remedy }, pieceCount(load), zh);
+
+  it("is made in the form, never less than is needed", () => {
+    expect(made({ kind: "pickup_earlier", by: 5400 }).pickup.open).toBe("2026-07-20T08:30");
+    expect(made({ kind: "pickup_later", by: 5400 }).pickup.close).toBe("2026-07-20T13:31");
+    expect(made({ kind: "delivery_earlier", by: 60 }).delivery.open).toBe("2026-07-20T15:59");
+    expect(made({ kind: "delivery_later", by: 86_400 }).delivery.close).toBe("2026-07-21T18:00");
+    expect(made({ kind: "price", by: 1001 }).ceiling).toBe("210.51");
+    expect(made({ kind: "access", drop: ["tail_lift"] }).needs).toEqual(["box"]);
+    expect(made({ kind: "pickup_place", by: 900, place: { lat: 1, lng: 2 } }).pickup.place).toMatchObject({ town: "海门", lat: 1, lng: 2 });
+    expect(made({ kind: "split", by: 2 })).toEqual(draftOf(load, zone));
+  });
+
+  it("is said in one sentence", () => {
+    expect(zh.remedy.now(said({ kind: "pickup_earlier", by: 5400, unit: "s" }))).toBe("若提货时间提前 1 小时 30 分，即可拼上");
+    expect(said({ kind: "access", drop: ["tail_lift"] })).toBe("不要求“尾板”");
+    expect(said({ kind: "split", by: 2, unit: "pieces" })).toBe("分成 3 件和 2 件两批");
+    expect(said({ kind: "delivery_place", by: 8900, unit: "m" })).toContain("8.9");
+    expect(said({ kind: "price", by: 1001, unit: "fen" })).toContain("10.01");
   });
 });

@@ -5,8 +5,9 @@ import { Base } from "../logic/base";
 import { assign, type Shown } from "../logic/faults";
 import { number, zone, zoneName } from "../logic/format";
 import { again, blankLoad, dayWindow, draftOf, loadTerms, noPiece, type LoadDraft, type StopDraft } from "../logic/loaddraft";
-import { clock, loads, me, want } from "../logic/market";
+import { clock, explanations, loads, me, missing, want, wantExplanation } from "../logic/market";
 import { notes, read, write } from "../logic/net";
+import { withRemedy } from "../logic/remedy";
 import { toast } from "../logic/toast";
 import { totals, type PieceDraft } from "../logic/measure";
 import { go, place } from "../logic/router";
@@ -43,8 +44,15 @@ export function LoadForm({ id, repost }: { id?: string; repost?: boolean }) {
     want("loads", source);
     return <div class="skeleton" />;
   }
+  const wanted = id !== undefined && place.value.query.has("remedy");
+  const why = wanted ? explanations.value.get(id) : undefined;
+  if (wanted && !why && !missing.value.has(`explanation/${id}`)) {
+    wantExplanation(id);
+    return <div class="skeleton" />;
+  }
   if (id && load) {
-    const draft = draftOf(load, zone.peek());
+    const stated = draftOf(load, zone.peek());
+    const draft = why?.remedy ? withRemedy(stated, load, why.remedy, zone.peek()) : stated;
     const initial = repost ? { ...again(draft, clock.now(), zone.peek()), ref: load.ref ?? "" } : draft;
     return <Form key={`${id}${repost}`} purpose={{ kind: repost ? "repost" : "edit", load }} initial={initial} />;
   }

@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { amount, number } from "../logic/format";
-import { explanations, reason, wantExplanation } from "../logic/market";
+import { amount, money, number } from "../logic/format";
+import { explanations, mayPost, me, reason, wantExplanation } from "../logic/market";
 import { read } from "../logic/net";
+import { pieceCount, remedyText } from "../logic/remedy";
 import type { Explanation, Load, Page, Trip } from "../logic/types";
 import { words, type Words } from "../words/words";
 
@@ -18,7 +19,12 @@ export function Why({ load }: { load: Load }) {
   return (
     <section class="card why" aria-labelledby="why-title" data-testid="why">
       <h2 id="why-title">{say.title}</h2>
-      {known ? <Found why={known} ended={load.state === "closed"} /> : <div class="skeleton" />}
+      {known ? (
+        <>
+          <Helps load={load} why={known} />
+          <Found why={known} ended={load.state === "closed"} />
+        </>
+      ) : <div class="skeleton" />}
     </section>
   );
 }
@@ -53,6 +59,31 @@ function Found({ why, ended }: { why: Explanation; ended: boolean }) {
       <p class="soft">{ended || why.final ? say.final : say.still}</p>
     </>
   );
+}
+
+/** The one change that would match the load, and a way to make it. */
+function Helps({ load, why }: { load: Load; why: Explanation }) {
+  const { remedy: say } = words();
+  const { remedy } = why;
+  if (!remedy) return null;
+  if (remedy.kind === "none") return <p class="note" data-testid="remedy" data-kind="none">{say.none}</p>;
+  const fresh = Date.parse(why.at) - Date.parse(remedy.at) < 60_000;
+  const own = mayPost.value && (!load.org || load.org.id === me.value?.org.id);
+  const way = fresh && own && remedy.kind !== "split" ? changeAt(load) : undefined;
+  const fen = (remedy.price_fen ?? 0) + (remedy.beside_fen ?? 0);
+  return (
+    <p class="note good" data-testid="remedy" data-kind={remedy.kind}>
+      <b>{(fresh ? say.now : say.then)(remedyText(remedy, pieceCount(load), words()))}</b>
+      {fen > 0 && <span> · {say.price(money(fen))}</span>}
+      {way && <> <a class="button" href={way} data-testid="apply-remedy">{say.apply}</a></>}
+    </p>
+  );
+}
+
+/** Where the form stands that makes the change; none where the load has gone another way. */
+function changeAt(load: Load): string | undefined {
+  if (load.state === "posted") return `/loads/${load.id}/edit?remedy=1`;
+  return load.outcome === "expired" ? `/loads/${load.id}/repost?remedy=1` : undefined;
 }
 
 function NearestTrip({ nearest }: { nearest: NonNullable<Explanation["nearest"]> }) {

@@ -297,12 +297,31 @@ export interface Nearest {
   unit?: string;
 }
 
+export interface Spot {
+  lat: number;
+  lng: number;
+}
+
+export interface Remedy {
+  kind:
+    | "none" | "pickup_earlier" | "pickup_later" | "delivery_earlier" | "delivery_later" | "price" | "access" | "split"
+    | "pickup_place" | "delivery_place";
+  at: string;
+  by?: number;
+  unit?: string;
+  price_fen?: number;
+  beside_fen?: number;
+  place?: Spot;
+  drop?: string[];
+}
+
 export interface Explanation {
   at: string;
   trips: number;
   counts: { reason: string; n: number }[];
   nearest?: Nearest;
   parts?: number;
+  remedy?: Remedy;
   final: boolean;
 }
 
