@@ -33,9 +33,13 @@ build: ## build bin/pinhuo
 	@test -e bin/pinhuo || echo 'the first build compiles SQLite and H3 too: give it a few minutes'
 	$(build) -o bin/pinhuo ./cmd/pinhuo
 
+# Under the race detector some tests of these rooms do a share of their work only.
+in_full := ./geo/...
+
 test: ## every test: both databases, a real browser, the race detector
 	@scripts/need.sh test
 	go test -race -timeout 30m $(TESTFLAGS) ./...
+	go test -timeout 30m $(TESTFLAGS) $(in_full)
 
 hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for many
 	@scripts/need.sh build

@@ -35,11 +35,15 @@ type roadsBuild struct {
 	Out      string   `help:"Road file to write." short:"o" required:"" type:"path"`
 	Profiles string   `help:"File of vehicle profiles (JSON); the built-in truck, light and semi when empty." type:"existingfile"`
 	Date     string   `help:"Date of the data, where the extract does not say."`
+	Island   int64    `help:"Least length of road, in km, of an island that stays beside the main roads: no way leads there, but routes on it are found." default:"100" name:"island-km"`
 	Labels   int      `help:"Most entries of hub labels a profile; above it routes are searched in the hierarchy." default:"200000000"`
 }
 
 // Run writes the file whole or not at all.
 func (c *roadsBuild) Run(ctx context.Context, io streams) error {
+	if c.Island < 1 {
+		return errors.New("--island-km must be 1 or more")
+	}
 	profiles := roads.DefaultProfiles()
 	if c.Profiles != "" {
 		text, err := os.ReadFile(c.Profiles)
@@ -57,7 +61,7 @@ func (c *roadsBuild) Run(ctx context.Context, io streams) error {
 	if c.Date != "" {
 		net.Date = c.Date
 	}
-	g, err := roads.Build(ctx, net, roads.BuildOptions{Profiles: profiles, Labels: c.Labels, Progress: meter("build")})
+	g, err := roads.Build(ctx, net, roads.BuildOptions{Profiles: profiles, Labels: c.Labels, IslandM: 1000 * c.Island, Progress: meter("build")})
 	if err != nil {
 		return err
 	}
@@ -103,8 +107,8 @@ func printInfo(io streams, g *roads.Graph) error {
 		row(name, m.Counts[name])
 	}
 	for _, p := range m.Profiles {
-		row("profile "+p.Name, fmt.Sprintf("%d kg, %d mm high, %d mm long: %d states, %d arcs, %d shortcuts, %d hub label entries; %d pieces (%d km) closed to it or on one of %d islands",
-			p.Kg, p.HeightMm, p.LengthMm, p.States, p.Arcs, p.Shortcuts, p.LabelEntries, p.DroppedPieces, p.DroppedMetres/1000, p.Islands))
+		row("profile "+p.Name, fmt.Sprintf("%d kg, %d mm high, %d mm long: %d states, %d arcs, %d shortcuts, %d hub label entries; %d regions that no way leads between; %d pieces (%d km) closed to it or on one of %d islands with less than %d km of road",
+			p.Kg, p.HeightMm, p.LengthMm, p.States, p.Arcs, p.Shortcuts, p.LabelEntries, p.Regions, p.DroppedPieces, p.DroppedMetres/1000, p.Islands, m.IslandM/1000))
 	}
 	return w.Flush()
 }
@@ -289,9 +293,12 @@ func (c *roadsCheck) Run(ctx context.Context, io streams) (err error) {
 	step := meter("check")
 	o := check.Options{
 		Vehicle: check.Vehicle{Kg: float64(profile.Kg), HeightMm: float64(profile.HeightMm), LengthMm: float64(profile.LengthMm), Kmh: profile.Kmh},
-		Pairs:   c.Pairs, Seed: c.Seed,
+		IslandM: g.Meta().IslandM, Pairs: c.Pairs, Seed: c.Seed,
 		Leg: func(from, to geo.Point) (check.Answer, error) {
 			l, err := r.Leg(from, to)
+			if errors.Is(err, roads.ErrNoWay) {
+				return check.Answer{NoWay: true}, nil
+			}
 			return check.Answer{Milliseconds: l.Milliseconds, Centimetres: l.Centis, AccessM: l.FromAccessM + l.ToAccessM}, err
 		},
 	}

@@ -52,7 +52,7 @@ func TestRoadsCommands(t *testing.T) {
 		t.Fatalf("route: %d %v %s %s", code, err, out, errs)
 	}
 	if answer.Metres != 4448 || answer.Seconds != 1934 || answer.AccessMetres == nil || *answer.AccessMetres != 0 || answer.Method != "graph" ||
-		!strings.HasPrefix(answer.Version, "r1-") || len(answer.Line) != 4 {
+		!strings.HasPrefix(answer.Version, "r2-") || len(answer.Line) != 4 {
 		t.Errorf("route: %s", out)
 	}
 	if code, out, errs := ask(t, "roads", "matrix", "--roads", file, "0,0", "0,0.04"); code != 0 || !strings.Contains(out, "\n1,0,4448,1934,graph,") {

@@ -181,9 +181,19 @@ func (s *states) closeEnclosed() {
 			open = append(open, a)
 		}
 	}
-	inAll, inOpen := largest(len(s.net.Nodes), all), largest(len(s.net.Nodes), open)
+	sizes := func(use func(piece int) bool) func(of []uint32, add func(uint32, int64)) {
+		return func(of []uint32, add func(uint32, int64)) {
+			for i, p := range s.net.Pieces {
+				if s.pace[i] != [2]uint32{} && use(i) && of[p.From] == of[p.To] {
+					add(of[p.From], s.pieceCm(i))
+				}
+			}
+		}
+	}
+	inAll, _ := regions(len(s.net.Nodes), all, s.leastCm, sizes(func(int) bool { return true }))
+	inOpen, _ := regions(len(s.net.Nodes), open, s.leastCm, sizes(func(i int) bool { return !s.ends[i] }))
 	for i, p := range s.net.Pieces {
-		if inAll[p.From] && inAll[p.To] && !(inOpen[p.From] && inOpen[p.To]) {
+		if inAll[p.From] != 0 && inAll[p.From] == inAll[p.To] && (inOpen[p.From] == 0 || inOpen[p.From] != inOpen[p.To]) {
 			s.ends[i] = true
 		}
 	}

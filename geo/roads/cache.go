@@ -3,8 +3,10 @@ package roads
 import (
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"pinhuo/geo"
+	"pinhuo/geo/roads/ch"
 )
 
 // cacheShards keeps callers out of each other's way; a power of two.
@@ -12,16 +14,13 @@ const cacheShards = 64
 
 // remembered is a drive that was asked for before.
 type remembered struct {
-	a, b            geo.Point
-	metres, seconds int32
-	filled          bool
+	a, b   spotKey
+	weight ch.Weight
+	filled bool
 }
 
-// rememberedBytes is the size of one.
-const rememberedBytes = 28
-
-// cache remembers drives between places. Its memory is fixed: a drive takes the
-// place of the one that happens to lie there.
+// cache remembers drives between snapped places, without access legs. Its memory is
+// fixed: a drive takes the place of the one that happens to lie there.
 type cache struct {
 	shards [cacheShards]struct {
 		sync.Mutex
@@ -35,36 +34,41 @@ type cache struct {
 func newCache(bytes int) *cache {
 	c := new(cache)
 	for i := range c.shards {
-		c.shards[i].drives = make([]remembered, max(bytes/cacheShards/rememberedBytes, 1))
+		c.shards[i].drives = make([]remembered, max(bytes/cacheShards/int(unsafe.Sizeof(remembered{})), 1))
 	}
 	return c
 }
 
-// between is the drive from a to b, asked of f where it is not remembered.
-func (c *cache) between(a, b geo.Point, f func(a, b geo.Point) (metres, seconds int64)) (metres, seconds int64) {
-	h := mix(a, b)
+// between is the drive from a to b, asked of the routes where it is not remembered.
+func (c *cache) between(a, b *stand, r *routes) ch.Weight {
+	h := spread(a.spot.a, a.spot.b, b.spot.a, b.spot.b)
 	s := &c.shards[h%cacheShards]
 	at := h / cacheShards % uint64(len(s.drives))
 	c.asked.Add(1)
 	s.Lock()
 	d := s.drives[at]
 	s.Unlock()
-	if d.filled && d.a == a && d.b == b {
+	if d.filled && d.a == a.spot && d.b == b.spot {
 		c.hits.Add(1)
-		return int64(d.metres), int64(d.seconds)
+		return d.weight
 	}
-	metres, seconds = f(a, b)
+	w := r.pair(a.from, b.to)
 	s.Lock()
-	s.drives[at] = remembered{a, b, int32(metres), int32(seconds), true}
+	s.drives[at] = remembered{a.spot, b.spot, w, true}
 	s.Unlock()
-	return metres, seconds
+	return w
 }
 
 // mix spreads pairs of places over the numbers.
 func mix(a, b geo.Point) uint64 {
-	h := uint64(uint32(a.LatE7))<<32 | uint64(uint32(a.LngE7))
-	h = (h ^ h>>31) * 0x9e3779b97f4a7c15
-	h ^= uint64(uint32(b.LatE7))<<32 | uint64(uint32(b.LngE7))
-	h = (h ^ h>>29) * 0xbf58476d1ce4e5b9
+	return spread(uint64(uint32(a.LatE7))<<32|uint64(uint32(a.LngE7)), uint64(uint32(b.LatE7))<<32|uint64(uint32(b.LngE7)))
+}
+
+// spread makes one number of several, so that numbers close together end far apart.
+func spread(parts ...uint64) (h uint64) {
+	for _, x := range parts {
+		h = (h ^ x ^ h>>29) * 0x9e3779b97f4a7c15
+		h = (h ^ h>>31) * 0xbf58476d1ce4e5b9
+	}
 	return h ^ h>>32
 }

@@ -1,6 +1,11 @@
 package roads
 
-import "pinhuo/geo/roads/ch"
+import (
+	"cmp"
+	"slices"
+
+	"pinhuo/geo/roads/ch"
+)
 
 // table is arcs by one of their ends.
 type table struct {
@@ -33,10 +38,10 @@ func newTable(n int, arcs []ch.Arc, turned bool) table {
 	return t
 }
 
-// spread marks what is reached from the marked, or what reaches them.
-func spread(n int, arcs []ch.Arc, from []bool, away bool) []bool {
-	t := newTable(n, arcs, !away)
-	seen := make([]bool, n)
+// spread marks what is reached from the marked over the arcs of a table, which may
+// be turned round.
+func (t *table) spread(from []bool) []bool {
+	seen := make([]bool, len(from))
 	var todo []uint32
 	for v, marked := range from {
 		if marked {
@@ -57,45 +62,63 @@ func spread(n int, arcs []ch.Arc, from []bool, away bool) []bool {
 	return seen
 }
 
-// largest marks the strong component with the most members; the first found of
-// equal ones. It is Kosaraju's: the order in which a search is done with its
-// states, then a search the other way in the reverse of that order.
-func largest(n int, arcs []ch.Arc) []bool {
+// mostRegions is how many regions are told apart; what is left is dropped.
+const mostRegions = 255
+
+// regions numbers the strong components that are kept, from 1 and from the longest
+// roads on: the one with the most, and others with at least leastCm. The rest is 0.
+// each tells of every piece, and of the ways to drive it that hang together, which
+// component it is of, and how long it is.
+func regions(n int, arcs []ch.Arc, leastCm int64, each func(component []uint32, add func(component uint32, cm int64))) (of []uint32, kept int) {
+	component, count := components(n, arcs)
+	length := make([]int64, count+1)
+	each(component, func(c uint32, cm int64) { length[c] += cm })
+	var order []uint32
+	for c := range uint32(count) {
+		if length[c+1] > 0 {
+			order = append(order, c+1)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(length[b], length[a]) })
+	number := make([]uint32, count+1)
+	for i, c := range order {
+		if i == 0 || i < mostRegions && length[c] >= leastCm {
+			kept++
+			number[c] = uint32(kept)
+		}
+	}
+	for v, c := range component {
+		component[v] = number[c]
+	}
+	return component, kept
+}
+
+// components numbers the strong components from 1. It is Kosaraju's way: the order in
+// which a search is done with its states, then a search the other way in the reverse
+// of that order.
+func components(n int, arcs []ch.Arc) (component []uint32, count int) {
 	order := finished(newTable(n, arcs, false), n)
 	t := newTable(n, arcs, true)
-	component := make([]uint32, n)
-	var sizes []int
+	component = make([]uint32, n)
 	var todo []uint32
 	for i := n - 1; i >= 0; i-- {
 		if component[order[i]] != 0 {
 			continue
 		}
-		id := uint32(len(sizes) + 1)
-		sizes = append(sizes, 0)
-		component[order[i]] = id
+		count++
+		component[order[i]] = uint32(count)
 		for todo = append(todo[:0], order[i]); len(todo) > 0; {
 			v := todo[len(todo)-1]
 			todo = todo[:len(todo)-1]
-			sizes[id-1]++
 			for _, to := range t.to[t.first[v]:t.first[v+1]] {
 				if component[to] == 0 {
-					component[to] = id
+					component[to] = uint32(count)
 					todo = append(todo, to)
 				}
 			}
 		}
 	}
-	best := 0
-	for i, size := range sizes {
-		if size > sizes[best] {
-			best = i
-		}
-	}
-	main := make([]bool, n)
-	for v := range main {
-		main[v] = component[v] == uint32(best+1)
-	}
-	return main
+	return component, count
 }
 
 // finished is the states in the order in which a depth-first search leaves them.

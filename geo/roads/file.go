@@ -17,7 +17,7 @@ import (
 )
 
 // fileFormat is raised by every change of what a file holds.
-const fileFormat = 1
+const fileFormat = 2
 
 // The head of a file: magic, format, number of sections, size of the file,
 // checksum of head and table; then a table of sections; then the sections, each
@@ -73,7 +73,7 @@ func (r *routes) sections(prefix string) []section {
 	if r.byArc {
 		flags[0] = 1
 	}
-	list := []section{{name: "flags", data: raw(flags)}, {name: "pace", data: raw(r.pace)}, {name: "ends", data: r.ends}, {name: "weight", data: raw(r.weight)},
+	list := []section{{name: "flags", data: raw(flags)}, {name: "pace", data: raw(r.pace)}, {name: "ends", data: r.ends}, {name: "region", data: r.region}, {name: "weight", data: raw(r.weight)},
 		{name: "src", data: raw(r.src)}, {name: "dst", data: raw(r.dst)}, {name: "origin", data: raw(r.origin)},
 		{name: "loop", data: raw(r.hierarchy.Loop)}, {name: "loop.middle", data: raw(r.hierarchy.LoopMiddle)}}
 	for i, h := range []*ch.Half{&r.hierarchy.Up, &r.hierarchy.Down} {

@@ -42,6 +42,7 @@ type Meta struct {
 	West        float64        `json:"west"`
 	North       float64        `json:"north"`
 	East        float64        `json:"east"`
+	IslandM     int64          `json:"island_m"` // metres of road of the smallest island that was kept beside the main region
 	Counts      map[string]int `json:"counts"`
 	Profiles    []ProfileMeta  `json:"profiles"`
 }
@@ -55,7 +56,8 @@ type ProfileMeta struct {
 	Arcs          int   `json:"arcs"`
 	Shortcuts     int   `json:"shortcuts"`
 	LabelEntries  int   `json:"label_entries"`  // 0 where labels were too large: the hierarchy answers
-	Islands       int   `json:"islands"`        // groups of roads that hang together among themselves only: dropped
+	Regions       int   `json:"regions"`        // that no way leads between; 1 as a rule
+	Islands       int   `json:"islands"`        // groups of roads too small for a region: dropped
 	DroppedPieces int   `json:"dropped_pieces"` // not for this vehicle, or on islands
 	DroppedMetres int64 `json:"dropped_metres"`
 }
@@ -73,6 +75,7 @@ type routes struct {
 	labels    *ch.Labels // nil where the hierarchy answers alone
 	cells     *cells
 	ends      []byte // by piece: 1 where only the ends of routes may use it
+	region    []byte // by piece: its region from 1, 0 where no route may begin and end
 	byArc     bool
 	searcher  *ch.Searcher
 	pool      sync.Pool // *query
@@ -85,10 +88,7 @@ func (r *routes) arm() {
 }
 
 // snappable tells whether a route may begin and end on a piece.
-func (r *routes) snappable(piece uint32) bool {
-	return (r.src[2*piece] != ch.None || r.src[2*piece+1] != ch.None) &&
-		(r.dst[2*piece] != ch.None || r.dst[2*piece+1] != ch.None)
-}
+func (r *routes) snappable(piece uint32) bool { return r.region[piece] != 0 }
 
 // names are texts end to end.
 type names struct {
@@ -98,10 +98,16 @@ type names struct {
 
 func (n *names) at(i uint32) string { return string(n.text[n.first[i]:n.first[i+1]]) }
 
+// DefaultIslandM is the usual least length of road, in metres, of an island that is
+// kept: below it an island is a mistake of the data far more often than a place where
+// trucks live.
+const DefaultIslandM = 100_000
+
 // BuildOptions steer Build.
 type BuildOptions struct {
 	Profiles []Profile               // DefaultProfiles when empty
 	Labels   int                     // most entries of hub labels a profile; 0 for 200 million
+	IslandM  int64                   // least metres of road of an island that is kept, 0 for DefaultIslandM
 	Progress func(done, total int64) // told now and then, may be nil
 
 	// Factor, where set, scales the speeds of a piece of road in a direction: above 0
@@ -121,6 +127,9 @@ func Build(ctx context.Context, net *Network, o BuildOptions) (*Graph, error) {
 	if o.Labels == 0 {
 		o.Labels = 200_000_000
 	}
+	if o.IslandM == 0 {
+		o.IslandM = DefaultIslandM
+	}
 	if o.Progress == nil {
 		o.Progress = func(int64, int64) {}
 	}
@@ -133,9 +142,10 @@ func Build(ctx context.Context, net *Network, o BuildOptions) (*Graph, error) {
 	g.names.first = append(g.names.first, uint32(len(g.names.text)))
 	g.grid = newGrid(net)
 	g.describe(net)
+	g.meta.IslandM = o.IslandM
 	for i, p := range o.Profiles {
 		step := func(done, total int) { o.Progress(int64(i*total+done), int64(len(o.Profiles)*total)) }
-		if err := g.add(ctx, net, p, o.Factor, o.Labels, step); err != nil {
+		if err := g.add(ctx, net, p, &o, step); err != nil {
 			return nil, fmt.Errorf("profile %q: %w", p.Name, err)
 		}
 	}
@@ -166,21 +176,21 @@ func (g *Graph) pieceCm(piece uint32) int64 {
 }
 
 // add makes the routes of a profile, or shares those of one that drives alike.
-func (g *Graph) add(ctx context.Context, net *Network, p Profile, factor speedFactor, labels int, step func(done, total int)) error {
-	s, err := newStates(net, &p, factor)
+func (g *Graph) add(ctx context.Context, net *Network, p Profile, o *BuildOptions, step func(done, total int)) error {
+	s, err := newStates(net, &p, o.Factor, 100*o.IslandM)
 	if err != nil {
 		return err
 	}
 	number := g.alike(s)
 	if number == len(g.routes) {
-		r, err := newRoutes(ctx, net, s, labels, step)
+		r, err := newRoutes(ctx, net, s, o.Labels, step)
 		if err != nil {
 			return err
 		}
 		g.routes = append(g.routes, r)
 	}
 	r := g.routes[number]
-	m := ProfileMeta{Profile: p, Routes: number, States: s.n, ByArc: s.byArc, Arcs: len(s.arcs), Islands: s.islands,
+	m := ProfileMeta{Profile: p, Routes: number, States: s.n, ByArc: s.byArc, Arcs: len(s.arcs), Regions: s.regions, Islands: s.islands,
 		Shortcuts: len(r.hierarchy.Up.To) + len(r.hierarchy.Down.To) - len(s.arcs)}
 	if r.labels != nil {
 		m.LabelEntries = r.labels.Entries()
@@ -211,7 +221,7 @@ func (g *Graph) alike(s *states) int {
 }
 
 func newRoutes(ctx context.Context, net *Network, s *states, labels int, step func(done, total int)) (*routes, error) {
-	r := &routes{pace: s.pace, weight: s.weight, src: s.src, dst: s.dst, byArc: s.byArc, ends: make([]byte, len(s.ends))}
+	r := &routes{pace: s.pace, weight: s.weight, src: s.src, dst: s.dst, byArc: s.byArc, region: s.region, ends: make([]byte, len(s.ends))}
 	for i, closed := range s.ends {
 		if closed {
 			r.ends[i] = 1

@@ -251,7 +251,7 @@ func againstTheRules(t *testing.T, r *rand.Rand, g *Graph, net *Network) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStates(net, &g.meta.Profiles[0].Profile, nil)
+	s, err := newStates(net, &g.meta.Profiles[0].Profile, nil, 100*g.meta.IslandM)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func againstTheRules(t *testing.T, r *rand.Rand, g *Graph, net *Network) {
 	for i, a := range places {
 		for j, b := range places {
 			want := w.pair(router.full(a), router.full(b))
-			if got := router.routes.pair(a, b); got != want {
+			if got := router.routes.pair(a.leaving(), b.arriving()); got != want {
 				t.Fatalf("%v → %v: %d ms %d cm, the rules say %d ms %d cm", a.Place, b.Place, got.Ms(), got.Cm(), want.Ms(), want.Cm())
 			}
 			if out[i*len(places)+j] != want {

@@ -15,9 +15,12 @@ type gridSpec struct {
 	Rows, Cols  int32
 }
 
-// strand is a straight of a piece: from the shape point of that number to the
-// next.
-type strand struct{ Piece, Point uint32 }
+// strand is a straight of a piece: from the shape point of that number to the next.
+// Where these are stands here too, so that a search reads one place of memory.
+type strand struct {
+	Piece, Point                 uint32
+	LatE7, LngE7, Lat2E7, Lng2E7 int32
+}
 
 // grid lists the straights that touch a square.
 type grid struct {
@@ -55,31 +58,31 @@ func newGrid(net *Network) grid {
 // fill enters every straight into the squares of its bounding box that it
 // touches.
 func (g *grid) fill(net *Network) {
-	type entry struct {
-		square uint32
-		strand strand
-	}
-	var entries []entry
-	for i := range net.Pieces {
-		if net.Pieces[i].Class == Gate {
-			continue
-		}
-		points := net.shape(i)
-		for k := 1; k < len(points); k++ {
-			s := strand{uint32(i), net.Pieces[i].Shape + uint32(k-1)}
-			g.touch(points[k-1], points[k], func(square uint32) { entries = append(entries, entry{square, s}) })
+	each := func(yield func(square uint32, s strand)) {
+		for i := range net.Pieces {
+			if net.Pieces[i].Class == Gate {
+				continue
+			}
+			points := net.shape(i)
+			for k := 1; k < len(points); k++ {
+				a, b := points[k-1], points[k]
+				s := strand{uint32(i), net.Pieces[i].Shape + uint32(k-1), a.LatE7, a.LngE7, b.LatE7, b.LngE7}
+				g.touch(a, b, func(square uint32) { yield(square, s) })
+			}
 		}
 	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return int(a.square) - int(b.square) })
-	g.first = make([]uint32, int(g.Rows)*int(g.Cols)+1)
-	g.strands = make([]strand, len(entries))
-	for i, e := range entries {
-		g.first[e.square+1]++
-		g.strands[i] = e.strand
+	squares := int(g.Rows) * int(g.Cols)
+	g.first = make([]uint32, squares+1)
+	each(func(square uint32, _ strand) { g.first[square+1]++ })
+	for i := range squares {
+		g.first[i+1] += g.first[i]
 	}
-	for i := 1; i < len(g.first); i++ {
-		g.first[i] += g.first[i-1]
-	}
+	g.strands = make([]strand, g.first[squares])
+	next := slices.Clone(g.first)
+	each(func(square uint32, s strand) {
+		g.strands[next[square]] = s
+		next[square]++
+	})
 }
 
 func (g *grid) square(row, col int32) uint32 { return uint32(row)*uint32(g.Cols) + uint32(col) }
@@ -127,22 +130,50 @@ type plane struct {
 	lat, lng float64 // 1e-7 degree
 	perLat   float64 // metres
 	perLng   float64
-	sideM    float64 // the lesser side of a square
-
 }
 
-func (g *grid) plane(p geo.Point) plane {
+func newPlane(p geo.Point) plane {
 	perLat := geo.EarthRadiusM * math.Pi / 180 / 1e7
-	f := plane{lat: float64(p.LatE7), lng: float64(p.LngE7), perLat: perLat, perLng: perLat * math.Cos(p.Lat()*math.Pi/180)}
-	f.sideM = float64(g.Side) * f.perLng
-	return f
+	return plane{lat: float64(p.LatE7), lng: float64(p.LngE7), perLat: perLat, perLng: perLat * math.Cos(p.Lat()*math.Pi/180)}
 }
+
+// apart is the least squared distance in metres from the plane's middle to a square.
+func (g *grid) apart(f *plane, row, col int32) float64 {
+	south, west := g.south(row)-f.lat, g.west(col)-f.lng
+	y := max(south, -south-float64(g.Side), 0) * f.perLat
+	x := max(west, -west-float64(g.Side), 0) * f.perLng
+	return x*x + y*y
+}
+
+// beyond is the least squared distance in metres to any square outside those that lie
+// less than ring rows and columns from one.
+func (g *grid) beyond(f *plane, row, col, ring int32) float64 {
+	least := math.Inf(1)
+	if row+ring < g.Rows {
+		least = min(least, max(g.south(row+ring)-f.lat, 0)*f.perLat)
+	}
+	if row-ring >= 0 {
+		least = min(least, max(f.lat-g.south(row-ring+1), 0)*f.perLat)
+	}
+	if col+ring < g.Cols {
+		least = min(least, max(g.west(col+ring)-f.lng, 0)*f.perLng)
+	}
+	if col-ring >= 0 {
+		least = min(least, max(f.lng-g.west(col-ring+1), 0)*f.perLng)
+	}
+	return least * least
+}
+
+// south is the latitude where a row begins, west the longitude where a column does.
+func (g *grid) south(row int32) float64 { return float64(g.South) + float64(row)*float64(g.Side) }
+
+func (g *grid) west(col int32) float64 { return float64(g.West) + float64(col)*float64(g.Side) }
 
 // project is the nearest place of a straight to the plane's middle: how far
 // along it, 0 to 1, and the distance squared in metres.
-func (f *plane) project(a, b ShapePoint) (t, d2 float64) {
-	ax, ay := (float64(a.LngE7)-f.lng)*f.perLng, (float64(a.LatE7)-f.lat)*f.perLat
-	dx, dy := (float64(b.LngE7)-float64(a.LngE7))*f.perLng, (float64(b.LatE7)-float64(a.LatE7))*f.perLat
+func (f *plane) project(s *strand) (t, d2 float64) {
+	ax, ay := (float64(s.LngE7)-f.lng)*f.perLng, (float64(s.LatE7)-f.lat)*f.perLat
+	dx, dy := (float64(s.Lng2E7)-float64(s.LngE7))*f.perLng, (float64(s.Lat2E7)-float64(s.LatE7))*f.perLat
 	if l2 := dx*dx + dy*dy; l2 > 0 {
 		t = min(max(-(ax*dx+ay*dy)/l2, 0), 1)
 	}

@@ -32,12 +32,6 @@ type Guide struct {
 	known map[[2]string]*measurer // by method and version
 }
 
-// measurer is a graph with what it has answered before.
-type measurer struct {
-	*Router
-	cache *cache
-}
-
 // NewGuide makes a guide. cacheBytes is the memory that each graph may use to
 // remember drives, 0 for DefaultCacheBytes.
 func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
@@ -66,23 +60,19 @@ func (g *Guide) take(r *Router) {
 	defer g.mu.Unlock()
 	m := g.known[key]
 	if m == nil {
-		m = &measurer{Router: r, cache: newCache(g.bytes)}
+		m = newMeasurer(r, g.bytes)
 		g.known[key] = m
 	}
 	g.current.Store(m)
 }
 
 // Choose picks the router for places that belong together: the graph if all lie
-// on its roads, else the fallback.
+// on its roads and ways lead between them, else the fallback.
 func (g *Guide) Choose(places []geo.Point) geo.Router {
-	m := g.current.Load()
-	var s Snap
-	for _, p := range places {
-		if m.Snap(p, &s) != nil {
-			return g.fallback
-		}
+	if m := g.current.Load(); m.serves(places) {
+		return m
 	}
-	return m
+	return g.fallback
 }
 
 // By finds the router of that method and version. What was measured by a router
@@ -135,11 +125,6 @@ func (g *Guide) Bound() geo.Bound { return g.bound }
 func (g *Guide) Remembered() (asked, hits int64) {
 	c := g.current.Load().cache
 	return c.asked.Load(), c.hits.Load()
-}
-
-// Between is the drive between two places, remembered.
-func (m *measurer) Between(a, b geo.Point) (metres, seconds int64) {
-	return m.cache.between(a, b, m.Router.Between)
 }
 
 // ErrRegion is wrapped where a graph holds nothing of the region it is to serve.

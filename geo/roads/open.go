@@ -166,7 +166,7 @@ func loadRoutes(s *shelf, prefix string, meta *Meta, m *ProfileMeta) *routes {
 		src: take[uint32](s, prefix+"src", 2*p), dst: take[uint32](s, prefix+"dst", 2*p), origin: take[uint32](s, prefix+"origin", n),
 		hierarchy: &ch.Hierarchy{Up: half("up"), Down: half("down"),
 			Loop: take[ch.Weight](s, prefix+"loop", n), LoopMiddle: take[uint32](s, prefix+"loop.middle", n)},
-		ends:  take[byte](s, prefix+"ends", p),
+		ends: take[byte](s, prefix+"ends", p), region: take[byte](s, prefix+"region", p),
 		byArc: take[uint32](s, prefix+"flags", 1)[0] == 1,
 	}
 	if m.LabelEntries > 0 {

@@ -46,13 +46,13 @@ func (a *end) same(b *end) (w ch.Weight, ahead, same bool) {
 	return b.pos - a.pos, b.pos >= a.pos, true
 }
 
-// pair is the least weight by road between two snapped places, without access
-// legs, or ch.Inf.
-func (r *routes) pair(a, b *Snap) ch.Weight {
+// pair is the least weight by road from the ways onto it at one place to those off it
+// at another, without access legs, or ch.Inf.
+func (r *routes) pair(from, to []end) ch.Weight {
 	best := ch.Inf
-	for i := range a.from[:a.nFrom] {
-		for j := range b.to[:b.nTo] {
-			best = min(best, r.between(&a.from[i], &b.to[j]))
+	for i := range from {
+		for j := range to {
+			best = min(best, r.between(&from[i], &to[j]))
 		}
 	}
 	return best
@@ -119,7 +119,7 @@ func (r *routes) many(from, to []*Snap, out []ch.Weight) {
 				a, b, at = fixed[k], s, k*len(to)+i
 			}
 			if a.shares(b) {
-				w = r.pair(a, b)
+				w = r.pair(a.leaving(), b.arriving())
 			}
 			out[at] = w
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 
@@ -93,15 +94,19 @@ func leg(a, b *Snap, road ch.Weight) Leg {
 	if a.Place == b.Place {
 		return Leg{}
 	}
-	ms, cm := road.Ms()+a.access.Ms()+b.access.Ms(), road.Cm()+a.access.Cm()+b.access.Cm()
-	return Leg{Metres: (cm + 99) / 100, Seconds: (ms + 999) / 1000, FromAccessM: a.AccessMetres(), ToAccessM: b.AccessMetres(),
+	return legOf(a.access, b.access, road)
+}
+
+func legOf(from, to, road ch.Weight) Leg {
+	ms, cm := road.Ms()+from.Ms()+to.Ms(), road.Cm()+from.Cm()+to.Cm()
+	return Leg{Metres: (cm + 99) / 100, Seconds: (ms + 999) / 1000, FromAccessM: (from.Cm() + 99) / 100, ToAccessM: (to.Cm() + 99) / 100,
 		Milliseconds: ms, Centis: cm}
 }
 
 // Snapped is the drive between two places that have been snapped. It fails with
 // ErrNoWay.
 func (r *Router) Snapped(a, b *Snap) (Leg, error) {
-	w := r.routes.pair(a, b)
+	w := r.routes.pair(a.leaving(), b.arriving())
 	if w >= ch.Inf && a.Place != b.Place {
 		return Leg{}, fmt.Errorf("from %v to %v: %w", a.Place, b.Place, ErrNoWay)
 	}
@@ -122,32 +127,46 @@ func (r *Router) Leg(a, b geo.Point) (Leg, error) {
 	return r.Snapped(&s[0], &s[1])
 }
 
-// Between is the drive in metres and seconds. Where a place is off the road or
-// no way leads there, it takes geo.UnreachableS, and the metres are how far the
-// nearest road is from the place that is farther from one.
+// Between is the drive in metres and seconds. Where a place is off the road or no
+// way leads there, it takes geo.UnreachableS, and the metres are how far the nearest
+// road that a is on, or that leads anywhere, is from the place that is farther from one.
 func (r *Router) Between(a, b geo.Point) (metres, seconds int64) {
-	l, err := r.Leg(a, b)
-	if err == nil {
-		return l.Metres, l.Seconds
+	s := r.snaps.Get().(*[2]Snap)
+	defer r.snaps.Put(s)
+	errA, errB := r.Snap(a, &s[0]), r.Snap(b, &s[1])
+	if errA != nil || errB != nil {
+		return max(offM(errA), offM(errB)), geo.UnreachableS
 	}
-	for _, p := range []geo.Point{a, b} {
-		metres = max(metres, r.toRoad(p))
+	l, err := r.Snapped(&s[0], &s[1])
+	if err != nil {
+		return r.toRegion(b, s[0].region), geo.UnreachableS
 	}
-	return metres, geo.UnreachableS
+	return l.Metres, l.Seconds
 }
 
-// toRoad is how far a place is from the nearest road, SearchM where there is none
-// within that, 0 where a route may begin there.
-func (r *Router) toRoad(p geo.Point) int64 {
-	var s Snap
+// offM is how far a place is from the nearest road, by what snapping it said: SearchM
+// where there is none within that, 0 where a route may begin there.
+func offM(err error) int64 {
 	var off *OffRoadError
-	switch err := r.Snap(p, &s); {
+	switch {
 	case errors.As(err, &off) && off.Metres > 0:
 		return int64(off.Metres)
 	case err != nil:
 		return SearchM
 	}
 	return 0
+}
+
+// toRegion is how far a place is from the nearest road of a region, at most SearchM.
+func (r *Router) toRegion(p geo.Point, region byte) int64 {
+	f := newPlane(p)
+	var s Snap
+	r.graph.search(r.routes, &f, &s, region)
+	least := float64(SearchM)
+	for _, c := range s.spots[:s.nSpots] {
+		least = min(least, math.Sqrt(c.d2))
+	}
+	return int64(least)
 }
 
 // Lower is a lower bound of the leg between two snapped places, access legs

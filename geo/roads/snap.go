@@ -68,6 +68,7 @@ type Snap struct {
 	nTo      int8
 	spots    [mostSpots]spot
 	nSpots   int8
+	region   byte
 }
 
 // AccessMetres is the length of the leg between the place and the road.
@@ -75,6 +76,16 @@ func (s *Snap) AccessMetres() int64 { return (s.access.Cm() + 99) / 100 }
 
 // AccessSeconds is the time of the leg between the place and the road.
 func (s *Snap) AccessSeconds() int64 { return (s.access.Ms() + 999) / 1000 }
+
+// leaving are the ways onto the road, arriving those off it.
+func (s *Snap) leaving() []end { return s.from[:s.nFrom] }
+
+func (s *Snap) arriving() []end { return s.to[:s.nTo] }
+
+// key is that of a place that lies on this spot alone.
+func (c *spot) key() spotKey {
+	return spotKey{uint64(c.piece)<<32 | uint64(c.point), math.Float64bits(c.t)}
+}
 
 // add keeps the spots that are as near as the nearest.
 func (s *Snap) add(c spot, best *float64) {
@@ -126,32 +137,35 @@ func (s *Snap) prune(best *float64) {
 }
 
 // search fills the spots from the squares around the place, ring by ring, until
-// no square farther out can hold a nearer road.
-func (g *Graph) search(r *routes, f *plane, s *Snap) {
+// nothing farther out can hold a nearer road. Of a region other than 0 it looks for
+// that one's roads alone.
+func (g *Graph) search(r *routes, f *plane, s *Snap, region byte) {
 	best := float64(SearchM) * SearchM
 	row, col := g.grid.row(f.lat), g.grid.col(f.lng)
 	for ring := range max(g.grid.Rows, g.grid.Cols) {
-		if least := float64(ring-1) * f.sideM; ring > 0 && least*least > best {
+		if ring > 0 && g.grid.beyond(f, row, col, ring) > best {
 			return
 		}
 		for i := max(row-ring, 0); i <= min(row+ring, g.grid.Rows-1); i++ {
-			step := 2 * ring
-			if i == row-ring || i == row+ring || ring == 0 {
+			step := max(2*ring, 1)
+			if i == row-ring || i == row+ring {
 				step = 1
 			}
 			for j := col - ring; j <= col+ring; j += step {
-				if j >= 0 && j < g.grid.Cols {
-					g.look(r, f, s, g.grid.square(i, j), &best)
+				if j >= 0 && j < g.grid.Cols && g.grid.apart(f, i, j) <= best {
+					g.look(r, f, s, g.grid.square(i, j), region, &best)
 				}
 			}
 		}
 	}
 }
 
-func (g *Graph) look(r *routes, f *plane, s *Snap, square uint32, best *float64) {
-	for _, c := range g.grid.strands[g.grid.first[square]:g.grid.first[square+1]] {
-		t, d2 := f.project(g.shape[c.Point], g.shape[c.Point+1])
-		if d2 <= *best && r.snappable(c.Piece) {
+func (g *Graph) look(r *routes, f *plane, s *Snap, square uint32, region byte, best *float64) {
+	list := g.grid.strands[g.grid.first[square]:g.grid.first[square+1]]
+	for i := range list {
+		c := &list[i]
+		t, d2 := f.project(c)
+		if d2 <= *best && r.snappable(c.Piece) && (region == 0 || r.region[c.Piece] == region) {
 			s.add(spot{c.Piece, c.Point, t, d2}, best)
 		}
 	}
@@ -164,8 +178,8 @@ func (g *Graph) snap(r *routes, p geo.Point, limitM float64, profile string, s *
 		return fmt.Errorf("snap %v: %w", p, geo.ErrCoordinates)
 	}
 	if math.Abs(p.Lat()) < 85 { // nearer to the poles there are no roads and no flat maps
-		f := g.grid.plane(p)
-		g.search(r, &f, s)
+		f := newPlane(p)
+		g.search(r, &f, s, 0)
 	}
 	if s.nSpots == 0 {
 		return &OffRoadError{Place: p, LimitM: limitM, Profile: profile}
@@ -183,6 +197,7 @@ func (g *Graph) snap(r *routes, p geo.Point, limitM float64, profile string, s *
 	cm := uint32(math.Round(s.AccessM * accessPercent))
 	s.access = ch.NewWeight(int64(segmentMs(cm, accessPace)), int64(cm))
 	s.preferOpen(r.ends)
+	s.oneRegion(r.region)
 	for i := range s.nSpots {
 		g.ends(r, s, &s.spots[i])
 	}
@@ -228,6 +243,22 @@ func (s *Snap) preferOpen(ends []byte) {
 	}
 }
 
+// oneRegion keeps the spots of the largest region among them.
+func (s *Snap) oneRegion(of []byte) {
+	s.region = of[s.spots[0].piece]
+	for i := range s.nSpots {
+		s.region = min(s.region, of[s.spots[i].piece])
+	}
+	kept := int8(0)
+	for i := range s.nSpots {
+		if of[s.spots[i].piece] == s.region {
+			s.spots[kept] = s.spots[i]
+			kept++
+		}
+	}
+	s.nSpots = kept
+}
+
 // place is where a spot lies.
 func (g *Graph) place(c *spot) geo.Point {
 	a, b := g.shape[c.point], g.shape[c.point+1]
@@ -237,13 +268,17 @@ func (g *Graph) place(c *spot) geo.Point {
 
 // ends are the ways onto the road and off it at a spot.
 func (g *Graph) ends(r *routes, s *Snap, c *spot) {
+	paces := &r.pace[c.piece]
+	first := g.along(c, paces[0])
 	for dir := range uint32(2) {
-		arc, pace := 2*c.piece+dir, r.pace[c.piece][dir]
+		arc, pace := 2*c.piece+dir, paces[dir]
 		if pace == 0 {
 			continue
 		}
-		whole := r.weight[arc]
-		pos := g.along(c, pace)
+		whole, pos := r.weight[arc], first
+		if pace != paces[0] {
+			pos = g.along(c, pace)
+		}
 		if dir == 1 {
 			pos = whole - pos
 		}

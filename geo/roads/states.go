@@ -20,7 +20,10 @@ type states struct {
 	next   [][]uint32  // by node: the arcs that leave it
 
 	n       int
+	leastCm int64    // an island with less road is dropped
 	islands int      // groups of pieces that were dropped
+	regions int      // what is kept: no way leads from one to another
+	region  []byte   // by piece: that it is of, from 1; 0 where no route begins and ends
 	open    []bool   // by state: on roads that are open to all, where arcs are states
 	origin  []uint32 // by state: its node, or its arc where arcs are states
 	arcs    []ch.Arc
@@ -28,9 +31,10 @@ type states struct {
 	dst     []uint32 // by arc: the state that ends on it
 }
 
-// newStates lays out the states of a profile.
-func newStates(net *Network, p *Profile, factor speedFactor) (*states, error) {
-	s := &states{net: net, pace: make([][2]uint32, len(net.Pieces)), ends: make([]bool, len(net.Pieces)),
+// newStates lays out the states of a profile, without islands that have less road
+// than leastCm.
+func newStates(net *Network, p *Profile, factor speedFactor, leastCm int64) (*states, error) {
+	s := &states{net: net, leastCm: leastCm, pace: make([][2]uint32, len(net.Pieces)), ends: make([]bool, len(net.Pieces)),
 		weight: make([]ch.Weight, 2*len(net.Pieces)), next: make([][]uint32, len(net.Nodes))}
 	usable, private := 0, false
 	for i := range net.Pieces {
@@ -61,7 +65,7 @@ func newStates(net *Network, p *Profile, factor speedFactor) (*states, error) {
 	} else {
 		s.layNodes()
 	}
-	if s.keepLargest(); s.n == 0 {
+	if s.keepRegions(); s.n == 0 {
 		return nil, fmt.Errorf("no roads that hang together for profile %q: %w", p.Name, ErrNetwork)
 	}
 	return s, nil
@@ -95,28 +99,69 @@ func (s *states) layNodes() {
 	}
 }
 
-// keepLargest takes the pieces out from which no way leads to the largest strong
-// component, or to which none leads from it.
-func (s *states) keepLargest() {
+// pieceCm is how long a piece is.
+func (s *states) pieceCm(piece int) int64 {
+	shape := s.net.shape(piece)
+	return int64(shape[len(shape)-1].Cm)
+}
+
+// keepRegions takes the pieces out from which no way leads to a strong component that
+// is large enough, or to which none leads from it.
+func (s *states) keepRegions() {
 	inner := s.arcs
 	if s.byArc {
 		inner = s.openArcs()
 	}
-	main := largest(s.n, inner)
-	reach := spread(s.n, s.arcs, main, false)
-	reached := spread(s.n, s.arcs, main, true)
+	var of []uint32
+	of, s.regions = regions(s.n, inner, s.leastCm, s.lengths)
+	away, back := newTable(s.n, s.arcs, false), newTable(s.n, s.arcs, true)
 	good := func(marked []bool, states []uint32) bool {
 		return states[0] != ch.None && marked[states[0]] || states[1] != ch.None && marked[states[1]]
 	}
-	for i := 0; i < len(s.src); i += 2 {
-		if !good(reach, s.src[i:i+2]) || !good(reached, s.dst[i:i+2]) {
-			for arc := i; arc < i+2; arc++ {
+	s.region = make([]byte, len(s.net.Pieces))
+	main := make([]bool, s.n)
+	for k := 1; k <= s.regions; k++ {
+		for v := range main {
+			main[v] = of[v] == uint32(k)
+		}
+		reach, reached := back.spread(main), away.spread(main)
+		for i := range s.region {
+			if s.region[i] == 0 && good(reach, s.src[2*i:2*i+2]) && good(reached, s.dst[2*i:2*i+2]) {
+				s.region[i] = byte(k)
+			}
+		}
+	}
+	for i, k := range s.region {
+		if k == 0 {
+			for arc := 2 * i; arc < 2*i+2; arc++ {
 				s.src[arc], s.dst[arc] = ch.None, ch.None
 			}
 		}
 	}
 	s.countIslands()
 	s.compact()
+}
+
+// lengths tells of the roads of each component, both ways of a road once.
+func (s *states) lengths(component []uint32, add func(component uint32, cm int64)) {
+	for i, p := range s.net.Pieces {
+		var in [2]uint32
+		for dir := range in {
+			switch v := s.src[2*i+dir]; {
+			case v == ch.None:
+			case !s.byArc && component[p.From] == component[p.To]:
+				in[dir] = component[v]
+			case s.byArc && s.open[v]:
+				in[dir] = component[v]
+			}
+		}
+		if in[0] != 0 {
+			add(in[0], s.pieceCm(i))
+		}
+		if in[1] != 0 && in[1] != in[0] {
+			add(in[1], s.pieceCm(i))
+		}
+	}
 }
 
 // countIslands counts the groups among the pieces that the profile may use but no
@@ -159,7 +204,8 @@ func (s *states) compact() {
 			stops[s.dst[arc]] = true
 		}
 	}
-	from, to := spread(s.n, s.arcs, starts, true), spread(s.n, s.arcs, stops, false)
+	away, back := newTable(s.n, s.arcs, false), newTable(s.n, s.arcs, true)
+	from, to := away.spread(starts), back.spread(stops)
 	number := make([]uint32, s.n)
 	n := uint32(0)
 	for v := range number {

@@ -1,19 +1,47 @@
 package check
 
-// greatest marks the largest strong component of a graph, Tarjan's way.
-func greatest(next [][]int32) []bool {
+import (
+	"cmp"
+	"slices"
+)
+
+// lands numbers the strong components of a graph that are kept, Tarjan's way: from 1,
+// the longest first, which is always kept; others with at least leastCm of road. The
+// rest is 0. length tells of the roads whose ends two nodes are, by calling add.
+func lands(next [][]int32, leastCm int64, length func(of []int32, add func(component int32, cm int64))) []int32 {
 	n := len(next)
-	c := &tarjan{next: next, index: make([]int32, n), low: make([]int32, n), on: make([]bool, n)}
+	c := &tarjan{next: next, index: make([]int32, n), low: make([]int32, n), on: make([]bool, n), of: make([]int32, n)}
 	for v := range n {
 		if c.index[v] == 0 {
 			c.from(int32(v))
 		}
 	}
-	out := make([]bool, n)
-	for _, v := range c.best {
-		out[v] = true
+	cm := make([]int64, c.count+1)
+	length(c.of, func(component int32, some int64) { cm[component] += some })
+	var kept []int32
+	best := int32(0)
+	for k := int32(1); k <= c.count; k++ {
+		if cm[k] > cm[best] {
+			best = k
+		}
 	}
-	return out
+	for k := int32(1); k <= c.count; k++ {
+		if k != best && cm[k] >= leastCm {
+			kept = append(kept, k)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b int32) int { return cmp.Compare(cm[b], cm[a]) })
+	number := make([]int32, c.count+1)
+	if best > 0 {
+		number[best] = 1
+	}
+	for i, k := range kept {
+		number[k] = int32(i) + 2
+	}
+	for v := range c.of {
+		c.of[v] = number[c.of[v]]
+	}
+	return c.of
 }
 
 type tarjan struct {
@@ -22,7 +50,8 @@ type tarjan struct {
 	on         []bool
 	stack      []int32
 	now        int32
-	best       []int32
+	of         []int32 // by node: its component, from 1
+	count      int32
 }
 
 // call is a state whose followers are being looked at.
@@ -70,11 +99,9 @@ func (c *tarjan) leave(v int32) {
 	for c.stack[at] != v {
 		at--
 	}
-	if group := c.stack[at:]; len(group) > len(c.best) {
-		c.best = append([]int32(nil), group...)
-	}
+	c.count++
 	for _, w := range c.stack[at:] {
-		c.on[w] = false
+		c.on[w], c.of[w] = false, c.count
 	}
 	c.stack = c.stack[:at]
 }

@@ -131,7 +131,7 @@ func (d *driver) step(here stance, under [][2]int32, i int32, fence bool) (int32
 	return d.stance(i, phase, trail), true
 }
 
-// settle marks the straights that hang together with the most.
+// settle marks the straights that hang together with a land that is kept.
 func (d *driver) settle() {
 	inner, back := make([][]int32, len(d.list)), make([][]int32, len(d.list))
 	for s, next := range d.next {
@@ -142,17 +142,45 @@ func (d *driver) settle() {
 			}
 		}
 	}
-	main := greatest(inner)
-	to, from := flood(back, main), flood(d.next, main)
-	begin, end := make([]bool, len(d.moves)), make([]bool, len(d.moves))
-	for i, s := range d.first {
-		begin[i] = s >= 0 && to[s]
+	of := lands(inner, d.islandCm, d.lengths)
+	most := int32(0)
+	for _, k := range of {
+		most = max(most, k)
 	}
-	for s, here := range d.list {
-		end[here.move] = end[here.move] || from[s]
+	for k := int32(1); k <= most; k++ {
+		main := make([]bool, len(of))
+		for s := range of {
+			main[s] = of[s] == k
+		}
+		to, from := flood(back, main), flood(d.next, main)
+		begin, end := make([]bool, len(d.moves)), make([]bool, len(d.moves))
+		for i, s := range d.first {
+			begin[i] = s >= 0 && to[s]
+		}
+		for s, here := range d.list {
+			end[here.move] = end[here.move] || from[s]
+		}
+		for i := range d.usable {
+			d.usable[i] = d.usable[i] || (begin[i] || begin[i^1]) && (end[i] || end[i^1])
+		}
 	}
-	for i := range d.usable {
-		d.usable[i] = (begin[i] || begin[i^1]) && (end[i] || end[i^1])
+}
+
+// lengths tells of the open roads of each component of stances, a road once.
+func (d *driver) lengths(of []int32, add func(component int32, cm int64)) {
+	for i := 0; i < len(d.moves); i += 2 {
+		var in [2]int32
+		for dir := range in {
+			if s := d.first[i+dir]; s >= 0 && d.list[s].phase == open {
+				in[dir] = of[s]
+			}
+		}
+		if in[0] != 0 {
+			add(in[0], d.moves[i].cm)
+		}
+		if in[1] != 0 && in[1] != in[0] {
+			add(in[1], d.moves[i].cm)
+		}
 	}
 }
 

@@ -37,25 +37,26 @@ type move struct {
 // atlas is the roads as read: nodes, and the moves that leave them. Move i and
 // move i^1 are one straight both ways; only those that leave their nodes may be driven.
 type atlas struct {
-	vehicle Vehicle
-	number  map[osm.NodeID]int32
-	where   []geo.Point
-	known   []bool
-	moves   []move
-	barred  []bool // by move: nobody drives it that way
-	leave   [][]int32
-	arrive  [][]int32
-	wall    map[int32]bool // nodes nobody passes
-	fence   map[int32]bool // nodes passed only by those who live behind
-	ways    []*osm.Way
-	rules   []*osm.Relation
-	turns   [][]int32 // forbidden sequences of moves
-	starts  map[int32][]int32
+	vehicle  Vehicle
+	islandCm int64 // the smallest land that is kept beside the main one, in centimetres of road
+	number   map[osm.NodeID]int32
+	where    []geo.Point
+	known    []bool
+	moves    []move
+	barred   []bool // by move: nobody drives it that way
+	leave    [][]int32
+	arrive   [][]int32
+	wall     map[int32]bool // nodes nobody passes
+	fence    map[int32]bool // nodes passed only by those who live behind
+	ways     []*osm.Way
+	rules    []*osm.Relation
+	turns    [][]int32 // forbidden sequences of moves
+	starts   map[int32][]int32
 }
 
 // read takes in ways and rules, then nodes.
-func read(ctx context.Context, path string, v Vehicle) (*atlas, error) {
-	m := &atlas{vehicle: v, number: map[osm.NodeID]int32{}, wall: map[int32]bool{}, fence: map[int32]bool{}, starts: map[int32][]int32{}}
+func read(ctx context.Context, path string, v Vehicle, islandM int64) (*atlas, error) {
+	m := &atlas{vehicle: v, islandCm: 100 * islandM, number: map[osm.NodeID]int32{}, wall: map[int32]bool{}, fence: map[int32]bool{}, starts: map[int32][]int32{}}
 	err := scan(ctx, path, func(s *osmpbf.Scanner) { s.SkipNodes = true }, func(o osm.Object) {
 		switch x := o.(type) {
 		case *osm.Way:

@@ -8,15 +8,14 @@ import (
 )
 
 // enclose makes private what is open but reached over private roads alone: what
-// belongs to the greatest circle of roads when private ones count, and not when
-// they do not.
+// belongs to a land when private roads count, and not when they do not.
 func (m *atlas) enclose() {
 	all := m.circle(func(i int32) bool { return true })
 	open := m.circle(func(i int32) bool { return !m.moves[i].private })
 	ways := map[int32]bool{}
 	for i := range m.moves {
 		a, b := m.moves[i].from, m.moves[i].to
-		if all[a] && all[b] && !(open[a] && open[b]) {
+		if all[a] != 0 && all[a] == all[b] && (open[a] == 0 || open[a] != open[b]) {
 			ways[int32(i)] = true
 		}
 	}
@@ -25,21 +24,25 @@ func (m *atlas) enclose() {
 	}
 }
 
-// circle marks the nodes of the largest strong component, without going through
-// walls.
-func (m *atlas) circle(use func(int32) bool) []bool {
+// circle numbers the lands that the nodes are of, without going through walls.
+func (m *atlas) circle(use func(int32) bool) []int32 {
 	next := make([][]int32, len(m.where))
+	drive := make([]bool, len(m.moves))
 	for v := range next {
-		if m.wall[int32(v)] {
-			continue
-		}
 		for _, i := range m.leave[v] {
-			if use(i) {
+			drive[i] = use(i)
+			if use(i) && !m.wall[int32(v)] {
 				next[v] = append(next[v], m.moves[i].to)
 			}
 		}
 	}
-	return greatest(next)
+	return lands(next, m.islandCm, func(of []int32, add func(int32, int64)) {
+		for i := 0; i < len(m.moves); i += 2 {
+			if a, b := m.moves[i].from, m.moves[i].to; (drive[i] || drive[i+1]) && of[a] == of[b] {
+				add(of[a], m.moves[i].cm)
+			}
+		}
+	})
 }
 
 // forbid makes forbidden sequences of moves of the rules.

@@ -39,11 +39,17 @@ func pbf(t *testing.T, name string) string {
 
 func router(t *testing.T, profile string, paths ...string) *roads.Router {
 	t.Helper()
+	return kept(t, 0, profile, paths...)
+}
+
+// kept is a router that keeps islands with so many metres of road, 0 for the usual.
+func kept(t *testing.T, islandM int64, profile string, paths ...string) *roads.Router {
+	t.Helper()
 	net, err := Read(context.Background(), paths, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := roads.Build(context.Background(), net, roads.BuildOptions{})
+	g, err := roads.Build(context.Background(), net, roads.BuildOptions{IslandM: islandM})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +149,51 @@ func TestIsland(t *testing.T) {
 	}
 }
 
+// TestLargeIsland keeps the island, which has two steps of road, where islands from
+// that size on are kept: routes on it are found, none leads there, and who asks for
+// one is told how far the roads are that he is on.
+func TestLargeIsland(t *testing.T) {
+	const islandM = 2223 // of 2,223.9
+	if m := kept(t, islandM+2, "", pbf(t, "island")).Graph().Meta().Profiles[0]; m.Islands != 1 || m.Regions != 1 {
+		t.Errorf("a metre too small: %d islands dropped, %d regions", m.Islands, m.Regions)
+	}
+	r := kept(t, islandM, "", pbf(t, "island"))
+	if m := r.Graph().Meta(); m.Profiles[0].Islands != 0 || m.Profiles[0].Regions != 2 || m.Profiles[0].DroppedPieces != 0 || m.IslandM != islandM {
+		t.Errorf("%+v", m)
+	}
+	l, err := r.Leg(on(t, 20, 0), on(t, 20, 2))
+	if err != nil || math.Abs(float64(l.Milliseconds)/1000-2*hop) > 0.1 {
+		t.Errorf("along the island: %+v, %v; by hand %.1f s", l, err, 2*hop)
+	}
+	if l, err = r.Leg(on(t, 0, 0), on(t, 1, 1)); err != nil || math.Abs(float64(l.Milliseconds)/1000-2*hop) > 0.1 {
+		t.Errorf("beside it: %+v, %v", l, err)
+	}
+	if _, err := r.Leg(on(t, 0, 0), on(t, 20, 1)); !errors.Is(err, roads.ErrNoWay) {
+		t.Errorf("to the island: %v", err)
+	}
+	fallback, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := roads.NewGuide(fallback, r, 0)
+	for _, by := range []geo.Router{r, g.By(r.Method(), r.Version())} {
+		if m, s := by.Between(on(t, 0, 0), on(t, 20, 1)); s != geo.UnreachableS || math.Abs(float64(m)-19*step) > 5 {
+			t.Errorf("to the island: %d m, %d s; by hand %.0f m off the roads", m, s, 19*step)
+		}
+	}
+	for _, tc := range []struct {
+		places []geo.Point
+		method string
+	}{{[]geo.Point{on(t, 20, 0), on(t, 20, 2)}, "graph"}, {[]geo.Point{on(t, 0, 0), on(t, 1, 1)}, "graph"}, {[]geo.Point{on(t, 0, 0), on(t, 20, 2)}, "fallback"}} {
+		if got := g.Choose(tc.places).Method(); got != tc.method {
+			t.Errorf("%v is measured by %s, want %s", tc.places, got, tc.method)
+		}
+	}
+	for _, d := range compared(t, pbf(t, "island"), r, roads.DefaultProfiles()[0], 300, false) {
+		t.Error(d)
+	}
+}
+
 // TestTwoExtracts reads what two extracts have in common once.
 func TestTwoExtracts(t *testing.T) {
 	a, b := pbf(t, "private"), pbf(t, "private")
@@ -174,7 +225,7 @@ func TestDamage(t *testing.T) {
 			t.Errorf("cut to %d of %d bytes: %v", size, len(good), err)
 		}
 	}
-	for at := range good {
+	for at := 0; at < len(good); at += raceShare {
 		bad := append([]byte(nil), good...)
 		bad[at] ^= 1 << (at % 8)
 		err := read(bad)

@@ -72,6 +72,7 @@ func built(t testing.TB, net *roads.Network) *roads.Router {
 // TestRoadFigures holds the graph against the figures of other engines, which
 // are read from the data's own description.
 func TestRoadFigures(t *testing.T) {
+	wholeRegion(t)
 	text, err := os.ReadFile(shared(t, "README.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -150,6 +151,7 @@ func places(r *rand.Rand, router *roads.Router, n int) []*roads.Snap {
 // TestBoundsOnTheDelta holds a million bounds against the truth, and says how
 // near they come.
 func TestBoundsOnTheDelta(t *testing.T) {
+	wholeRegion(t)
 	net := delta(t)
 	lopsided(net, 5)
 	for name, router := range map[string]*roads.Router{"as it is": deltaRouter(t), "lopsided": built(t, net)} {
