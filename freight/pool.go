@@ -20,7 +20,9 @@ type Pool struct {
 	State    PoolState   `json:"state"`
 	Reason   Reason      `json:"reason,omitempty"` // why it was dissolved
 	Type     VehicleType `json:"type"`
+	Needs    Capability  `json:"needs"`    // what the vehicle must have
 	Start    Stop        `json:"start"`    // where and when the truck sets out
+	End      Place       `json:"end"`      // of its last delivery: town and point
 	Horizon  Instant     `json:"horizon"`  // all service ends by then
 	Departs  Instant     `json:"departs"`  // last departure that still keeps every window
 	Deadline Instant     `json:"deadline"` // of the consents, then of the tender
@@ -82,13 +84,9 @@ type Company struct {
 	Carrier Org    // of a pool that was taken
 }
 
-// FormPool puts a plan of the matcher before the writer: hire a truck of this type
-// for these loads, which enter its trip in this order. The writer judges it anew.
-type FormPool struct {
-	Type  VehicleType
-	Start Stop
-	Loads []Pick
-}
+// FormPool puts a plan of the matcher before the writer: hire one truck for these
+// loads, which enter its trip in this order. The writer judges and prices it anew.
+type FormPool struct{ Loads []Pick }
 
 // Pick is one load of a FormPool.
 type Pick struct {

@@ -16,6 +16,11 @@ type Env struct {
 	Mint    freight.Minter
 	Asked   int                                                  // operators asked for one load at once
 	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure
+
+	Consent    func(now, departure freight.Instant) freight.Instant // until when a pool's members may answer
+	Tender     func(departure freight.Instant) freight.Instant      // until when operators may
+	PoolNotice freight.Instant                                      // from forming a pool to its truck's departure, at the least
+	PoolLead   freight.Instant                                      // from taking it
 }
 
 // Book holds what is live. The live book is at the bottom; forks of it hold
@@ -37,6 +42,13 @@ type Book struct {
 	offersOn  shelf[ids]        // trip -> open offers
 	bookedOn  shelf[ids]        // trip -> live bookings
 	refusals  shelf[Refusals]   // load -> trips that said no
+
+	pools     shelf[freight.Pool]   // live ones
+	members   shelf[freight.Member] // of those
+	membersOf shelf[ids]            // pool -> members, in their order
+	poolOf    shelf[freight.ID]     // load -> live pool
+	outings   shelf[Outings]        // load -> pools that came to nothing
+
 	eventSeq  int64
 	changeSeq int64
 	events    []freight.Event
@@ -45,6 +57,7 @@ type Book struct {
 	explained []freight.Explanation
 	answers   []freight.Answer
 	needs     []Need
+	moved     []freight.PoolState
 }
 
 // Refusals remembers which trips said no to a load, and to which terms: the
@@ -92,6 +105,8 @@ func New(env *Env, state freight.State) *Book {
 		vehicles: newShelf[freight.Vehicle](), offers: newShelf[freight.Offer](), bookings: newShelf[freight.Booking](),
 		plates: newShelf[freight.ID](), refs: newShelf[freight.ID](), tripsOf: newShelf[ids](),
 		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](),
+		pools: newShelf[freight.Pool](), members: newShelf[freight.Member](), membersOf: newShelf[ids](),
+		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq,
 	}
 	for i := range state.Vehicles {
@@ -109,6 +124,12 @@ func New(env *Env, state freight.State) *Book {
 	for i := range state.Bookings {
 		b.placeBooking(&state.Bookings[i])
 	}
+	for i := range state.Pools {
+		b.placePool(&state.Pools[i])
+	}
+	for i := range state.Members {
+		b.placeMember(&state.Members[i])
+	}
 	return b
 }
 
@@ -119,6 +140,7 @@ func (b *Book) Fork() *Book {
 		offers: b.offers.fork(), bookings: b.bookings.fork(), plates: b.plates.fork(), refs: b.refs.fork(),
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
+		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 	}
 }
 
@@ -139,6 +161,11 @@ func (b *Book) Absorb(fork *Book) {
 	b.offersOn.absorb(&fork.offersOn)
 	b.bookedOn.absorb(&fork.bookedOn)
 	b.refusals.absorb(&fork.refusals)
+	b.pools.absorb(&fork.pools)
+	b.members.absorb(&fork.members)
+	b.membersOf.absorb(&fork.membersOf)
+	b.poolOf.absorb(&fork.poolOf)
+	b.outings.absorb(&fork.outings)
 	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
 	if b.below == nil {
 		b.drop(fork)
@@ -150,6 +177,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.explained = append(b.explained, fork.explained...)
 	b.answers = append(b.answers, fork.answers...)
 	b.needs = append(b.needs, fork.needs...)
+	b.moved = append(b.moved, fork.moved...)
 }
 
 // dropRefs removes from the live book the references of loads that leave it with
@@ -184,11 +212,13 @@ func (b *Book) drop(round *Book) {
 			delete(b.bookings.own, id)
 		}
 	}
+	b.dropPools(round)
 }
 
 func (b *Book) forgetLoad(id freight.ID, l *freight.Load) {
 	delete(b.loads.own, id)
 	delete(b.refusals.own, id)
+	delete(b.outings.own, id)
 	delete(b.offersFor.own, id)
 	if l != nil && l.Ref != "" {
 		delete(b.refs.own, refKey(freight.KindLoad, l.Org, l.Ref))

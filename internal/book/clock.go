@@ -30,6 +30,11 @@ func (b *Book) Clocks() []freight.Clock {
 			all = append(all, freight.Clock{At: o.Expires, Kind: freight.ClockOffer, ID: id})
 		}
 	}
+	for id, p := range b.pools.own {
+		if p != nil && p.Live() {
+			all = append(all, freight.Clock{At: p.Deadline, Kind: freight.ClockPool, ID: id})
+		}
+	}
 	return all
 }
 
@@ -61,6 +66,8 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.answerDue(c.ID)
 	case freight.ClockLoad:
 		done = t.loadOver(c.ID)
+	case freight.ClockPool:
+		done = t.poolDue(c.ID)
 	default:
 		done, err = t.tickTrip(c)
 	}

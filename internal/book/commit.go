@@ -17,6 +17,8 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Trips:    rows(&b.trips, &live.trips, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
 		Offers:   rows(&b.offers, &live.offers, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
 		Bookings: rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
+		Pools:    rows(&b.pools, &live.pools, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
+		Members:  rows(&b.members, &live.members, func(v *freight.Member) *freight.Meta { return &v.Meta }),
 		Records:  b.records, Explanations: b.explained, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }
@@ -73,8 +75,8 @@ func (b *Book) KnowRefs(known map[freight.Ref]freight.ID) {
 	}
 }
 
-// Touched lists, in order of id, the loads that changed or whose offers or
-// refusals did.
+// Touched lists, in order of id, the loads that changed or whose offers, refusals
+// or pools did.
 func (b *Book) Touched() []freight.ID {
 	set := make(map[freight.ID]*struct{}, len(b.loads.own))
 	for id := range b.loads.own {
@@ -87,6 +89,11 @@ func (b *Book) Touched() []freight.ID {
 	}
 	for id := range b.refusals.own {
 		set[id] = nil
+	}
+	for _, m := range b.members.own {
+		if m != nil {
+			set[m.Load] = nil
+		}
 	}
 	return sortedIDs(set)
 }

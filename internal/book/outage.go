@@ -30,6 +30,11 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 			t.putOffExpiry(o, min(t.back(act.Since, o.Expires), t.env.Expiry(t.now, o.Departure)))
 		}
 	}
+	for _, id := range all(&t.pools) {
+		if p := t.pools.get(id); p != nil && p.Live() {
+			t.putOffPool(p, min(t.back(act.Since, p.Deadline), t.env.Tender(p.Departs)))
+		}
+	}
 	return freight.Result{}, nil
 }
 

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"fmt"
 
 	"pinhuo/freight"
@@ -13,6 +14,8 @@ type turn struct {
 	fit matcher.Fit
 	now freight.Instant
 	cmd freight.Command
+
+	fault error // of a pool that a saved load left: it is the command's
 }
 
 // Apply lets one command change the book, which should be a fork of a round: on
@@ -21,7 +24,7 @@ type turn struct {
 func (b *Book) Apply(now freight.Instant, cmd freight.Command) (freight.Result, error) {
 	t := &turn{Book: b, now: now, cmd: cmd, fit: matcher.Fit{Costs: b.env.Costs, Measure: b.env.Measure, By: b.env.By, Now: now}}
 	result, err := t.act()
-	if err != nil {
+	if err = cmp.Or(err, t.fault); err != nil {
 		return freight.Result{}, err
 	}
 	result.Seq = b.eventSeq
@@ -58,6 +61,14 @@ func (t *turn) act() (freight.Result, error) {
 		return t.propose(act)
 	case freight.ExplainLoad:
 		return t.explainLoad(act)
+	case freight.FormPool:
+		return t.formPool(act)
+	case freight.ConsentPool:
+		return t.consentPool(act)
+	case freight.DeclinePool:
+		return t.declinePool(act)
+	case freight.TakePool:
+		return t.takePool(act)
 	case freight.Resume:
 		return t.resume(act)
 	case freight.Tick:
@@ -84,6 +95,7 @@ func (t *turn) saveLoad(l *freight.Load) {
 	if old != nil && old.Waits(t.now) && !l.Waits(t.now) {
 		t.tellDesks(freight.EventLoadSettled, l, loadFacts(l))
 	}
+	t.reviewPoolOf(l)
 }
 
 func (t *turn) saveTrip(tr *freight.Trip) {

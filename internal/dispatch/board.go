@@ -45,6 +45,8 @@ type loadView struct {
 	load    *freight.Load
 	refused book.Refusals
 	open    []freight.ID // trips that are being asked
+	pooled  bool         // its shipper is asked to share a truck, or has agreed
+	outings book.Outings
 	indexed bool
 }
 
@@ -176,7 +178,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	if at == nil {
 		at = b.newListing(l.Posted)
 	}
-	view := &loadView{load: l, refused: e.live.Refused(id)}
+	view := &loadView{load: l, refused: e.live.Refused(id), pooled: e.live.PoolOf(id) != nil, outings: e.live.Outings(id)}
 	for _, o := range e.live.OpenOffers(id) {
 		view.open = append(view.open, o.Trip)
 	}

@@ -81,6 +81,9 @@ func (d *Dispatcher) Run(ctx context.Context, planners int) error {
 	for range planners {
 		planning.Go(func() { d.planner(ctx) })
 	}
+	if d.engine.cfg.Pools > 0 {
+		planning.Go(func() { d.poolPlanner(ctx) })
+	}
 	listening, deafen := context.WithCancel(ctx)
 	planning.Go(func() { d.engine.hear(listening) })
 	d.ready.Store(true)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync/atomic"
+	"time"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -26,6 +27,7 @@ type Config struct {
 	Log       *slog.Logger
 	Metrics   *Metrics
 	Observer  Observer
+	Pools     time.Duration // between two searches for pools, 0 for none; for a Dispatcher
 }
 
 // Engine is the writer of one market. Round is for one goroutine; Prepare and
@@ -106,7 +108,8 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry}
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry,
+		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {

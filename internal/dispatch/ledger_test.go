@@ -139,6 +139,8 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Trips, c.Trips, func(v *freight.Trip) freight.ID { return v.ID })
 	merge(&l.state.Offers, c.Offers, func(v *freight.Offer) freight.ID { return v.ID })
 	merge(&l.state.Bookings, c.Bookings, func(v *freight.Booking) freight.ID { return v.ID })
+	merge(&l.state.Pools, c.Pools, func(v *freight.Pool) freight.ID { return v.ID })
+	merge(&l.state.Members, c.Members, func(v *freight.Member) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	l.records = append(l.records, c.Records...)
 	l.state.EventSeq += int64(len(c.Events))

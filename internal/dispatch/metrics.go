@@ -28,6 +28,8 @@ type Metrics struct {
 	head         prometheus.Gauge
 	tripsOpen    prometheus.Gauge
 	unindexed    *prometheus.CounterVec
+	pools        *prometheus.CounterVec
+	poolPlan     prometheus.Histogram
 }
 
 // NewMetrics makes the metrics and registers them; nil leaves them unregistered.
@@ -49,6 +51,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		bookings:     counters("pinhuo_bookings_total", "Bookings by what became of them.", "outcome"),
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
 		unindexed:    counters("pinhuo_unindexed_total", "Trips and loads that could not be put into the index; always 0.", "kind"),
+		pools:        counters("pinhuo_pools_total", "Pools by what became of them.", "outcome"),
+		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
 	m.byReason = map[freight.Reason]prometheus.Counter{freight.NoReason: m.candidates.WithLabelValues("fits")}
@@ -57,7 +61,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}
 	if reg != nil {
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed, m.pools, m.poolPlan)
 	}
 	return m
 }
@@ -80,6 +84,9 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 	}
 	for _, e := range round.Events() {
 		m.event(e)
+	}
+	for _, state := range round.Moved() {
+		m.pools.WithLabelValues(string(state)).Inc()
 	}
 }
 
@@ -139,6 +146,14 @@ func actName(a freight.Act) string {
 		return "propose"
 	case freight.ExplainLoad:
 		return "explain_load"
+	case freight.FormPool:
+		return "form_pool"
+	case freight.ConsentPool:
+		return "consent_pool"
+	case freight.DeclinePool:
+		return "decline_pool"
+	case freight.TakePool:
+		return "take_pool"
 	case freight.Resume:
 		return "resume"
 	}

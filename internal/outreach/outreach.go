@@ -18,3 +18,24 @@ func Expiry(now, lastDeparture freight.Instant) freight.Instant {
 	quarter := (lastDeparture - now) / 4
 	return now + max(shortest, min(longest, quarter))
 }
+
+// Clocks of pools.
+const (
+	// PoolLead is how long before its last departure a pool is offered to operators no
+	// more: the truck has to get there.
+	PoolLead = freight.Hour
+	// PoolNotice is how long before a truck sets out its pool is formed at the least:
+	// shippers and then operators have to answer first.
+	PoolNotice = 2 * freight.Hour
+
+	longestConsent = 6 * freight.Hour
+)
+
+// ConsentBy returns until when shippers may answer a pool formed now: half of the
+// time until operators can no longer be asked, and 6 hours at the most.
+func ConsentBy(now, lastDeparture freight.Instant) freight.Instant {
+	return now + max(shortest, min(longestConsent, (TenderBy(lastDeparture)-now)/2))
+}
+
+// TenderBy returns until when operators may take a pool.
+func TenderBy(lastDeparture freight.Instant) freight.Instant { return lastDeparture - PoolLead }

@@ -59,6 +59,9 @@ func appendResult(tx *writeTx, to []byte, r *freight.Result) ([]byte, error) {
 	if to, err = appendPart(tx, to, bookingTable, r.Booking); err != nil {
 		return to, err
 	}
+	if to, err = appendPart(tx, to, poolTable, r.Pool); err != nil {
+		return to, err
+	}
 	return append(to, '}'), nil
 }
 
@@ -82,8 +85,8 @@ func (a *answerRow) parse() error {
 		return json.Unmarshal([]byte(a.body), a.Refusal)
 	}
 	var parts struct {
-		Seq                        int64
-		Load, Trip, Offer, Booking json.RawMessage
+		Seq                              int64
+		Load, Trip, Offer, Booking, Pool json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(a.body), &parts); err != nil {
 		return err
@@ -99,7 +102,10 @@ func (a *answerRow) parse() error {
 	if a.Result.Offer, err = part(offerTable, parts.Offer); err != nil {
 		return err
 	}
-	a.Result.Booking, err = part(bookingTable, parts.Booking)
+	if a.Result.Booking, err = part(bookingTable, parts.Booking); err != nil {
+		return err
+	}
+	a.Result.Pool, err = part(poolTable, parts.Pool)
 	return err
 }
 

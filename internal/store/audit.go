@@ -102,6 +102,16 @@ func (s *Snapshot) AuditBookings(_ context.Context, market freight.ID) iter.Seq2
 	return each(s.q, &bookingTable.table, ofMarket, string(market))
 }
 
+// AuditPools returns the pools of a market.
+func (s *Snapshot) AuditPools(_ context.Context, market freight.ID) iter.Seq2[freight.Pool, error] {
+	return each(s.q, &poolTable.table, ofMarket, string(market))
+}
+
+// AuditMembers returns the members of a market's pools.
+func (s *Snapshot) AuditMembers(_ context.Context, market freight.ID) iter.Seq2[freight.Member, error] {
+	return each(s.q, &memberTable.table, ofMarket, string(market))
+}
+
 // AuditRecords returns the records of a market's trips, by trip and version.
 func (s *Snapshot) AuditRecords(_ context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error] {
 	return each(s.q, recordTable, "WHERE market_id = ? ORDER BY id, version", string(market))

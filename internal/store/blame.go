@@ -12,6 +12,8 @@ func blame(q querier, c *freight.Commit) (kind string, id freight.ID, err error)
 		func() (string, freight.ID, error) { return stale(q, tripTable, c.Trips) },
 		func() (string, freight.ID, error) { return stale(q, offerTable, c.Offers) },
 		func() (string, freight.ID, error) { return stale(q, bookingTable, c.Bookings) },
+		func() (string, freight.ID, error) { return stale(q, poolTable, c.Pools) },
+		func() (string, freight.ID, error) { return stale(q, memberTable, c.Members) },
 	}
 	for _, look := range looks {
 		if kind, id, err = look(); kind != "" || err != nil {
@@ -98,6 +100,7 @@ func uniques(c *freight.Commit) []unique {
 	ref := unique{columns: [2]string{"org_id", "ref"}, where: "ref <> ''"}
 	plate := unique{columns: [2]string{"plate_number", "plate_colour"}, where: "market_id = ?", args: []any{string(c.Market)}}
 	live := unique{columns: [2]string{"load_id", "market_id"}, where: liveBookings}
+	member := unique{columns: [2]string{"load_id", "market_id"}, where: liveMembers}
 	offer := unique{columns: [2]string{"offer_id", "market_id"}, where: "offer_id <> ''"}
 	answer := unique{kind: KindAnswer, table: "answers", id: "name", columns: [2]string{"org_id", "name"}}
 	for _, a := range c.Answers {
@@ -110,6 +113,9 @@ func uniques(c *freight.Commit) []unique {
 		claims(live, bookingTable, c.Bookings, func(b *freight.Booking) (string, string, bool) { return string(b.Load), string(b.Market), b.Live() }),
 		claims(offer, bookingTable, c.Bookings, func(b *freight.Booking) (string, string, bool) {
 			return string(b.Offer), string(b.Market), b.Offer != ""
+		}),
+		claims(member, memberTable, c.Members, func(m *freight.Member) (string, string, bool) {
+			return string(m.Load), string(m.Market), m.Consent == freight.ConsentAsked || m.Consent == freight.ConsentGiven
 		}),
 		answer,
 	}

@@ -23,6 +23,8 @@ func TestColumns(t *testing.T) {
 	describe(&text, recordTable)
 	describe(&text, &offerTable.table)
 	describe(&text, &bookingTable.table)
+	describe(&text, &poolTable.table)
+	describe(&text, &memberTable.table)
 	describe(&text, explanationTable)
 	describe(&text, eventTable)
 	describe(&text, changeTable)
@@ -88,6 +90,7 @@ func TestEveryFieldHasAColumn(t *testing.T) {
 	for name, count := range map[string][2]int{
 		"offers":   {leaves(reflect.TypeFor[freight.Offer]()), len(offerTable.columns)},
 		"bookings": {leaves(reflect.TypeFor[freight.Booking]()), len(bookingTable.columns)},
+		"members":  {leaves(reflect.TypeFor[freight.Member]()), len(memberTable.columns)},
 		"vehicles": {leaves(reflect.TypeFor[freight.Vehicle]()), len(vehicleTable.columns)},
 		"changes":  {leaves(reflect.TypeFor[freight.Change]()), len(changeTable.columns)},
 		"tokens":   {leaves(reflect.TypeFor[freight.Token]()), len(tokenTable.columns)},

@@ -50,6 +50,8 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, tripTable, c.Trips), freshRows(tx, tripTable, c.Trips),
 		changedLot(tx, offerTable, c.Offers), freshRows(tx, offerTable, c.Offers),
 		changedLot(tx, bookingTable, c.Bookings), freshRows(tx, bookingTable, c.Bookings),
+		changedLot(tx, poolTable, c.Pools), freshRows(tx, poolTable, c.Pools),
+		changedLot(tx, memberTable, c.Members), freshRows(tx, memberTable, c.Members),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations)),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
 		freshLot(ballastTable, ballastOf(c)),

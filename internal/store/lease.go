@@ -158,6 +158,9 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	if state.Loads, err = inOrder(q, loadTable, m, postedLoads, "id IN "+ridingLoads); err != nil {
 		return state, err
 	}
+	if err := poolState(q, m, &state); err != nil {
+		return state, err
+	}
 	if state.Gone, err = gone(q, m, state.Loads); err != nil {
 		return state, err
 	}

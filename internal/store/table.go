@@ -230,6 +230,10 @@ func plainWord(field any) any {
 		return string(*p)
 	case *freight.BookingState:
 		return string(*p)
+	case *freight.PoolState:
+		return string(*p)
+	case *freight.Consent:
+		return string(*p)
 	case *freight.Reason:
 		return string(*p)
 	case *freight.VehicleType:

@@ -15,6 +15,10 @@ func (w *World) full() *freight.Commit {
 	c.Trips = []freight.Row[freight.Trip]{filledRow[freight.Trip](w, freight.PrefixTrip, w.Carrier)}
 	c.Offers = []freight.Row[freight.Offer]{filledRow[freight.Offer](w, freight.PrefixOffer, w.Carrier)}
 	c.Bookings = []freight.Row[freight.Booking]{filledRow[freight.Booking](w, freight.PrefixBooking, w.Carrier)}
+	c.Pools = []freight.Row[freight.Pool]{filledRow[freight.Pool](w, freight.PrefixPool, w.Carrier)}
+	c.Members = []freight.Row[freight.Member]{filledRow[freight.Member](w, freight.PrefixMember, w.Shipper)}
+	c.Pools[0].Value.Carrier = w.Carrier.ID
+	c.Members[0].Value.Pool, c.Members[0].Value.Load = c.Pools[0].Value.ID, c.Loads[0].Value.ID
 	c.Offers[0].Value.Shipper, c.Bookings[0].Value.Shipper = w.Shipper.ID, w.Shipper.ID
 	load, trip := &c.Loads[0].Value, &c.Trips[0].Value
 	c.Offers[0].Value.Load, c.Offers[0].Value.Trip = load.ID, trip.ID
@@ -57,6 +61,10 @@ func metaOf(v any) *freight.Meta {
 		return &v.Meta
 	case *freight.Booking:
 		return &v.Meta
+	case *freight.Pool:
+		return &v.Meta
+	case *freight.Member:
+		return &v.Meta
 	}
 	panic("a row without meta")
 }
@@ -65,7 +73,8 @@ func metaOf(v any) *freight.Meta {
 // tells of an earlier version, and a refusal.
 func (w *World) answers(c *freight.Commit) []freight.Answer {
 	told := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: `told "1"`, Hash: [32]byte{1, 31: 9}}, At: c.At}
-	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value}
+	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value,
+		Pool: &c.Pools[0].Value}
 	was := c.Loads[0].Value
 	was.Version, was.Goods, was.First = was.Version-1, "as it was", false
 	earlier := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "earlier", Hash: [32]byte{2}}, At: c.At, Result: freight.Result{Seq: 8, Load: &was}}
@@ -92,6 +101,8 @@ func testRows(t *testing.T, fresh func(t testing.TB) store.Config) {
 	next.Trips[0].Value.Plan = []freight.Call{}
 	next.Offers = []freight.Row[freight.Offer]{changedRow(c.Offers[0])}
 	next.Bookings = []freight.Row[freight.Booking]{changedRow(c.Bookings[0])}
+	next.Pools = []freight.Row[freight.Pool]{changedRow(c.Pools[0])}
+	next.Members = []freight.Row[freight.Member]{changedRow(c.Members[0])}
 	next.Explanations = []freight.Explanation{{Market: w.Market.ID, Load: c.Loads[0].Value.ID, Org: w.Shipper.ID, At: next.At, Trips: 3, Counts: []freight.Count{}}}
 	w.Send(next)
 	w.readBack(next)
@@ -112,6 +123,11 @@ func changedRow[T any](old freight.Row[T]) freight.Row[T] {
 	case *freight.Booking:
 		was := any(&old.Value).(*freight.Booking)
 		v.Load, v.Trip, v.Shipper, v.Offer, v.Price = was.Load, was.Trip, was.Shipper, was.Offer, was.Price+1
+	case *freight.Pool:
+		v.Carrier = any(&old.Value).(*freight.Pool).Carrier
+	case *freight.Member:
+		was := any(&old.Value).(*freight.Member)
+		v.Pool, v.Load = was.Pool, was.Load
 	}
 	return row
 }
@@ -133,6 +149,9 @@ func (w *World) readBack(c *freight.Commit) {
 	equal(t, "offer", must(deal, err)(t), want)
 	deal, _, err = s.Booking(ctx, w.of(w.Shipper), booking.ID)
 	equal(t, "booking", must(deal, err)(t), want)
+	company, _, err := s.Pool(ctx, w.of(w.Shipper), c.Pools[0].Value.ID)
+	equal(t, "pool", must(company, err)(t), freight.Company{Pool: c.Pools[0].Value, Members: []freight.Member{c.Members[0].Value},
+		Loads: []freight.Load{load}, Carrier: w.Carrier})
 	equal(t, "explanation", *must(s.Explanation(ctx, w.of(w.Shipper), load.ID))(t), c.Explanations[0])
 	if len(c.Records) > 0 {
 		equal(t, "records", must(s.TripRecords(ctx, trip.ID))(t), c.Records)
