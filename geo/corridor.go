@@ -3,7 +3,9 @@ package geo
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // ErrLegs is wrapped where a trip given to the index has neither legs nor a
@@ -21,7 +23,7 @@ var ErrSlot = errors.New("slot is empty")
 // nothing.
 type Leg struct {
 	From, To   Point
-	Seconds    int64 // driving time by the router whose bound the index has
+	Seconds    int64 // driving time
 	EarliestMs int64 // unix ms; no earlier can the truck leave From
 	LatestMs   int64 // unix ms; no later may it be at To
 }
@@ -44,6 +46,7 @@ type Tail struct {
 // load needs no index write, and only a new trip, a cancelled one or a real
 // change of its own stops or clocks does.
 type Trip struct {
+	Bound        Bound // of the router whose seconds the legs have
 	Legs         []Leg // in driving order, each beginning where the last ended; may be empty where Tail is set
 	DetourLimitS int64 // greatest added driving seconds over the own legs; below 0 counts as 0
 	Roams        bool  // the detour limit does not apply, only the clocks do
@@ -75,8 +78,10 @@ type Candidate struct {
 // Corridor is the index of open trips and open loads. It proposes with no
 // false negatives: every pair for which some insertion into the trip's own
 // legs keeps order, windows and detour limit is among the candidates, as long
-// as the true seconds are never below the bound the index was made with and
-// obey the triangle rule.
+// as the true seconds are never below the trip's bound.
+//
+// Trips with different bounds stand side by side. A load is looked for among all
+// of them; among those on a Ground only if its places are on its roads.
 //
 // Methods that write are serialised; queries run beside them and beside each
 // other without waiting. A query that overlaps a write sees the entity as it
@@ -87,43 +92,102 @@ type Candidate struct {
 // Slots are small numbers given out by the index, reused after removal. Equal
 // sequences of writes give equal slots, and equal contents equal answers.
 type Corridor struct {
-	bound       Bound
 	radiusScale float64 // of every walker; 1
 
-	grid    grid
-	scratch sync.Pool // *query
+	fields  atomic.Pointer[[]*field] // the newest last; replaced, never changed
+	scratch sync.Pool                // *query
 
 	mu      sync.Mutex // held by writers; owns everything below but for its atomic parts
 	trips   slots[tripEntry]
 	loads   slots[loadEntry]
-	wide    timed[tripPosting] // trips that reach too far for cells
-	walker  *walker            // the writers' own
-	gen     uint16             // counts writes, so that postings of one slot can be told apart
-	tripped int                // trip postings stored, dead ones included
-	loaded  int                // load postings stored, dead ones included
+	walker  *walker // the writers' own
+	gen     uint16  // counts writes, so that postings of one slot can be told apart
+	tripped int     // trip postings stored, dead ones included
+	loaded  int     // load postings stored, dead ones included
 }
 
-// NewCorridor makes an empty index over a router's bound.
-func NewCorridor(bound Bound) *Corridor {
-	c := &Corridor{bound: bound, radiusScale: 1}
+// NewCorridor makes an empty index.
+func NewCorridor() *Corridor {
+	c := &Corridor{radiusScale: 1}
+	c.fields.Store(new([]*field))
 	c.walker = c.newWalker()
 	c.scratch.New = func() any { return &query{walker: c.newWalker()} }
 	return c
 }
 
-func (c *Corridor) newWalker() *walker {
-	return &walker{grid: &c.grid, bound: c.bound, radiusScale: c.radiusScale}
+func (c *Corridor) newWalker() *walker { return &walker{radiusScale: c.radiusScale} }
+
+// field is the field of a bound, or one that is not in the index.
+func (c *Corridor) field(b Bound) *field {
+	for _, f := range *c.fields.Load() {
+		if f.bound == b {
+			return f
+		}
+	}
+	return newField(b)
+}
+
+// fillAtOnce is how many loads are put into a new field by a write: so that the
+// first trip by new roads keeps nobody waiting until all loads have been found on
+// them. Until then whoever asks for loads looks through the rest.
+const fillAtOnce = 1024
+
+// hold counts a trip into its field, which it puts into the index if it is not
+// there, and goes on filling.
+func (c *Corridor) hold(f *field) {
+	f.trips++
+	list := *c.fields.Load()
+	if !slices.Contains(list, f) {
+		kept := make([]*field, 0, len(list)+1)
+		for _, old := range list {
+			if old.trips > 0 {
+				kept = append(kept, old)
+			}
+		}
+		kept = append(kept, f)
+		c.fields.Store(&kept)
+	}
+}
+
+// release counts a trip out of its field. An empty field is dropped when there is
+// a newer one.
+func (c *Corridor) release(f *field) {
+	f.trips--
+	list := *c.fields.Load()
+	if i := slices.Index(list, f); f.trips == 0 && i >= 0 && i < len(list)-1 {
+		kept := slices.Delete(slices.Clone(list), i, i+1)
+		c.fields.Store(&kept)
+	}
+}
+
+// fill goes on putting loads into the fields that have not all of them.
+func (c *Corridor) fill() {
+	for _, f := range *c.fields.Load() {
+		slot, size := f.filled.Load(), c.loads.size()
+		for end := min(slot+fillAtOnce, size); slot < end; slot++ {
+			old := c.loads.get(slot)
+			if old == nil || old.standing(f) != nil {
+				continue
+			}
+			made := *old
+			made.in = slices.Clone(old.in)
+			if c.enter(f, slot, &made) {
+				c.loads.set(slot, &made)
+			}
+		}
+		f.filled.Store(slot)
+	}
 }
 
 // AddTrip puts a trip into the index and returns its slot. It fails with
 // ErrLegs, ErrCoordinates or ErrBound and then changes nothing.
 func (c *Corridor) AddTrip(t Trip) (uint32, error) {
-	e, err := newTripEntry(c.bound, t)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, err := newTripEntry(c.field(t.Bound), t)
 	if err != nil {
 		return 0, err
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	slot := c.trips.take()
 	if err := c.putTrip(slot, e); err != nil {
 		c.trips.giveBack(slot)
@@ -135,20 +199,20 @@ func (c *Corridor) AddTrip(t Trip) (uint32, error) {
 // ReplaceTrip gives the trip in a slot other legs, limits or clocks. It fails
 // like AddTrip, or with ErrSlot, and then changes nothing.
 func (c *Corridor) ReplaceTrip(slot uint32, t Trip) error {
-	e, err := newTripEntry(c.bound, t)
-	if err != nil {
-		return err
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	old := c.trips.get(slot)
 	if old == nil {
 		return fmt.Errorf("trip slot %d: %w", slot, ErrSlot)
 	}
+	e, err := newTripEntry(c.field(t.Bound), t)
+	if err != nil {
+		return err
+	}
 	if err := c.putTrip(slot, e); err != nil {
 		return err
 	}
-	c.buryTrip(slot, old)
+	c.buryTrip(old)
 	return nil
 }
 
@@ -157,7 +221,7 @@ func (c *Corridor) RemoveTrip(slot uint32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.trips.free(slot); old != nil {
-		c.buryTrip(slot, old)
+		c.buryTrip(old)
 	}
 }
 
@@ -168,11 +232,13 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
 	if err != nil {
 		return err
 	}
+	c.hold(e.field)
+	c.fill()
 	c.gen++
 	e.gen = c.gen
 	if wide {
 		s := stretchOf(e.fromMs, e.toMs)
-		c.wide.add(s, tripPosting{slot: slot, gen: e.gen, due: anyAlong, from: s.first, span: s.span})
+		e.field.wide.add(s, tripPosting{slot: slot, gen: e.gen, due: anyAlong, from: s.first, span: s.span})
 		c.tripped++
 	} else {
 		for i := range cells {
@@ -188,7 +254,8 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
 // buryTrip counts the postings of a record that is no longer in its slot as
 // dead. Where they are is found by walking its cover again. The cells of a
 // cover that was walked once are all known, so the walk cannot fail.
-func (c *Corridor) buryTrip(slot uint32, e *tripEntry) {
+func (c *Corridor) buryTrip(e *tripEntry) {
+	defer c.release(e.field)
 	cells, wide, err := c.walker.cover(e)
 	if err != nil {
 		return
@@ -198,7 +265,7 @@ func (c *Corridor) buryTrip(slot uint32, e *tripEntry) {
 		return e != nil && e.gen == gen
 	}
 	if wide {
-		c.tripped -= c.wide.bury(stretchOf(e.fromMs, e.toMs), alive)
+		c.tripped -= e.field.wide.bury(stretchOf(e.fromMs, e.toMs), alive)
 		return
 	}
 	for i := range cells {
@@ -209,25 +276,22 @@ func (c *Corridor) buryTrip(slot uint32, e *tripEntry) {
 // AddLoad puts a load into the index and returns its slot. It fails with
 // ErrCoordinates and then changes nothing.
 func (c *Corridor) AddLoad(l Load) (uint32, error) {
-	e, err := newLoadEntry(c.bound, l)
-	if err != nil {
+	e := new(loadEntry)
+	if err := e.set(l); err != nil {
 		return 0, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	slot := c.loads.take()
-	if err := c.putLoad(slot, e); err != nil {
-		c.loads.giveBack(slot)
-		return 0, err
-	}
+	c.putLoad(slot, e)
 	return slot, nil
 }
 
 // ReplaceLoad gives the load in a slot other places or windows. It fails like
 // AddLoad, or with ErrSlot, and then changes nothing.
 func (c *Corridor) ReplaceLoad(slot uint32, l Load) error {
-	e, err := newLoadEntry(c.bound, l)
-	if err != nil {
+	e := new(loadEntry)
+	if err := e.set(l); err != nil {
 		return err
 	}
 	c.mu.Lock()
@@ -236,9 +300,7 @@ func (c *Corridor) ReplaceLoad(slot uint32, l Load) error {
 	if old == nil {
 		return fmt.Errorf("load slot %d: %w", slot, ErrSlot)
 	}
-	if err := c.putLoad(slot, e); err != nil {
-		return err
-	}
+	c.putLoad(slot, e)
 	c.buryLoad(old)
 	return nil
 }
@@ -252,36 +314,54 @@ func (c *Corridor) RemoveLoad(slot uint32) {
 	}
 }
 
-// putLoad posts a load in its pickup cell and then publishes its record.
-func (c *Corridor) putLoad(slot uint32, e *loadEntry) error {
-	pickup, err := c.grid.at(e.from)
-	if err != nil {
-		return err
-	}
-	delivery, err := c.grid.at(e.to)
-	if err != nil {
-		return err
-	}
+// putLoad posts a load in every field that has those of its slot, and then
+// publishes its record.
+func (c *Corridor) putLoad(slot uint32, e *loadEntry) {
 	c.gen++
 	e.gen = c.gen
-	s := e.stretch()
-	pickup.loads.add(s, loadPosting{slot: slot, delivery: delivery.id, gen: e.gen, from: s.first, span: s.span})
-	c.loaded++
+	fields := *c.fields.Load()
+	for _, f := range fields {
+		if slot <= f.filled.Load() {
+			c.enter(f, slot, e)
+		}
+	}
 	c.loads.set(slot, e)
-	return nil
+	for _, f := range fields {
+		f.filled.CompareAndSwap(slot, slot+1)
+	}
+	c.fill()
 }
 
-// buryLoad counts the posting of a record that is no longer in its slot as
-// dead. Its cell is known, so finding it cannot fail.
-func (c *Corridor) buryLoad(e *loadEntry) {
-	pickup, err := c.grid.at(e.from)
-	if err != nil {
-		return
+// enter posts a load in the cells of a field that its pickup is looked for in; not
+// where it is off the field's roads.
+func (c *Corridor) enter(f *field, slot uint32, e *loadEntry) bool {
+	var s standing
+	if !f.stand(e, &s) {
+		return false
 	}
-	c.loaded -= pickup.loads.bury(e.stretch(), func(slot uint32, gen uint16) bool {
+	err := f.post(e, &s, func(n *node, at stretch, delivery uint32) {
+		n.loads.add(at, loadPosting{slot: slot, delivery: delivery, gen: e.gen, from: at.first, span: at.span})
+		c.loaded++
+	})
+	if err != nil {
+		return false
+	}
+	e.in = append(e.in, s)
+	return true
+}
+
+// buryLoad counts the postings of a record that is no longer in its slot as
+// dead. Its cells are known, so finding them cannot fail.
+func (c *Corridor) buryLoad(e *loadEntry) {
+	alive := func(slot uint32, gen uint16) bool {
 		e := c.loads.get(slot)
 		return e != nil && e.gen == gen
-	})
+	}
+	for i := range e.in {
+		_ = e.in[i].field.post(e, &e.in[i], func(n *node, at stretch, _ uint32) {
+			c.loaded -= n.loads.bury(at, alive)
+		})
+	}
 }
 
 // Retire drops the postings of times that ended before the given unix ms. What
@@ -289,11 +369,10 @@ func (c *Corridor) buryLoad(e *loadEntry) {
 func (c *Corridor) Retire(beforeMs int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	before := floorDiv(beforeMs, minuteMs)
-	c.tripped -= c.wide.retire(before)
-	for _, n := range c.grid.list() {
-		c.tripped -= n.trips.retire(before)
-		c.loaded -= n.loads.retire(before)
+	for _, f := range *c.fields.Load() {
+		trips, loads := f.retire(floorDiv(beforeMs, minuteMs))
+		c.tripped -= trips
+		c.loaded -= loads
 	}
 }
 
@@ -301,16 +380,16 @@ func (c *Corridor) Retire(beforeMs int64) {
 type Stats struct {
 	Trips, Loads               int // slots in use
 	TripPostings, LoadPostings int // stored, those of removed ones that wait to be dropped included
-	Cells                      int // H3 cells ever touched
+	Cells                      int // cells ever touched
 }
 
 // Stats counts what the index holds.
 func (c *Corridor) Stats() Stats {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return Stats{
-		Trips: c.trips.live(), Loads: c.loads.live(),
-		TripPostings: c.tripped, LoadPostings: c.loaded,
-		Cells: c.grid.size(),
+	s := Stats{Trips: c.trips.live(), Loads: c.loads.live(), TripPostings: c.tripped, LoadPostings: c.loaded}
+	for _, f := range *c.fields.Load() {
+		s.Cells += f.grid.size()
 	}
+	return s
 }

@@ -39,6 +39,7 @@ func (w *intercity) trip() Trip {
 	depart := epochMs + w.r.Int64N(7*24*hourMs)
 	s := plainMetric(a, b)
 	return Trip{
+		Bound:        testBound,
 		Legs:         []Leg{{From: a, To: b, Seconds: s, EarliestMs: depart, LatestMs: depart + s*1000 + hourMs + w.r.Int64N(3*hourMs)}},
 		DetourLimitS: 1800,
 	}
@@ -56,7 +57,7 @@ func (w *intercity) load() Load {
 
 func (w *intercity) filled(tb testing.TB, trips int) *Corridor {
 	tb.Helper()
-	c := NewCorridor(testBound)
+	c := NewCorridor()
 	for range trips {
 		if _, err := c.AddTrip(w.trip()); err != nil {
 			tb.Fatal(err)
@@ -90,15 +91,14 @@ func TestPrunesIntercityTrips(t *testing.T) {
 
 // hits is the number of trips whose records a query for the load reads.
 func (c *Corridor) hits(tb testing.TB, l Load) int {
-	e, err := newLoadEntry(c.bound, l)
-	if err != nil {
+	q := &query{walker: c.newWalker()}
+	if err := q.load.set(l); err != nil {
 		tb.Fatal(err)
 	}
-	q := &query{walker: c.newWalker()}
-	q.begin(int(c.trips.size()))
-	q.scanWide(c, e)
-	if err := q.scanCells(c, e); err != nil {
-		tb.Fatal(err)
+	for _, f := range *c.fields.Load() {
+		if err := q.scan(c, f); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	return len(q.hits)
 }
@@ -133,7 +133,7 @@ func BenchmarkLoadsFor(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			w := newIntercity(11)
-			c := NewCorridor(testBound)
+			c := NewCorridor()
 			for range n {
 				if _, err := c.AddLoad(w.load()); err != nil {
 					b.Fatal(err)
@@ -165,7 +165,7 @@ func BenchmarkAddTrip(b *testing.B) {
 	for i := range trips {
 		trips[i] = w.trip()
 	}
-	c := NewCorridor(testBound)
+	c := NewCorridor()
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {

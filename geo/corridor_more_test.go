@@ -14,14 +14,18 @@ import (
 // scan answers a query by the exact bound of every slot, without the index.
 func (c *Corridor) scan(tb testing.TB, l Load) []Candidate {
 	tb.Helper()
-	q, err := newLoadEntry(c.bound, l)
-	if err != nil {
+	var q loadEntry
+	if err := q.set(l); err != nil {
 		tb.Fatal(err)
 	}
 	var out []Candidate
 	for slot := range c.trips.size() {
 		if e := c.trips.get(slot); e != nil {
-			if s, ok := e.detour(c.bound, q); ok {
+			var in standing
+			if !e.field.stand(&q, &in) {
+				continue
+			}
+			if s, ok := e.detour(&q, &in); ok {
 				out = append(out, Candidate{Slot: slot, DetourS: s})
 			}
 		}
@@ -36,7 +40,7 @@ func (c *Corridor) scan(tb testing.TB, l Load) []Candidate {
 func TestIndexEqualsScan(t *testing.T) {
 	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 2))
-	ix := NewCorridor(testBound)
+	ix := NewCorridor()
 	trips, loads := map[uint32]Trip{}, map[uint32]Load{}
 	pairs := 0
 	for round := range 160 / raceShare {
@@ -149,12 +153,12 @@ func TestMatrixOfCases(t *testing.T) {
 		return Load{Pickup: p, Delivery: q, PickupOpenMs: epochMs, PickupCloseMs: epochMs + 12*hourMs,
 			DeliveryOpenMs: epochMs, DeliveryCloseMs: epochMs + 12*hourMs}
 	}
-	zero := Trip{Legs: []Leg{leg(a, b)}}
-	round := Trip{Legs: []Leg{leg(a, b), leg(b, a)}, DetourLimitS: 60}
-	home := Trip{Legs: []Leg{leg(a, a)}, DetourLimitS: 3600}
-	still := Trip{Legs: []Leg{leg(a, a)}}
-	roam := Trip{Tail: &Tail{From: a, EarliestMs: epochMs, HorizonMs: epochMs + 6*hourMs}}
-	forever := Trip{Tail: &Tail{From: a, EarliestMs: math.MinInt64, HorizonMs: math.MaxInt64}}
+	zero := Trip{Bound: testBound, Legs: []Leg{leg(a, b)}}
+	round := Trip{Bound: testBound, Legs: []Leg{leg(a, b), leg(b, a)}, DetourLimitS: 60}
+	home := Trip{Bound: testBound, Legs: []Leg{leg(a, a)}, DetourLimitS: 3600}
+	still := Trip{Bound: testBound, Legs: []Leg{leg(a, a)}}
+	roam := Trip{Bound: testBound, Tail: &Tail{From: a, EarliestMs: epochMs, HorizonMs: epochMs + 6*hourMs}}
+	forever := Trip{Bound: testBound, Tail: &Tail{From: a, EarliestMs: math.MinInt64, HorizonMs: math.MaxInt64}}
 	late := load(a, b)
 	late.PickupCloseMs = epochMs - hourMs
 	for _, tc := range []struct {
@@ -178,7 +182,7 @@ func TestMatrixOfCases(t *testing.T) {
 		{"without end, near", forever, load(b, third(0.2)), true},
 		{"window is past", roam, late, false},
 	} {
-		ix := NewCorridor(testBound)
+		ix := NewCorridor()
 		if _, err := ix.AddTrip(tc.trip); err != nil {
 			t.Fatal(err)
 		}
@@ -197,8 +201,8 @@ func TestMatrixOfCases(t *testing.T) {
 
 // TestWideTripStaysSmall: a trip that reaches everywhere is one posting.
 func TestWideTripStaysSmall(t *testing.T) {
-	ix := NewCorridor(testBound)
-	trip := Trip{Tail: &Tail{From: homes[0].p, EarliestMs: epochMs, HorizonMs: epochMs + 90*24*hourMs}}
+	ix := NewCorridor()
+	trip := Trip{Bound: testBound, Tail: &Tail{From: homes[0].p, EarliestMs: epochMs, HorizonMs: epochMs + 90*24*hourMs}}
 	slot, err := ix.AddTrip(trip)
 	if err != nil {
 		t.Fatal(err)
@@ -217,9 +221,9 @@ func TestWideTripStaysSmall(t *testing.T) {
 func TestLongTripsDoNotMultiply(t *testing.T) {
 	a, b := Point{319000000, 1211700000}, Point{319000000, 1199700000}
 	count := func(slack int64) int {
-		ix := NewCorridor(testBound)
+		ix := NewCorridor()
 		s := plainMetric(a, b)
-		if _, err := ix.AddTrip(Trip{DetourLimitS: 1800, Legs: []Leg{{a, b, s, epochMs, epochMs + s*1000 + slack}}}); err != nil {
+		if _, err := ix.AddTrip(Trip{Bound: testBound, DetourLimitS: 1800, Legs: []Leg{{a, b, s, epochMs, epochMs + s*1000 + slack}}}); err != nil {
 			t.Fatal(err)
 		}
 		return ix.Stats().TripPostings
@@ -346,7 +350,7 @@ func TestQueriesBesideWrites(t *testing.T) {
 }
 
 func TestIndexRefuses(t *testing.T) {
-	ix := NewCorridor(testBound)
+	ix := NewCorridor()
 	a, b, bad := Point{319000000, 1211700000}, Point{312300000, 1214700000}, Point{1211700000, 319000000}
 	s := plainMetric(a, b)
 	for _, tc := range []struct {
@@ -355,11 +359,11 @@ func TestIndexRefuses(t *testing.T) {
 		want error
 	}{
 		{"nothing", Trip{}, ErrLegs},
-		{"a gap", Trip{Legs: []Leg{{From: a, To: b, Seconds: s}, {From: a, To: b, Seconds: s}}}, ErrLegs},
-		{"a tail elsewhere", Trip{Legs: []Leg{{From: a, To: b, Seconds: s}}, Tail: &Tail{From: a}}, ErrLegs},
-		{"a swapped leg", Trip{Legs: []Leg{{From: a, To: bad, Seconds: s}}}, ErrCoordinates},
-		{"a swapped tail", Trip{Tail: &Tail{From: bad}}, ErrCoordinates},
-		{"a leg too short", Trip{Legs: []Leg{{From: a, To: b, Seconds: s - 2}}}, ErrBound},
+		{"a gap", Trip{Bound: testBound, Legs: []Leg{{From: a, To: b, Seconds: s}, {From: a, To: b, Seconds: s}}}, ErrLegs},
+		{"a tail elsewhere", Trip{Bound: testBound, Legs: []Leg{{From: a, To: b, Seconds: s}}, Tail: &Tail{From: a}}, ErrLegs},
+		{"a swapped leg", Trip{Bound: testBound, Legs: []Leg{{From: a, To: bad, Seconds: s}}}, ErrCoordinates},
+		{"a swapped tail", Trip{Bound: testBound, Tail: &Tail{From: bad}}, ErrCoordinates},
+		{"a leg too short", Trip{Bound: testBound, Legs: []Leg{{From: a, To: b, Seconds: s - 2}}}, ErrBound},
 	} {
 		if _, err := ix.AddTrip(tc.trip); !errors.Is(err, tc.want) {
 			t.Errorf("adding %s: %v", tc.name, err)
@@ -374,7 +378,7 @@ func TestIndexRefuses(t *testing.T) {
 	if _, err := ix.TripsFor(Load{Pickup: bad, Delivery: a}, nil); !errors.Is(err, ErrCoordinates) {
 		t.Errorf("asking for a swapped load: %v", err)
 	}
-	good := Trip{Legs: []Leg{{From: a, To: b, Seconds: s, EarliestMs: epochMs, LatestMs: epochMs + 5*hourMs}}}
+	good := Trip{Bound: testBound, Legs: []Leg{{From: a, To: b, Seconds: s, EarliestMs: epochMs, LatestMs: epochMs + 5*hourMs}}}
 	if err := ix.ReplaceTrip(0, good); !errors.Is(err, ErrSlot) {
 		t.Errorf("replacing nothing: %v", err)
 	}

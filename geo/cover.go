@@ -44,14 +44,14 @@ type mark struct {
 
 // walker computes covers. It is scratch memory: one goroutine at a time.
 type walker struct {
-	grid        *grid
-	bound       Bound
+	field       *field  // of the trip
 	radiusScale float64 // 1; tests shrink the cover by it to see that it is missed
 
 	marks       []mark
 	walk, flood uint32
 	stack       []*node
 	out         []covered
+	there, on   []int64 // on a Ground, by cell: milliseconds to it and on from it
 }
 
 // maxCover is the most cells a trip is posted in, about 3.6 million km². A
@@ -67,10 +67,16 @@ const maxCover = 2048
 // has to spare. That set is connected and holds a, so a walk over neighbours
 // from the cell of a finds all of it; a cell touches it only if its centre c
 // has an excess of at most room + g·r, r being the cell's radius and g <= 2 the
-// slope of the excess at c. The tail is covered by the cells within its time.
+// slope of the excess at c. The tail is covered by the cells within its time. On a
+// Ground no walk is needed: see coverRoads.
 func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
 	w.out = w.out[:0]
+	w.field = e.field
 	w.walk++
+	if e.field.bound.ground != nil {
+		w.coverRoads(e)
+		return w.out, len(w.out) > maxCover, nil
+	}
 	for i := range e.legs {
 		if err := w.coverLeg(e, &e.legs[i]); err != nil {
 			return nil, false, err
@@ -85,11 +91,15 @@ func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
 }
 
 // seconds is the bound between two vectors, not rounded.
-func (w *walker) seconds(v, u Vec) float64 { return v.GreatCircleM(u) * w.bound.secondsPerMetre }
+func (w *walker) seconds(v, u Vec) float64 { return v.GreatCircleM(u) * w.field.bound.secondsPerMetre }
 
-// radius is the bound of the drive from a cell's centre to its rim.
+// radius is the bound of the drive from a cell's centre to its rim. On a Ground it
+// is about that, and what it is used for is the same with any other figure.
 func (w *walker) radius(n *node) float64 {
-	return n.radiusM * w.bound.secondsPerMetre * w.radiusScale
+	if w.field.bound.ground != nil {
+		return roadsRadiusS
+	}
+	return n.radiusM * w.field.bound.secondsPerMetre * w.radiusScale
 }
 
 func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
@@ -144,7 +154,7 @@ func (w *walker) coverTail(e *tripEntry) error {
 // spread walks the cells around p outwards as long as visit says yes and the
 // cover is not too wide.
 func (w *walker) spread(p Point, visit func(*node) bool) error {
-	start, err := w.grid.at(p)
+	start, err := w.field.grid.at(p)
 	if err != nil {
 		return err
 	}
@@ -157,7 +167,7 @@ func (w *walker) spread(p Point, visit func(*node) bool) error {
 		if !visit(n) {
 			continue
 		}
-		near, err := w.grid.neighbours(n)
+		near, err := w.field.grid.neighbours(n)
 		if err != nil {
 			return err
 		}
@@ -174,7 +184,7 @@ func (w *walker) spread(p Point, visit func(*node) bool) error {
 // mark is the walker's note on a cell.
 func (w *walker) mark(n *node) *mark {
 	if int(n.id) >= len(w.marks) {
-		w.marks = append(w.marks, make([]mark, max(int(n.id)+1, w.grid.size())-len(w.marks))...)
+		w.marks = append(w.marks, make([]mark, max(int(n.id)+1, w.field.grid.size())-len(w.marks))...)
 	}
 	return &w.marks[n.id]
 }

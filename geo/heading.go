@@ -86,10 +86,14 @@ func (s slope) heading() uint8 {
 // to its cell's centre, by heading.
 type lean [headings + 1]int32
 
-// leanAt fills in the lean of a place in a cell.
-func (c *Corridor) leanAt(lean *lean, v Vec, n *node) {
-	off := v.GreatCircleM(n.centre) * c.bound.secondsPerMetre
-	east, north := n.toward(v)
+// leanAt fills in the lean of a place in one of its cells.
+func (f *field) leanAt(lean *lean, s *site, at foot) {
+	if f.bound.ground != nil {
+		leanOnRoads(lean, s, at)
+		return
+	}
+	off := s.vec.GreatCircleM(at.node.centre) * f.bound.secondsPerMetre
+	east, north := at.node.toward(s.vec)
 	for k := range rose {
 		share := rose[k][0]*east + rose[k][1]*north
 		lean[k] = int32(math.Floor(off*(share-headingError))) - roundingS

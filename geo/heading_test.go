@@ -27,16 +27,16 @@ func anywhere(r *rand.Rand) Point {
 func TestLeanIsALowerBoundAndClose(t *testing.T) {
 	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 31))
-	c := NewCorridor(testBound)
+	f := newField(testBound)
 	pairs, slack, plain := 0, 0.0, 0.0
 	for range 3000 {
 		spot := anywhere(r)
-		n, err := c.grid.at(spot)
+		n, err := f.grid.at(spot)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var l lean
-		c.leanAt(&l, spot.Vec(), n)
+		f.leanAt(&l, &site{vec: spot.Vec()}, foot{node: n})
 		for k := range 20 {
 			from := anywhere(r)
 			if k < 15 { // within 500 km
@@ -47,8 +47,8 @@ func TestLeanIsALowerBoundAndClose(t *testing.T) {
 			}
 			v := from.Vec()
 			s := n.slope(v)
-			atCentre := v.GreatCircleM(n.centre) * c.bound.secondsPerMetre
-			truth := v.GreatCircleM(spot.Vec()) * c.bound.secondsPerMetre
+			atCentre := v.GreatCircleM(n.centre) * f.bound.secondsPerMetre
+			truth := v.GreatCircleM(spot.Vec()) * f.bound.secondsPerMetre
 			least := atCentre + float64(l[s.heading()])
 			if least > truth {
 				t.Fatalf("from %v to %v: %.1f s, taken for %.1f s; %.1f s to the cell's centre", from, spot, truth, least, atCentre)
@@ -81,10 +81,10 @@ func nearby(r *rand.Rand, p Point, metres float64) Point {
 func TestSteepestHoldsAllOverTheCell(t *testing.T) {
 	seed := seed.Of(t)
 	r := rand.New(rand.NewPCG(seed, 32))
-	c := NewCorridor(testBound)
+	f := newField(testBound)
 	for range 20_000 {
 		spot := anywhere(r)
-		n, err := c.grid.at(spot)
+		n, err := f.grid.at(spot)
 		if err != nil {
 			t.Fatal(err)
 		}

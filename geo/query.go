@@ -8,11 +8,14 @@ import (
 // query is the scratch memory of one query.
 type query struct {
 	walker *walker
+	load   loadEntry    // that is asked for
+	spare  standing     // of loads that do not stand in the trip's field yet
 	here   []uint64     // by trip slot, a bit where the trip may be at the pickup and is no hit yet
 	last   []int32      // by trip slot, where that bit is set: newest of its chain
 	at     []pickupHere // pickup postings that passed, chained by slot
 	runs   []run[tripPosting]
 	loads  []run[loadPosting]
+	feet   []foot
 	lean   lean // of the pickup, then of the delivery
 	hits   []uint32
 	awake  []hit // those whose clocks can meet the load's
@@ -34,22 +37,30 @@ type pickupHere struct {
 // TripsFor appends to buf the trips that may carry the load, by rising lower
 // bound of the detour, equal bounds by slot. It fails with ErrCoordinates.
 func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
-	e, err := newLoadEntry(c.bound, l)
-	if err != nil {
-		return buf, err
-	}
 	q := c.scratch.Get().(*query)
 	defer c.scratch.Put(q)
-	q.begin(int(c.trips.size()))
-	q.scanWide(c, e)
-	if err := q.scanCells(c, e); err != nil {
+	if err := q.load.set(l); err != nil {
 		return buf, err
 	}
-	q.wake(c, e)
+	q.hits = q.hits[:0]
+	fields := *c.fields.Load()
+	for _, f := range fields {
+		if err := q.scan(c, f); err != nil {
+			return buf, err
+		}
+	}
+	if len(fields) > 1 { // a slot used again may still have an old posting
+		slices.Sort(q.hits)
+		q.hits = slices.Compact(q.hits)
+	}
+	q.wake(c)
 	from := len(buf)
 	for _, h := range q.awake {
-		if s, ok := h.trip.detour(c.bound, e); ok {
-			buf = append(buf, Candidate{Slot: h.slot, DetourS: s})
+		// A trip of a field that came meanwhile is as if it were not there yet.
+		if s := q.load.standing(h.trip.field); s != nil {
+			if s, ok := h.trip.detour(&q.load, s); ok {
+				buf = append(buf, Candidate{Slot: h.slot, DetourS: s})
+			}
 		}
 	}
 	clear(q.awake) // the pool keeps no trip alive
@@ -57,10 +68,29 @@ func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
 	return buf, nil
 }
 
+// stand puts the load into a field, in memory of the queries before; nil where it
+// is off the field's roads.
+func (q *query) stand(f *field) *standing {
+	in := q.load.in
+	if len(in) < cap(in) {
+		in = in[:len(in)+1]
+	} else {
+		in = append(in, standing{})
+	}
+	s := &in[len(in)-1]
+	if !f.stand(&q.load, s) {
+		s.field = nil
+		s = nil
+	}
+	q.load.in = in
+	return s
+}
+
 // wake looks the hits up and leaves out those whose clocks cannot meet the
 // load's. It reads every record before the first is judged: so the processor
 // fetches them from memory side by side.
-func (q *query) wake(c *Corridor, e *loadEntry) {
+func (q *query) wake(c *Corridor) {
+	e := &q.load
 	q.awake = q.awake[:0]
 	for _, slot := range q.hits {
 		t := c.trips.get(slot)
@@ -70,21 +100,41 @@ func (q *query) wake(c *Corridor, e *loadEntry) {
 	}
 }
 
-// begin forgets the query before.
+// begin forgets what was scanned before but for its hits.
 func (q *query) begin(slots int) {
 	if words := (slots + 63) / 64; words > len(q.here) {
 		q.here = make([]uint64, words)
 		q.last = make([]int32, 64*words)
 	}
 	clear(q.here)
-	q.at, q.hits = q.at[:0], q.hits[:0]
+	q.at = q.at[:0]
+}
+
+// scan takes the trips of a field that may carry the load.
+func (q *query) scan(c *Corridor, f *field) error {
+	s := q.stand(f)
+	if s == nil {
+		return nil
+	}
+	q.begin(int(c.trips.size()))
+	from := len(q.hits)
+	q.scanWide(f)
+	wide := len(q.hits) > from
+	if err := q.scanCells(f, s); err != nil {
+		return err
+	}
+	if wide { // a slot used again may still have an old posting
+		slices.Sort(q.hits[from:])
+		q.hits = append(q.hits[:from], slices.Compact(q.hits[from:])...)
+	}
+	return nil
 }
 
 // scanWide takes every trip without cells that is on the road in the pickup
 // window.
-func (q *query) scanWide(c *Corridor, e *loadEntry) {
-	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
-	q.runs = c.wide.runs(open, end, q.runs[:0])
+func (q *query) scanWide(f *field) {
+	open, end := floorDiv(q.load.pickupOpen, minuteMs), floorDiv(q.load.pickupClose, minuteMs)
+	q.runs = f.wide.runs(open, end, q.runs[:0])
 	for _, r := range q.runs {
 		within := windowIn(r.level, r.key, open, end)
 		for _, p := range r.list {
@@ -96,27 +146,22 @@ func (q *query) scanWide(c *Corridor, e *loadEntry) {
 }
 
 // scanCells takes the trips whose postings in the pickup's and the delivery's
-// cell allow the load: those of the pickup are noted, those of the delivery
+// cells allow the load: those of the pickup are noted, those of the delivery
 // compared with the notes.
-func (q *query) scanCells(c *Corridor, e *loadEntry) error {
-	pickup, err := c.grid.lookup(e.from)
-	if err != nil {
+func (q *query) scanCells(f *field, s *standing) (err error) {
+	if q.feet, err = f.feet(q.load.from, &s.pickup, false, q.feet[:0]); err != nil {
 		return err
 	}
-	delivery, err := c.grid.lookup(e.to)
-	if err != nil {
+	pickups := len(q.feet)
+	if q.feet, err = f.feet(q.load.to, &s.delivery, false, q.feet); err != nil {
 		return err
 	}
-	wide := len(q.hits) > 0
-	if pickup != nil && delivery != nil {
-		q.scanPickup(c, e, pickup)
-		if len(q.at) > 0 {
-			q.scanDelivery(c, e, delivery)
+	for i := range q.feet {
+		if i < pickups {
+			q.scanPickup(f, s, q.feet[i])
+		} else if len(q.at) > 0 {
+			q.scanDelivery(f, s, q.feet[i])
 		}
-	}
-	if wide { // a slot used again may still have an old posting
-		slices.Sort(q.hits)
-		q.hits = slices.Compact(q.hits)
 	}
 	return nil
 }
@@ -134,11 +179,11 @@ func (q *query) dueS(p *tripPosting) int32 {
 	return int32(p.due)*alongUnit - q.lean[p.back]
 }
 
-func (q *query) scanPickup(c *Corridor, e *loadEntry, n *node) {
-	c.leanAt(&q.lean, e.pickup, n)
-	open, end := floorDiv(e.pickupOpen, minuteMs), floorDiv(e.pickupClose, minuteMs)
+func (q *query) scanPickup(f *field, s *standing, at foot) {
+	f.leanAt(&q.lean, &s.pickup, at)
+	open, end := floorDiv(q.load.pickupOpen-at.lagMs, minuteMs), floorDiv(q.load.pickupClose, minuteMs)
 	slots := uint32(len(q.last))
-	q.runs = n.trips.runs(open, end, q.runs[:0])
+	q.runs = at.node.trips.runs(open, end, q.runs[:0])
 	for _, r := range q.runs {
 		within := windowIn(r.level, r.key, open, end)
 		for i := range r.list {
@@ -162,13 +207,14 @@ func (q *query) scanPickup(c *Corridor, e *loadEntry, n *node) {
 // scanDelivery compares by the bound of the drive with the load in it: the truck
 // needs the pickup's reach and the haul to be at the delivery, and there it may
 // have used up no more than what is due.
-func (q *query) scanDelivery(c *Corridor, e *loadEntry, n *node) {
-	c.leanAt(&q.lean, e.delivery, n)
-	haulMs := e.pickupServe + e.haulMs
-	open, end := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs), minuteMs), floorDiv(e.deliverClose, minuteMs)
-	haulMin, haul := haulMs/minuteMs, int32(min(e.haulMs/1000, math.MaxInt32/2))
+func (q *query) scanDelivery(f *field, s *standing, at foot) {
+	f.leanAt(&q.lean, &s.delivery, at)
+	e := &q.load
+	haulMs := e.pickupServe + s.haulMs
+	open, end := floorDiv(max(e.deliveryOpen, e.pickupOpen+haulMs)-at.lagMs, minuteMs), floorDiv(e.deliverClose, minuteMs)
+	haulMin, haul := floorDiv(haulMs-at.lagMs, minuteMs), int32(min(s.haulMs/1000, math.MaxInt32/2))
 	slots := uint32(len(q.last))
-	q.runs = n.trips.runs(open, end, q.runs[:0])
+	q.runs = at.node.trips.runs(open, end, q.runs[:0])
 	for _, r := range q.runs {
 		within := windowIn(r.level, r.key, open, end)
 		for i := range r.list {
@@ -204,39 +250,60 @@ func (q *query) joins(chain, reach int32, byMin int64) bool {
 // bound of the detour, equal bounds by slot. The trip need not be in the
 // index. It fails like AddTrip.
 func (c *Corridor) LoadsFor(t Trip, buf []Candidate) ([]Candidate, error) {
-	e, err := newTripEntry(c.bound, t)
+	e, err := newTripEntry(c.field(t.Bound), t)
 	if err != nil {
 		return buf, err
 	}
 	q := c.scratch.Get().(*query)
 	defer c.scratch.Put(q)
-	cells, wide, err := q.walker.cover(e)
-	if err != nil {
+	if err := q.scanTrip(c, e); err != nil {
 		return buf, err
 	}
-	q.hits = q.hits[:0]
-	if wide {
-		for _, n := range c.grid.list() {
-			q.scanLoads(n, e.fromMs, e.toMs, false)
-		}
-	}
-	for i := range cells {
-		if !wide && q.walker.newest(cells[i].node.id) == int32(i) {
-			from, to := q.walker.span(int32(i))
-			q.scanLoads(cells[i].node, from, to, true)
-		}
-	}
-	slices.Sort(q.hits) // a slot used again may still have an old posting
+	slices.Sort(q.hits) // a load may have several postings, and a slot used again an old one
 	from := len(buf)
 	for _, slot := range slices.Compact(q.hits) {
-		if l := c.loads.get(slot); l != nil {
-			if s, ok := e.detour(c.bound, l); ok {
-				buf = append(buf, Candidate{Slot: slot, DetourS: s})
+		l := c.loads.get(slot)
+		if l == nil {
+			continue
+		}
+		s := l.standing(e.field)
+		if s == nil {
+			if s = &q.spare; !e.field.stand(l, s) {
+				continue
 			}
+		}
+		if s, ok := e.detour(l, s); ok {
+			buf = append(buf, Candidate{Slot: slot, DetourS: s})
 		}
 	}
 	sortCandidates(buf[from:])
 	return buf, nil
+}
+
+// scanTrip takes the loads that the trip may carry, and all that do not stand in
+// its field yet.
+func (q *query) scanTrip(c *Corridor, e *tripEntry) error {
+	q.hits = q.hits[:0]
+	for slot := e.field.filled.Load(); slot < c.loads.size(); slot++ {
+		q.hits = append(q.hits, slot)
+	}
+	cells, wide, err := q.walker.cover(e)
+	if err != nil {
+		return err
+	}
+	if wide {
+		for _, n := range e.field.grid.list() {
+			q.scanLoads(n, e.fromMs, e.toMs, false)
+		}
+		return nil
+	}
+	for i := range cells {
+		if q.walker.newest(cells[i].node.id) == int32(i) {
+			from, to := q.walker.span(int32(i))
+			q.scanLoads(cells[i].node, from, to, true)
+		}
+	}
+	return nil
 }
 
 // span is the presence of all entries of a cell, from its newest back.
@@ -257,7 +324,7 @@ func (q *query) scanLoads(n *node, fromMs, toMs int64, within bool) {
 		there := windowIn(r.level, r.key, open, end)
 		for i := range r.list {
 			p := &r.list[i]
-			if there.touches(p.from, p.span) && (!within || q.walker.newest(p.delivery) >= 0) {
+			if there.touches(p.from, p.span) && (!within || p.delivery == anyNode || q.walker.newest(p.delivery) >= 0) {
 				q.hits = append(q.hits, p.slot)
 			}
 		}

@@ -12,7 +12,8 @@ var ErrBound = errors.New("leg is shorter than the router's bound")
 
 // Router answers how far and how long the road is between points. Metres and
 // seconds of one router belong together: the road is the one that takes the
-// fewest seconds. Seconds obey the triangle rule.
+// fewest seconds. What its Bound is a lower bound of obeys the
+// triangle rule; where turns are forbidden the seconds themselves may not.
 //
 // Implementations are safe for concurrent use.
 type Router interface {
@@ -27,43 +28,8 @@ type Router interface {
 	// Matrix answers all pairs at once. It fails with the context's error
 	// when ctx ends first.
 	Matrix(ctx context.Context, sources, targets []Point) (Matrix, error)
-	// Bound is a lower bound of Between's seconds.
+	// Bound is a lower bound of Between's seconds. Equal routers give equal bounds.
 	Bound() Bound
-}
-
-// Bound is a lower bound of driving seconds for each metre of great circle. It
-// obeys the triangle rule, as great circles do. The zero Bound promises
-// nothing and bounds every drive by 0.
-type Bound struct{ secondsPerMetre float64 }
-
-// NewBound makes the bound of a router whose drives take at least
-// secondsPerMetre seconds for each great-circle metre. A value that is
-// negative or not a finite number makes the zero Bound.
-func NewBound(secondsPerMetre float64) Bound {
-	if !(secondsPerMetre > 0) || math.IsInf(secondsPerMetre, 1) {
-		return Bound{}
-	}
-	return Bound{secondsPerMetre: secondsPerMetre}
-}
-
-// SecondsPerMetre is the bound's rate: seconds for a great-circle metre.
-func (b Bound) SecondsPerMetre() float64 { return b.secondsPerMetre }
-
-// Seconds is the least number of seconds a drive over the given great-circle
-// metres takes, rounded down.
-func (b Bound) Seconds(greatCircleM float64) int64 {
-	return int64(math.Floor(greatCircleM * b.secondsPerMetre))
-}
-
-// Between is the least number of seconds a drive from a to b takes, rounded
-// down.
-func (b Bound) Between(a, c Point) int64 { return b.Seconds(GreatCircleM(a, c)) }
-
-// millis is the bound between two vectors in milliseconds, rounded down. The
-// subtracted millisecond covers the floating-point error of two routes to the
-// same distance.
-func (b Bound) millis(v, w Vec) int64 {
-	return max(0, int64(v.GreatCircleM(w)*b.secondsPerMetre*1000)-1)
 }
 
 // Matrix is the road between every source and every target, as one router saw

@@ -24,9 +24,11 @@ type Fit struct {
 	// so that each pair is measured once.
 	Symmetric bool
 
-	// Pace is the most driving seconds that 1,000 km of the measure's road take, 0
-	// where that is not known. With it Journey turns a limit in metres into seconds.
-	Pace int64
+	// Floor is what Measure promises of its drives.
+	Floor Floor
+
+	// Floors, where set, finds that of a trip's measure. Floor then serves no trip.
+	Floors func(freight.Router) Floor
 }
 
 // of is the measure of a trip.

@@ -18,13 +18,13 @@ type Header struct {
 	margin int64
 	least  freight.Fen
 	spentS int64 // driving seconds of the plan beyond the trip's own stops
-	pace   int64 // as the Fit's; below 0 where the plan was measured by another router
+	pace   int64 // of the measure; below 0 where the plan was measured by another router
 }
 
 // Header sums the trip up. router is the one whose distances the Fit measures.
 func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
 	h := Header{has: trip.Vehicle.Has, inner: trip.Vehicle.Inner, cost: f.rates(trip.Vehicle.Type),
-		margin: f.Costs.Margin, least: trip.Least, pace: f.Pace}
+		margin: f.Costs.Margin, least: trip.Least, pace: f.floor(trip.Router).Pace}
 	if trip.Router != router {
 		h.pace = -1
 	}
@@ -38,11 +38,30 @@ func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
 		}
 	}
 	h.stops = int32(min(trip.Limits.ExtraStops-riders, math.MaxInt32))
-	_, h.spentS = trip.Detour()
-	for i := 1; trip.Roaming && i < len(trip.Stops); i++ {
-		h.spentS -= f.of(trip)(trip.Stops[i-1].Place.Point, trip.Stops[i].Place.Point).Seconds
-	}
+	h.spentS = f.spent(trip, riders > 0)
 	return h
+}
+
+// spent is the most by which riders have made any of the trip's own drives longer, in
+// seconds, or more. Where turns are forbidden a drive may have become shorter, and
+// what another has taken more is then not to be set off against that.
+func (f *Fit) spent(trip *freight.Trip, riders bool) int64 {
+	_, spent := trip.Detour()
+	if n := len(trip.Stops); n < 2 || !trip.Roaming && (n == 2 || !riders) {
+		return spent
+	}
+	measure, driven, k := f.of(trip), int64(0), 1
+	spent = 0
+	for i := range trip.Plan {
+		c := &trip.Plan[i]
+		driven += c.LegS
+		if c.Own < 0 || i == 0 {
+			continue
+		}
+		own := measure(trip.Stops[k-1].Place.Point, trip.Stops[k].Place.Point).Seconds
+		spent, driven, k = spent+max(driven-own, 0), 0, k+1
+	}
+	return spent + driven
 }
 
 // rates finds the costs of a vehicle type; zeros where there are none.
@@ -58,9 +77,8 @@ func (f *Fit) rates(t freight.VehicleType) *freight.TypeCost {
 // AtMost returns the greatest value that Weigh may give the load on the trip,
 // where it bends the drive along the trip's own stops by at least detourS
 // seconds, as the corridor index says. It returns false where Weigh is sure to
-// refuse, for capabilities, pieces, room, stops or price. Where the Fit knows no
-// pace the detour ranks and refuses nothing: on roads that are open only to who
-// stops there, a truck with riders may have driven less than without.
+// refuse, for capabilities, pieces, room, stops or price. Where no pace is known
+// only the seconds of the detour are reckoned with.
 func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool) {
 	if !h.has.Has(load.Needs) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Room) != freight.NoReason {
 		return 0, false
@@ -75,7 +93,7 @@ func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool
 	}
 	added := detourS - h.spentS
 	cost := h.cost.Drive(h.metres(added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
-	if h.pace > 0 && int64(cost)*h.margin > int64(load.Ceiling)*100 {
+	if int64(cost)*h.margin > int64(load.Ceiling)*100 {
 		return 0, false
 	}
 	return int64(load.Alone - cost), true

@@ -18,10 +18,10 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 	logSeed(t)
 	for name, pace := range map[string]int64{"pace": fallback.Pace(), "no pace": 0} {
 		t.Run(name, func(t *testing.T) {
-			n := sights{corridor: geo.NewCorridor(fallback.Bound())}
+			n := sights{corridor: geo.NewCorridor()}
 			for number := range *worlds {
 				w := newWorld(*seed, number, 4, 4, byRoad)
-				w.fit.Pace = pace
+				w.fit.Floor.Pace = pace
 				for _, trip := range w.trips {
 					header := w.fit.Header(trip, freight.Router{})
 					for _, load := range w.loads {
@@ -94,7 +94,7 @@ func leastDetour(corridor *geo.Corridor, f *matcher.Fit, trip *freight.Trip, loa
 
 func TestHeader(t *testing.T) {
 	f := flatFit()
-	f.Pace = 60_000 // flat drives at 60 km/h
+	f.Floor.Pace = 60_000 // flat drives at 60 km/h
 	load := flatLoad(f, "L", at(80, 0), at(110, 0))
 	load.Alone = 100_000
 	cases := []struct {
@@ -135,7 +135,7 @@ func TestHeader(t *testing.T) {
 // the plan.
 func TestHeaderValue(t *testing.T) {
 	f := flatFit()
-	f.Pace = 60_000
+	f.Floor.Pace = 60_000
 	trip, load := flatTrip(f, "T", at(0, 0), at(120, 0)), flatLoad(f, "L", at(40, 0), at(80, 0))
 	here, strange := f.Header(trip, freight.Router{}), f.Header(trip, freight.Router{Method: "flat", Version: "2"})
 	near, _ := here.AtMost(load, 0)

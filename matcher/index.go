@@ -7,13 +7,28 @@ import (
 	"pinhuo/geo"
 )
 
+// Floor is what a measure promises of its drives.
+type Floor struct {
+	Bound geo.Bound // lower bound of their seconds; the zero Bound where none is known
+	Pace  int64     // most driving seconds that 1,000 km of road take; 0 where a way may be slow, or its metres are not the shortest
+}
+
+// floor is what the measure of a trip promises.
+func (f *Fit) floor(router freight.Router) Floor {
+	if f.Floors == nil {
+		return f.Floor
+	}
+	return f.Floors(router)
+}
+
 // Journey is what the corridor index must know of a trip so that it proposes
 // every load that Fits may accept, now or later, whatever riders come and go:
 // the drives between the trip's own stops with the loosest times that its
 // windows and horizon leave. It changes only when the trip's own terms do.
 func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 	t := &trip.TripTerms
-	journey := geo.Trip{Roams: t.Roaming, DetourLimitS: f.detourLimit(t)}
+	floor := f.floor(trip.Router)
+	journey := geo.Trip{Bound: floor.Bound, Roams: t.Roaming, DetourLimitS: detourLimit(t, floor.Pace)}
 	leave, measure := trip.Plan[0].Leave, f.of(trip)
 	for i := 1; i < len(t.Stops); i++ {
 		from, to := &t.Stops[i-1], &t.Stops[i]
@@ -43,13 +58,13 @@ func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 // detourLimit is the trip's limit of added seconds or, if that is less, what its
 // limit of added metres comes to: the metres of each of its n-1 drives are
 // rounded up, and so are the seconds of each of the n+1 drives with a load.
-func (f *Fit) detourLimit(t *freight.TripTerms) int64 {
-	if f.Pace <= 0 {
+func detourLimit(t *freight.TripTerms, pace int64) int64 {
+	if pace <= 0 {
 		return t.Limits.DetourS
 	}
 	n := int64(len(t.Stops))
 	metres := t.Limits.DetourM + n - 1
-	return min(t.Limits.DetourS, (metres*f.Pace+999_999)/1_000_000+n+1)
+	return min(t.Limits.DetourS, (metres*pace+999_999)/1_000_000+n+1)
 }
 
 // Errand is what the corridor index must know of a load.

@@ -10,14 +10,14 @@ import (
 // to in seconds still proposes all that fits, and proposes less.
 func TestPaceMissesNothing(t *testing.T) {
 	logSeed(t)
-	corridor := geo.NewCorridor(fallback.Bound())
+	corridor := geo.NewCorridor()
 	var with, without shares
 	for number := range *worlds / 2 {
 		w := newWorld(*seed, number, 5, 5, byRoad)
 		if err := compare(corridor, w, &without); err != nil {
 			t.Fatalf("world %d (%v): %v", number, w.kind, err)
 		}
-		w.fit.Pace = fallback.Pace()
+		w.fit.Floor.Pace = fallback.Pace()
 		if err := compare(corridor, w, &with); err != nil {
 			t.Fatalf("world %d (%v), by pace: %v", number, w.kind, err)
 		}
@@ -35,7 +35,7 @@ func TestPaceOfTightLimits(t *testing.T) {
 	found := 0
 	for number := range 400 {
 		w := newWorld(*seed, number, 4, 4, byRoad)
-		w.fit.Pace = fallback.Pace()
+		w.fit.Floor.Pace = fallback.Pace()
 		for _, trip := range w.trips {
 			for _, load := range w.loads {
 				v := w.fit.Fits(trip, load)
@@ -52,7 +52,7 @@ func TestPaceOfTightLimits(t *testing.T) {
 				one.trips, one.loads = one.trips[:0:0], one.loads[:0:0]
 				one.trips, one.loads = append(one.trips, tight), append(one.loads, load)
 				var count shares
-				if err := compare(geo.NewCorridor(fallback.Bound()), &one, &count); err != nil {
+				if err := compare(geo.NewCorridor(), &one, &count); err != nil {
 					t.Fatalf("world %d (%v): %v", number, w.kind, err)
 				}
 				found++

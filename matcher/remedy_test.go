@@ -26,7 +26,7 @@ type byIndex struct {
 }
 
 func newByIndex(w *world) *byIndex {
-	m := &byIndex{everyTrip: w.trips, index: geo.NewCorridor(fallback.Bound())}
+	m := &byIndex{everyTrip: w.trips, index: geo.NewCorridor()}
 	for _, trip := range w.trips {
 		must(m.index.AddTrip(w.fit.Journey(trip)))
 		m.headers = append(m.headers, w.fit.Header(trip, trip.Router))

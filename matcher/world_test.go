@@ -31,6 +31,9 @@ type world struct {
 	axis  []freight.Point
 	trips []*freight.Trip
 	loads []*freight.Load
+
+	guide  *roads.Guide // of worlds on roads
+	across bool         // the axis crosses the lower Yangtze whatever the kind
 }
 
 // lane is what is special about a world.
@@ -97,12 +100,23 @@ func newWorld(seed uint64, number, trips, loads int, measure matcher.Measure) *w
 }
 
 func worldAt(dawn freight.Instant, seed uint64, number, trips, loads int, measure matcher.Measure) *world {
-	w := &world{
+	w := blank(dawn, seed, number, measure)
+	w.fill(trips, loads)
+	return w
+}
+
+// blank is a world with nothing in it.
+func blank(dawn freight.Instant, seed uint64, number int, measure matcher.Measure) *world {
+	return &world{
 		dawn: dawn,
 		Rand: rand.New(rand.NewPCG(seed, uint64(number))), seed: seed,
-		fit:  &matcher.Fit{Costs: &costs, Measure: remembered(measure), Now: dawn - freight.Hour},
+		fit:  &matcher.Fit{Costs: &costs, Measure: remembered(measure), Now: dawn - freight.Hour, Floor: matcher.Floor{Bound: fallback.Bound()}},
 		kind: lane(number) % lanes,
 	}
+}
+
+func (w *world) fill(trips, loads int) {
+	dawn := w.dawn
 	w.layAxis()
 	for i := range trips {
 		w.trips = append(w.trips, w.trip(i))
@@ -118,7 +132,6 @@ func worldAt(dawn freight.Instant, seed uint64, number, trips, loads int, measur
 	if w.chance(25) {
 		w.fit.Now = dawn + freight.Instant(w.Int64N(int64(5*freight.Hour)))
 	}
-	return w
 }
 
 func (w *world) chance(percent int) bool { return w.IntN(100) < percent }
@@ -132,12 +145,17 @@ func (w *world) minutes(least, most int64) freight.Instant {
 // layAxis draws two to five places, each some way further on.
 func (w *world) layAxis() {
 	at := freight.Point{LatE7: int32(w.between(31_100_0000, 32_500_0000)), LngE7: int32(w.between(119_800_0000, 121_500_0000))}
-	if w.kind == riverLane {
+	river := w.kind == riverLane || w.across && w.kind != townLane && w.kind != pointLane
+	if river {
 		at = w.near(freight.Point{LatE7: 32_150_0000, LngE7: 120_900_0000}, 20)
 	}
 	dLat, dLng := w.between(-250_0000, 250_0000), w.between(-450_0000, 450_0000)
-	if w.kind == riverLane {
+	if river {
 		dLat, dLng = w.between(-450_0000, -200_0000), w.between(-200_0000, 200_0000)
+	}
+	if river && w.across {
+		at.LatE7 += 10_0000
+		dLat, dLng = w.between(-950_0000, -550_0000), w.between(-300_0000, 300_0000)
 	}
 	if w.kind == townLane {
 		dLat, dLng = w.between(-1_0000, 1_0000), w.between(-1_0000, 1_0000)
@@ -172,19 +190,38 @@ func stop(p freight.Point, window freight.Window, serviceS int64) freight.Stop {
 func (w *world) trip(i int) *freight.Trip {
 	for {
 		terms := w.tripTerms()
+		router, measure := w.router(&terms)
 		var legs []freight.Leg
 		for k := 1; k < len(terms.Stops); k++ {
-			legs = append(legs, w.fit.Measure(terms.Stops[k-1].Place.Point, terms.Stops[k].Place.Point))
+			legs = append(legs, measure(terms.Stops[k-1].Place.Point, terms.Stops[k].Place.Point))
 		}
 		plan, m, s, err := w.fit.Base(terms, legs)
 		if err != nil {
 			continue
 		}
 		return &freight.Trip{
-			Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%05d", i)), Version: 1}, TripTerms: terms,
+			Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%05d", i)), Version: 1}, TripTerms: terms, Router: router,
 			State: freight.TripOpen, DirectM: m, DirectS: s, Plan: plan,
 		}
 	}
+}
+
+// router is by what a trip is measured: in worlds on roads the graph, now and then
+// the fallback, else what the Fit measures by.
+func (w *world) router(t *freight.TripTerms) (freight.Router, matcher.Measure) {
+	if w.guide == nil {
+		return freight.Router{}, w.fit.Measure
+	}
+	var stops []geo.Point
+	for _, s := range t.Stops {
+		stops = append(stops, geo.Point(s.Place.Point))
+	}
+	r := w.guide.Choose(stops)
+	if w.chance(15) {
+		r = fallback
+	}
+	named := freight.Router{Method: r.Method(), Version: r.Version()}
+	return named, w.fit.By(named)
 }
 
 var vehicles = []freight.VehicleTerms{
@@ -273,6 +310,12 @@ func (w *world) load(id freight.ID) *freight.Load {
 	from, to := w.IntN(n), w.IntN(n)
 	if from > to && w.chance(85) {
 		from, to = to, from
+	}
+	if w.across && w.chance(70) {
+		from, to = 0, n-1
+		if w.kind == roundLane {
+			to = n / 2
+		}
 	}
 	stray := int64(10)
 	switch {

@@ -145,8 +145,6 @@ func (m *measuring) reread() error {
 	if router.Version() == m.Version() {
 		return router.Graph().Close()
 	}
-	if err := m.guide.Swap(router); err != nil {
-		return errors.Join(err, router.Graph().Close())
-	}
+	m.guide.Swap(router)
 	return nil
 }

@@ -1,6 +1,6 @@
 package roads
 
-import "pinhuo/geo/roads/ch"
+import "pinhuo/geo"
 
 // bound is a lower bound of the milliseconds and centimetres by road between two
 // snapped places, without access legs: the least over the roads by which one
@@ -35,19 +35,33 @@ func (g *Graph) tail(arc uint32) uint32 {
 // head is the node where an arc ends.
 func (g *Graph) head(arc uint32) uint32 { return g.tail(arc ^ 1) }
 
-// greatest is the most great-circle metres that any piece covers in a
-// millisecond: no drive is faster as the crow flies.
-func (g *Graph) greatest(r *routes) float64 {
-	least := uint32(1<<32 - 1)
-	for i := range r.pace {
-		if g.pieces[i].Class == Gate {
-			continue
-		}
-		for dir, pace := range r.pace[i] {
-			if pace > 0 && r.weight[2*i+dir] < ch.Inf {
-				least = min(least, pace)
-			}
-		}
+// ground is the bound for the index: the tables of milliseconds.
+func (r *Router) ground() *geo.Ground {
+	c := r.routes.cells
+	return &geo.Ground{Cells: c.coarses, UnitMs: c.ms.unit, Out: c.ms.out, In: c.ms.in, Find: r.find}
+}
+
+// find puts a place onto the roads for the index.
+func (r *Router) find(p geo.Point, out *geo.Spot) bool {
+	snaps := r.snaps.Get().(*[2]Snap)
+	defer r.snaps.Put(snaps)
+	s := &snaps[0]
+	if r.Snap(p, s) != nil {
+		return false
 	}
-	return 1e6 / float64(least)
+	c, g := r.routes.cells, r.graph
+	*out = geo.Spot{At: p, AccessMs: s.access.Ms(), Leave: out.Leave[:0], Arrive: out.Arrive[:0], Pieces: out.Pieces[:0]}
+	for i := range s.from[:s.nFrom] {
+		e := &s.from[i]
+		v := g.head(e.arc)
+		out.AddLeave(geo.Gate{Fine: c.fine[v], Coarse: c.coarse[v], Ms: e.Extra.Ms()})
+		out.AddPiece(e.arc / 2)
+	}
+	for i := range s.to[:s.nTo] {
+		e := &s.to[i]
+		v := g.tail(e.arc)
+		out.AddArrive(geo.Gate{Fine: c.fine[v], Coarse: c.coarse[v], Ms: e.pos.Ms()})
+		out.AddPiece(e.arc / 2)
+	}
+	return true
 }

@@ -18,9 +18,6 @@ var cellPairs = [][2]int{{6, 4}, {5, 4}, {5, 3}, {4, 3}, {4, 2}, {3, 2}}
 // mostCells is the largest table of bounds, in entries.
 const mostCells = 48 << 20
 
-// farCell stands for more than a bound's table can say, or for no way at all.
-const farCell = 1<<16 - 1
-
 // bounds is a table of least figures between cells, in units, rounded down. Out
 // is from fine cells to coarse ones, row by fine cell; In from coarse cells to
 // fine ones, row by fine cell too.
@@ -32,6 +29,7 @@ type bounds struct {
 // cells are least figures between the cells of an area. A drive is under the
 // cell of the junction where it first gets, and under that of the last before
 // its end; so a road that leaves a cell may lead far, and the bound stays one.
+// What is least is so over ways that obey the triangle rule.
 type cells struct {
 	resolutions  [2]uint32
 	fine, coarse []uint32 // by node: dense numbers
@@ -41,36 +39,73 @@ type cells struct {
 	cm           bounds // centimetres along the shortest way, whatever its time
 }
 
-// newCells numbers the cells and sweeps over the hierarchy once a coarse cell
-// and direction; the shortest ways have a hierarchy of their own.
-func newCells(ctx context.Context, net *Network, r *routes, s *states, rank []uint32) (*cells, error) {
+// newCells numbers the cells and sweeps over a hierarchy once a coarse cell and
+// direction. The ways swept are those on which everyone may turn round anywhere and
+// take any road: bounds must obey the triangle rule, which ways through forbidden
+// turns and private roads do not. Where there are none of those the routes' own
+// hierarchy tells the milliseconds. The shortest ways have one of their own.
+func newCells(ctx context.Context, net *Network, r *routes) (*cells, error) {
 	c := &cells{}
 	if err := c.cover(net); err != nil {
 		return nil, err
 	}
+	ms, cm := free{hierarchy: r.hierarchy}, free{}
 	var err error
-	var ms, cm sweeps
-	if ms, err = c.sweep(ctx, net, r, r.hierarchy, nil); err != nil {
-		return nil, err
+	if r.byArc {
+		ms, err = newFree(ctx, net, r, func(w ch.Weight) int64 { return w.Ms() })
+	} else {
+		ms.rank = r.ranks(net)
+		ms.figure = ch.Weight.Ms
 	}
-	c.ms = ms.pack()
-	lengths := make([]ch.Arc, len(s.arcs))
-	for i, a := range s.arcs {
-		lengths[i] = ch.Arc{From: a.From, To: a.To, Weight: ch.Weight(a.Weight.Cm())}
-	}
-	h, shorter, err := ch.Build(ctx, s.n, lengths, nil)
 	if err != nil {
 		return nil, err
 	}
-	to := make([]uint32, s.n)
-	for v, k := range rank {
-		to[k] = shorter[v]
-	}
-	if cm, err = c.sweep(ctx, net, r, h, to); err != nil {
+	if c.ms, err = c.sweep(ctx, net, r, &ms); err != nil {
 		return nil, err
 	}
-	c.cm = cm.pack()
+	if cm, err = newFree(ctx, net, r, func(w ch.Weight) int64 { return w.Cm() }); err != nil {
+		return nil, err
+	}
+	if c.cm, err = c.sweep(ctx, net, r, &cm); err != nil {
+		return nil, err
+	}
 	return c, nil
+}
+
+// free is the ways that a sweep goes.
+type free struct {
+	hierarchy *ch.Hierarchy
+	rank      []uint32              // by node; ch.None for one that no route passes
+	figure    func(ch.Weight) int64 // what a weight of the hierarchy comes to
+}
+
+// newFree makes the ways with one figure alone.
+func newFree(ctx context.Context, net *Network, r *routes, figure func(ch.Weight) int64) (free, error) {
+	var arcs []ch.Arc
+	for arc := range uint32(len(r.weight)) {
+		if r.pace[arc/2][arc&1] > 0 {
+			arcs = append(arcs, ch.Arc{From: net.tail(arc), To: net.head(arc), Weight: ch.Weight(figure(r.weight[arc]))})
+		}
+	}
+	h, rank, err := ch.Build(ctx, len(net.Nodes), arcs, nil)
+	return free{h, rank, func(w ch.Weight) int64 { return int64(w) }}, err
+}
+
+// ranks are those of the junctions, where junctions are states.
+func (r *routes) ranks(net *Network) []uint32 {
+	rank := make([]uint32, len(net.Nodes))
+	for v := range rank {
+		rank[v] = ch.None
+	}
+	for arc := range uint32(len(r.src)) {
+		if r.src[arc] != ch.None {
+			rank[net.head(arc)] = r.src[arc]
+		}
+		if r.dst[arc] != ch.None {
+			rank[net.tail(arc)] = r.dst[arc]
+		}
+	}
+	return rank
 }
 
 // cover finds the cells of all junctions at the finest resolutions that fit.
@@ -112,17 +147,16 @@ func number(nodes []geo.Point, resolution int) ([]uint32, int, error) {
 // sweeps are exact least figures between cells, before they are packed.
 type sweeps struct{ out, in []uint32 }
 
-// sweep fills the tables; ranks translates ranks where the hierarchy is not the
-// routes' own, whose weights then are plain centimetres.
-func (c *cells) sweep(ctx context.Context, net *Network, r *routes, h *ch.Hierarchy, ranks []uint32) (sweeps, error) {
-	w := &sweeper{cells: c, net: net, routes: r, hierarchy: h, ranks: ranks,
+// sweep makes the tables of a figure.
+func (c *cells) sweep(ctx context.Context, net *Network, r *routes, f *free) (bounds, error) {
+	w := &sweeper{cells: c, free: f,
 		sweeps: sweeps{out: make([]uint32, c.fines*c.coarses), in: make([]uint32, c.fines*c.coarses)}}
-	w.list()
+	w.list(net, r)
 	var next atomic.Int64
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
-			d := make([]ch.Weight, h.Size())
+			d := make([]ch.Weight, f.hierarchy.Size())
 			for {
 				job := int(next.Add(1)) - 1
 				if job >= 2*c.coarses || ctx.Err() != nil {
@@ -134,86 +168,58 @@ func (c *cells) sweep(ctx context.Context, net *Network, r *routes, h *ch.Hierar
 	}
 	group.Wait()
 	if err := ctx.Err(); err != nil {
-		return sweeps{}, fmt.Errorf("bounds of cells: %w", err)
+		return bounds{}, fmt.Errorf("bounds of cells: %w", err)
 	}
-	return w.sweeps, nil
+	return w.pack(), nil
 }
 
 // sweeper makes one table.
 type sweeper struct {
 	*cells
+	*free
 	sweeps
-	net       *Network
-	routes    *routes
-	hierarchy *ch.Hierarchy
-	ranks     []uint32
 
-	from, to [][]ch.Start // by coarse cell: what leaves it and what gets there
-	leaves   []cellEnd
-	arrives  []cellEnd
+	within [][]ch.Start // by coarse cell: its junctions
+	ends   []uint32     // junctions at which a route leaves a piece of road or gets onto one
 }
 
-// cellEnd is a state and the fine cell it counts for.
-type cellEnd struct {
-	ch.Start
-	fine uint32
-}
-
-func (w *sweeper) rank(r uint32) uint32 {
-	if w.ranks == nil {
-		return r
-	}
-	return w.ranks[r]
-}
-
-// list sorts the ends of all arcs by cell.
-func (w *sweeper) list() {
-	w.from, w.to = make([][]ch.Start, w.coarses), make([][]ch.Start, w.coarses)
-	for arc := range uint32(2 * len(w.net.Pieces)) {
-		if src := w.routes.src[arc]; src != ch.None {
-			node := w.net.head(arc)
-			start := ch.Start{Rank: w.rank(src)}
-			w.from[w.coarse[node]] = append(w.from[w.coarse[node]], start)
-			w.leaves = append(w.leaves, cellEnd{start, w.fine[node]})
+// list sorts the junctions into their cells.
+func (w *sweeper) list(net *Network, r *routes) {
+	w.within = make([][]ch.Start, w.coarses)
+	end := make([]bool, len(net.Nodes))
+	for arc := range uint32(len(r.src)) {
+		if r.src[arc] != ch.None {
+			end[net.head(arc)] = true
 		}
-		if dst := w.routes.dst[arc]; dst != ch.None {
-			node := w.net.tail(arc)
-			start := ch.Start{Rank: w.rank(dst)}
-			if w.routes.byArc { // the state lies a whole arc farther
-				start.Extra = -w.routes.weight[arc]
-				if w.ranks != nil {
-					start.Extra = -ch.Weight(w.routes.weight[arc].Cm())
-				}
-			}
-			w.to[w.coarse[node]] = append(w.to[w.coarse[node]], start)
-			w.arrives = append(w.arrives, cellEnd{start, w.fine[node]})
+		if r.dst[arc] != ch.None {
+			end[net.tail(arc)] = true
+		}
+	}
+	for v := range uint32(len(net.Nodes)) {
+		if end[v] {
+			w.within[w.coarse[v]] = append(w.within[w.coarse[v]], ch.Start{Rank: w.rank[v]})
+			w.ends = append(w.ends, v)
 		}
 	}
 }
 
 // one fills the column of a coarse cell.
 func (w *sweeper) one(coarse int, out bool, d []ch.Weight) {
-	ends, table := w.leaves, w.out
+	w.hierarchy.Sweep(w.within[coarse], !out, d)
+	table := w.in
 	if out {
-		w.hierarchy.Sweep(w.to[coarse], false, d)
-	} else {
-		ends, table = w.arrives, w.in
-		w.hierarchy.Sweep(w.from[coarse], true, d)
+		table = w.out
 	}
 	for fine := range w.fines {
 		table[fine*w.coarses+coarse] = ^uint32(0)
 	}
-	for _, e := range ends {
-		if d[e.Rank] == ch.Inf {
+	for _, v := range w.ends {
+		least := d[w.rank[v]]
+		if least == ch.Inf {
 			continue
 		}
-		least := max(d[e.Rank]+e.Extra, 0)
-		figure := least.Ms()
-		if w.ranks != nil {
-			figure = int64(least)
-		}
-		at := int(e.fine)*w.coarses + coarse
-		table[at] = min(table[at], uint32(min(figure, 1<<32-2)))
+		at := int(w.fine[v])*w.coarses + coarse
+		table[at] = min(table[at], uint32(min(w.figure(least), 1<<32-2)))
 	}
 }
 
@@ -227,7 +233,7 @@ func (s *sweeps) pack() bounds {
 			}
 		}
 	}
-	b := bounds{unit: max(int64(most)/(farCell-1), 0) + 1, out: make([]uint16, len(s.out)), in: make([]uint16, len(s.in))}
+	b := bounds{unit: max(int64(most)/(geo.NoWay-1), 0) + 1, out: make([]uint16, len(s.out)), in: make([]uint16, len(s.in))}
 	for i := range s.out {
 		b.out[i], b.in[i] = b.short(s.out[i]), b.short(s.in[i])
 	}
@@ -236,7 +242,7 @@ func (s *sweeps) pack() bounds {
 
 func (b *bounds) short(x uint32) uint16 {
 	if x == ^uint32(0) {
-		return farCell
+		return geo.NoWay
 	}
 	return uint16(int64(x) / b.unit)
 }

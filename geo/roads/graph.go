@@ -238,7 +238,7 @@ func newRoutes(ctx context.Context, net *Network, s *states, labels int, step fu
 		return nil, err
 	}
 	step(s.n+s.n/2, total)
-	if r.cells, err = newCells(ctx, net, r, s, rank); err != nil {
+	if r.cells, err = newCells(ctx, net, r); err != nil {
 		return nil, err
 	}
 	step(total, total)

@@ -3,17 +3,11 @@ package roads
 import (
 	"context"
 	"errors"
-	"fmt"
-	"math"
 	"sync"
 	"sync/atomic"
 
 	"pinhuo/geo"
 )
-
-// ErrFaster is wrapped where a graph is to take another's place whose drives may
-// be shorter than the bound that everything was sorted by.
-var ErrFaster = errors.New("the new roads are faster than the bound in use: restart to take them")
 
 // DefaultCacheBytes is the usual memory for drives that were asked for before.
 const DefaultCacheBytes = 32 << 20
@@ -24,7 +18,6 @@ const DefaultCacheBytes = 32 << 20
 // can be exchanged while drives are measured. It is safe for concurrent use.
 type Guide struct {
 	fallback *Fallback
-	bound    geo.Bound
 	bytes    int
 	current  atomic.Pointer[measurer]
 
@@ -39,20 +32,13 @@ func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
 		cacheBytes = DefaultCacheBytes
 	}
 	g := &Guide{fallback: fallback, bytes: cacheBytes, known: map[[2]string]*measurer{}}
-	g.bound = geo.NewBound(math.Min(fallback.Bound().SecondsPerMetre(), r.Bound().SecondsPerMetre()))
 	g.take(r)
 	return g
 }
 
 // Swap makes a graph the one for all that is measured anew; what an older one has
-// measured stays with that one. It fails with ErrFaster.
-func (g *Guide) Swap(r *Router) error {
-	if r.Bound().SecondsPerMetre() < g.bound.SecondsPerMetre() {
-		return fmt.Errorf("graph %s: %w", r.Version(), ErrFaster)
-	}
-	g.take(r)
-	return nil
-}
+// measured stays with that one.
+func (g *Guide) Swap(r *Router) { g.take(r) }
 
 func (g *Guide) take(r *Router) {
 	key := [2]string{r.Method(), r.Version()}
@@ -117,8 +103,9 @@ func (g *Guide) Matrix(ctx context.Context, sources, targets []geo.Point) (geo.M
 	return g.Choose(append(sources[:len(sources):len(sources)], targets...)).Matrix(ctx, sources, targets)
 }
 
-// Bound holds for the graph and for the fallback.
-func (g *Guide) Bound() geo.Bound { return g.bound }
+// Bound promises nothing: what a graph to come will measure nobody knows. Those
+// that Choose and By find have bounds.
+func (g *Guide) Bound() geo.Bound { return geo.Bound{} }
 
 // Remembered tells how many drives were asked of the graph in use and how many of
 // them it remembered.

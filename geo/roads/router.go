@@ -30,7 +30,8 @@ type RouterOptions struct {
 //
 // Where turns are forbidden or roads private, a stop may save time: the truck turns
 // round there, or drives on over the private road. So on such graphs the seconds
-// obey the triangle rule nearly always and not without exception.
+// obey the triangle rule nearly always and not without exception; what Bound bounds
+// always does.
 type Router struct {
 	graph   *Graph
 	routes  *routes
@@ -39,6 +40,7 @@ type Router struct {
 	version string
 	snaps   sync.Pool // *[2]Snap
 	leaving func() table
+	bound   geo.Bound
 }
 
 // Router makes a router. It fails with ErrNoProfile, or with ErrFile where the
@@ -63,6 +65,7 @@ func (g *Graph) Router(o RouterOptions) (*Router, error) {
 		}
 		r.snaps.New = func() any { return new([2]Snap) }
 		r.leaving = sync.OnceValue(r.leavingTable)
+		r.bound = r.ground().Bound()
 		return r, nil
 	}
 	return nil, fmt.Errorf("%q, it has %v: %w", o.Profile, known, ErrNoProfile)
@@ -180,9 +183,9 @@ func (r *Router) Lower(a, b *Snap) (metres, seconds int64) {
 	return (cm + a.access.Cm() + b.access.Cm()) / 100, (ms + a.access.Ms() + b.access.Ms()) / 1000
 }
 
-// Bound is what the great circle alone tells: no drive is faster than the fastest
-// road is as the crow flies.
-func (r *Router) Bound() geo.Bound { return geo.NewBound(1 / (1000 * r.graph.greatest(r.routes))) }
+// Bound is what the tables of cells tell: no drive is faster, whatever turns it
+// takes and whoever stops on the way.
+func (r *Router) Bound() geo.Bound { return r.bound }
 
 // Matrix answers all pairs. It fails as Leg does, or with the context's error.
 func (r *Router) Matrix(ctx context.Context, sources, targets []geo.Point) (geo.Matrix, error) {

@@ -82,8 +82,8 @@ func (e *Engine) outline(t *freight.Trip) *outline {
 }
 
 // newBoard is an empty board; gone are the trips that left before there was one.
-func newBoard(bound geo.Bound, gone []freight.Departed) *board {
-	b := &board{index: geo.NewCorridor(bound), past: &past{gone: gone}}
+func newBoard(gone []freight.Departed) *board {
+	b := &board{index: geo.NewCorridor(), past: &past{gone: gone}}
 	b.opened.Store(int64(len(gone)))
 	for i := range gone {
 		if d := &gone[i]; d.Trip.ID != "" {

@@ -37,9 +37,9 @@ type Engine struct {
 	market freight.Market
 	epoch  int64
 
-	guide     Guide // the router, where it is of more than one method
-	symmetric bool  // the router's drives take as long either way
-	pace      int64 // most seconds of its 1,000 km, 0 where it does not say
+	guide     Guide         // the router, where it is of more than one method
+	symmetric bool          // the router's drives take as long either way
+	floor     matcher.Floor // what the router promises, where it is of one method
 
 	// Owned by the goroutine that calls Round.
 	at     freight.Instant // of the last commit
@@ -77,9 +77,7 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	if r, ok := cfg.Router.(interface{ Symmetric() bool }); ok {
 		e.symmetric = r.Symmetric()
 	}
-	if r, ok := cfg.Router.(interface{ Pace() int64 }); ok {
-		e.pace = r.Pace()
-	}
+	e.floor = floorOf(cfg.Router)
 	e.restore(state)
 	return e, nil
 }
@@ -94,7 +92,7 @@ func (e *Engine) restore(state freight.State) {
 	e.desks.Store(&state.Desks)
 	e.rules = e.env()
 	e.live = book.New(e.rules, state)
-	e.board.Store(newBoard(e.cfg.Router.Bound(), state.Gone))
+	e.board.Store(newBoard(state.Gone))
 	e.clocks = clocks{}
 	e.clocks.add(e.live.Clocks())
 	e.queued = nil
@@ -113,7 +111,7 @@ func (e *Engine) env() *book.Env {
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Pace: e.pace}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors()}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,

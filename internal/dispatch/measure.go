@@ -51,6 +51,23 @@ func (e *Engine) by() func(freight.Router) matcher.Measure {
 	}
 }
 
+// floorOf is what a router promises of its drives.
+func floorOf(r geo.Router) matcher.Floor {
+	floor := matcher.Floor{Bound: r.Bound()}
+	if p, ok := r.(interface{ Pace() int64 }); ok {
+		floor.Pace = p.Pace()
+	}
+	return floor
+}
+
+// floors finds what the routers of trips promise; nil where all have one.
+func (e *Engine) floors() func(freight.Router) matcher.Floor {
+	if e.guide == nil {
+		return nil
+	}
+	return func(r freight.Router) matcher.Floor { return floorOf(e.guide.By(r.Method, r.Version)) }
+}
+
 // routerOf names the router that a trip is measured by from now on: its own,
 // unless that is gone.
 func (e *Engine) routerOf(t *freight.Trip) freight.Router {

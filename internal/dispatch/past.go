@@ -57,7 +57,7 @@ func (e *Engine) recall(b *board, at *listing) {
 // indexPast builds the index of the past.
 func (e *Engine) indexPast(b *board) {
 	p := b.past
-	p.index, p.at = geo.NewCorridor(e.cfg.Router.Bound()), make(map[uint32]*freight.Trip, len(p.gone))
+	p.index, p.at = geo.NewCorridor(), make(map[uint32]*freight.Trip, len(p.gone))
 	for i := range p.gone {
 		trip := &p.gone[i].Trip
 		if trip.ID == "" {
