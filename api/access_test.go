@@ -30,6 +30,7 @@ func operations() map[string]struct {
 	posters, haulers := []string{"clerk", "program", "stranger"}, []string{"driver"}
 	load, trip := "/v1/loads/"+string(id("ld", "x")), "/v1/trips/"+string(id("tr", "x"))
 	offer, booking := "/v1/offers/"+string(id("of", "x")), "/v1/bookings/"+string(id("bk", "x"))
+	pool := "/v1/pools/" + string(id("po", "x"))
 	match := map[string]string{"If-Match": `"3"`}
 	return map[string]row{
 		"me": {request{"GET", "/v1/me", "", "", nil}, all}, "list-loads": {request{"GET", "/v1/loads", "", "", nil}, all},
@@ -50,6 +51,10 @@ func operations() map[string]struct {
 		"announce-trip": {request{"POST", "/v1/trips", goodTrip, "", nil}, haulers}, "edit-trip": {request{"PUT", trip, goodTrip, "", match}, haulers},
 		"cancel-trip": {request{"POST", trip + "/cancel", "", "", nil}, haulers}, "renew-trip": {request{"POST", trip + "/renew", goodTrip, "", nil}, haulers},
 		"see-offer": {request{"POST", offer + "/seen", "{}", "", nil}, haulers}, "accept-offer": {request{"POST", offer + "/accept", `{"version": 2}`, "", nil}, haulers},
+		"list-pools": {request{"GET", "/v1/pools", "", "", nil}, all}, "get-pool": {request{"GET", pool, "", "", nil}, all},
+		"consent-pool":  {request{"POST", pool + "/consent", `{"version": 2}`, "", nil}, posters},
+		"decline-pool":  {request{"POST", pool + "/decline", `{}`, "", nil}, posters},
+		"take-pool":     {request{"POST", pool + "/take", `{"version": 2, "vehicle": {"plate": {"number": "苏F88888", "colour": "yellow"}, "type": "9.6m"}}`, "", nil}, haulers},
 		"decline-offer": {request{"POST", offer + "/decline", `{"version": 2}`, "", nil}, haulers},
 	}
 }

@@ -67,6 +67,7 @@ type world struct {
 	trips    []freight.Trip
 	vehicles []freight.Vehicle
 	deals    []freight.Deal
+	pools    []freight.Company
 	events   []freight.Event
 	sites    map[freight.ID]freight.Site
 	why      map[freight.ID]*freight.Explanation
@@ -435,6 +436,20 @@ func (w *world) Booking(_ context.Context, s freight.Scope, id freight.ID) (frei
 func (w *world) Bookings(_ context.Context, q freight.Query) (freight.Page[freight.Deal], error) {
 	is := func(d *freight.Deal) bool { return d.Booking != nil && sees(q.Scope, d.Booking.Org, d.Booking.Shipper) }
 	return page(w, w.deals, is, q, func(d *freight.Deal) freight.ID { return d.Booking.ID })
+}
+
+func concerns(s freight.Scope, c *freight.Company) bool {
+	mine := slices.ContainsFunc(c.Members, func(m freight.Member) bool { return m.Org == s.Org })
+	return s.Desk || mine || s.Org == carrier.ID && (c.Pool.State == freight.PoolTendered || c.Pool.State == freight.PoolCommitted)
+}
+
+func (w *world) Pool(_ context.Context, s freight.Scope, id freight.ID) (freight.Company, int64, error) {
+	return find(w, w.pools, func(c *freight.Company) bool { return c.Pool.ID == id && concerns(s, c) }, id)
+}
+
+func (w *world) Pools(_ context.Context, q freight.Query) (freight.Page[freight.Company], error) {
+	is := func(c *freight.Company) bool { return concerns(q.Scope, c) && (q.State != "open" || c.Pool.Live()) }
+	return page(w, w.pools, is, q, func(c *freight.Company) freight.ID { return c.Pool.ID })
 }
 
 func (w *world) BoardLoads(_ context.Context, q freight.Query) (freight.Page[freight.Load], error) {

@@ -234,6 +234,7 @@ var (
 	aTrip    = entity{freight.KindTrip, freight.PrefixTrip}
 	anOffer  = entity{freight.KindOffer, freight.PrefixOffer}
 	aBooking = entity{freight.KindBooking, freight.PrefixBooking}
+	aPool    = entity{freight.KindPool, freight.PrefixPool}
 	aVehicle = entity{freight.KindVehicle, freight.PrefixVehicle}
 )
 

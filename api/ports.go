@@ -39,6 +39,11 @@ type Reader interface {
 	Booking(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
 	// Bookings returns a page of the bookings that the scope is a side of.
 	Bookings(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
+	// Pool returns one pool that concerns the scope: a shipper's with a load in it, an
+	// operator's that was tendered.
+	Pool(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Company, int64, error)
+	// Pools returns a page of the pools that the scope has a load in, may take or took.
+	Pools(ctx context.Context, q freight.Query) (freight.Page[freight.Company], error)
 	// BoardLoads returns a page of the market's open loads, whoever posted them.
 	BoardLoads(ctx context.Context, q freight.Query) (freight.Page[freight.Load], error)
 	// BoardTrips returns a page of the market's open trips, whoever announced them.

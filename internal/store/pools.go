@@ -32,7 +32,11 @@ const (
 	livePool    = "state IN ('consenting', 'tendered')"
 	livePools   = "market_id = ? AND " + livePool
 	liveMembers = "consent IN ('asked', 'given')"
-	poolsAlive  = "(SELECT id FROM pools WHERE " + livePools + ")"
+	tendered    = "'tendered'"
+
+	// Whoever may still have a tender on screen is told that another has taken it.
+	tenderedOnce = "'tendered', 'committed'"
+	poolsAlive   = "(SELECT id FROM pools WHERE " + livePools + ")"
 )
 
 // poolState reads what a writer holds of pools: the live ones, their members, and
@@ -53,15 +57,15 @@ func poolState(q querier, market string, state *freight.State) error {
 }
 
 // concerned limits a read of pools: a shipper sees those that he has or had a load
-// in, an operator those that are tendered and those he took, the desk all.
-func concerned(c *clause, scope freight.Scope) {
+// in, an operator those in the given states and those he took, the desk all.
+func concerned(c *clause, scope freight.Scope, open string) {
 	c.and("market_id = ?", string(scope.Market))
 	if scope.Desk {
 		return
 	}
 	org := string(scope.Org)
 	c.and("(id IN (SELECT pool_id FROM pool_members WHERE org_id = ?) OR carrier_id = ? OR "+
-		"(state = 'tendered' AND EXISTS (SELECT 1 FROM orgs WHERE orgs.id = ? AND orgs.kind = 'carrier')))", org, org, org)
+		"(state IN ("+open+") AND EXISTS (SELECT 1 FROM orgs WHERE orgs.id = ? AND orgs.kind = 'carrier')))", org, org, org)
 }
 
 // Pool returns one pool that concerns the scope, and the market's last event number.
@@ -69,7 +73,7 @@ func (s *Store) Pool(ctx context.Context, scope freight.Scope, id freight.ID) (f
 	page, err := pageView(ctx, s, "read a pool", scope.Market, func(q querier) (freight.Page[freight.Company], error) {
 		c := &clause{}
 		c.and("id = ?", string(id))
-		concerned(c, scope)
+		concerned(c, scope, tenderedOnce)
 		p, err := one(q, &poolTable.table, poolTable.kind, id, c.text.String(), c.args...)
 		if err != nil {
 			return freight.Page[freight.Company]{}, err
@@ -87,7 +91,7 @@ func (s *Store) Pool(ctx context.Context, scope freight.Scope, id freight.ID) (f
 func (s *Store) Pools(ctx context.Context, query freight.Query) (freight.Page[freight.Company], error) {
 	return pageView(ctx, s, "list the pools", query.Market, func(q querier) (freight.Page[freight.Company], error) {
 		c := &clause{}
-		concerned(c, query.Scope)
+		concerned(c, query.Scope, tendered)
 		switch query.State {
 		case "":
 		case "open":
