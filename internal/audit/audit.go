@@ -59,6 +59,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkLoads()
 	w.checkOffers()
 	w.checkBookings()
+	w.checkPools()
 	w.checkTrips()
 	w.checkExplanations()
 	if err := w.records(ctx, src); err != nil {

@@ -179,6 +179,16 @@ var damages = []damage{
 	{audit.AnswerRow, "a retry would be told of a load that never was", func(t *testing.T, db *sql.DB) {
 		body(t, db, "answers", "name = 'l1'", func(b map[string]any) { b["load"].(map[string]any)["id"] = "ld_nobody" })
 	}},
+	{audit.PoolState, "a tendered pool without consents", statements("UPDATE pools SET state = 'tendered' WHERE state = 'consenting'")},
+	{audit.PoolState, "a load that was withdrawn is counted", statements("UPDATE pool_members SET consent = 'given', reason = '' WHERE consent = 'dropped'")},
+	{audit.PoolState, "a member whose booking is another's", statements("UPDATE pool_members SET booking_id = (SELECT id FROM bookings WHERE " + ofL1 + ") WHERE id = " +
+		"(SELECT min(id) FROM pool_members WHERE consent = 'booked')")},
+	{audit.PoolShares, "a fen is missing", statements("UPDATE pools SET price = price + 1 WHERE state = 'committed'")},
+	{audit.PriceNotAccepted, "a member pays another share than it was told", statements("UPDATE bookings SET price = price - 1 WHERE offer_id = ''")},
+	{audit.PoolPromise, "a member pays more than promised", statements("UPDATE pool_members SET most = share - 1 WHERE consent = 'asked'")},
+	{audit.PoolPromise, "a member was promised more than its ceiling", statements("UPDATE loads SET ceiling = 1 WHERE ref = 'P7'")},
+	{audit.PoolOverdue, "a pool outlived its clock", statements("UPDATE pools SET deadline = deadline - 864000000 WHERE state = 'consenting'")},
+	{audit.EventMissing, "a member was not asked", statements("UPDATE events SET type = 'pinhuo.pool.left' WHERE type = 'pinhuo.pool.formed'")},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
 

@@ -219,7 +219,52 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.do(shipperOrg, "l7", freight.PostLoad{Terms: loadTerms("L7", 700, 40, 45, haimen, changzhou)})
 	x.accept()
 	x.do(shipperOrg, "l8", freight.PostLoad{Terms: loadTerms("L8", 700, 40, 45, haimen, changzhou)})
+	x.pools()
 	x.must(x.db.Close())
+}
+
+// pools has one pool taken after a member left, one dissolved, and one asked at the end.
+func (x *exchange) pools() {
+	x.t.Helper()
+	form := func(refs ...string) *freight.Pool {
+		for i, ref := range refs {
+			l := loadTerms(ref, 2000, 70, 76, haimen, changzhou)
+			l.Pickup.Place.Point.LngE7 += int32(i) * 100_000
+			l.Size.FloorMM = 2000
+			l.Ceiling = 0
+			x.do(shipperOrg, ref, freight.PostLoad{Terms: l})
+		}
+		plan := x.engine.PlanPools(x.now)
+		if len(plan) != 1 {
+			x.t.Fatalf("%d pools", len(plan))
+		}
+		return x.round(plan...)[0].Result.Pool
+	}
+	p := form("P1", "P2", "P3", "P4")
+	x.do(shipperOrg, "w1", freight.WithdrawLoad{Load: x.load("P1")})
+	again, _, err := x.db.Pool(x.t.Context(), freight.Scope{Market: x.market.ID, Desk: true}, p.ID)
+	x.must(err)
+	p = x.do(shipperOrg, "y1", freight.ConsentPool{Pool: p.ID, Version: again.Pool.Version}).Pool
+	vehicle := tripTerms("", 0, 0, 0).Vehicle
+	vehicle.Plate.Number, vehicle.Type = "SU-P1", p.Type
+	x.do(carrierOrg, "p1", freight.TakePool{Pool: p.ID, Version: p.Version, Vehicle: vehicle})
+	p = form("P5", "P6")
+	x.do(shipperOrg, "n1", freight.DeclinePool{Pool: p.ID, Reason: freight.ReasonPrice})
+	form("P7", "P8", "P9")
+}
+
+// load is the id of the shipper's load of a reference.
+func (x *exchange) load(ref string) freight.ID {
+	x.t.Helper()
+	page, err := x.db.Loads(x.t.Context(), freight.Query{Scope: freight.Scope{Market: x.market.ID, Org: shipperOrg}, Limit: 200})
+	x.must(err)
+	for _, l := range page.Rows {
+		if l.Ref == ref {
+			return l.ID
+		}
+	}
+	x.t.Fatalf("no load %s", ref)
+	return ""
 }
 
 // look audits a database.
@@ -250,7 +295,7 @@ func TestAHealthyDatabaseHasNoViolation(t *testing.T) {
 		t.Error(v)
 	}
 	for kind, least := range map[string]int{"load": 10, "trip": 6, "vehicle": 3, "offer": 9, "booking": 7, "record": 20, "event": 60,
-		"change": 60, "answer": 20, "explanation": 3} {
+		"change": 60, "answer": 20, "explanation": 3, "pool": 3, "member": 9} {
 		if report.Rows[kind] < least {
 			t.Errorf("%d rows of kind %s, want at least %d", report.Rows[kind], kind, least)
 		}

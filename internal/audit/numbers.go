@@ -99,6 +99,8 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 		return []freight.ID{w.offers[id].Org, w.offers[id].Shipper}
 	case freight.KindBooking:
 		return []freight.ID{w.bookings[id].Org, w.bookings[id].Shipper}
+	case freight.KindPool:
+		return w.toldOfPool(id)
 	}
 	return nil
 }
@@ -122,6 +124,13 @@ func (w *world) checkTold(told map[tale]bool) {
 	}
 	for _, id := range sorted(w.offers) {
 		want(freight.KindOffer, id, w.offers[id].Org, freight.EventOfferSent)
+	}
+	for _, id := range sorted(w.members) {
+		m := w.members[id]
+		want(freight.KindPool, m.Pool, m.Org, freight.EventPoolFormed)
+		if m.Consent == freight.ConsentBooked {
+			want(freight.KindPool, m.Pool, m.Org, freight.EventPoolCommitted)
+		}
 	}
 	for _, id := range sorted(w.bookings) {
 		b := w.bookings[id]
@@ -162,6 +171,8 @@ func (w *world) changes(ctx context.Context, src Source) error {
 	wantChanges(w, freight.KindTrip, w.trips, newest)
 	wantChanges(w, freight.KindOffer, w.offers, newest)
 	wantChanges(w, freight.KindBooking, w.bookings, newest)
+	wantChanges(w, freight.KindPool, w.pools, newest)
+	wantChanges(w, freight.KindMember, w.members, newest)
 	return nil
 }
 
@@ -214,6 +225,9 @@ func named(r *freight.Result) []naming {
 	}
 	if r.Booking != nil {
 		add(freight.KindBooking, r.Booking.Meta)
+	}
+	if r.Pool != nil {
+		add(freight.KindPool, r.Pool.Meta)
 	}
 	return list
 }

@@ -112,14 +112,21 @@ func (w *world) checkOffers() {
 	}
 }
 
-// checkBookings judges each booking by the offer accepted, its load and its trip.
+// checkBookings judges each booking by the offer accepted or the pool joined, its
+// load and its trip.
 func (w *world) checkBookings() {
 	for _, id := range sorted(w.bookings) {
 		b := w.bookings[id]
 		row := Row{freight.KindBooking, id}
 		l, t, o := w.loads[b.Load], w.trips[b.Trip], w.offers[b.Offer]
-		if l == nil || t == nil || o == nil {
+		if l == nil || t == nil || o == nil && b.Offer != "" {
 			w.note(DanglingRow, []Row{row, {freight.KindLoad, b.Load}, {freight.KindTrip, b.Trip}, {freight.KindOffer, b.Offer}})
+			continue
+		}
+		if b.Offer == "" {
+			if w.checkPooled(b, l, t) {
+				w.checkBooked(b, l, t)
+			}
 			continue
 		}
 		if o.Load != b.Load || o.Trip != b.Trip || b.Org != t.Org || b.Shipper != l.Org {
@@ -128,10 +135,14 @@ func (w *world) checkBookings() {
 		if b.Price != o.Price {
 			w.note(PriceNotAccepted, []Row{row, {freight.KindOffer, o.ID}}, Number{"price_fen", int64(b.Price)}, Number{"offered_fen", int64(o.Price)})
 		}
-		w.checkBookingState(b, l, t)
-		if held(b) {
-			w.checkDeal(b, l, t)
-		}
+		w.checkBooked(b, l, t)
+	}
+}
+
+func (w *world) checkBooked(b *freight.Booking, l *freight.Load, t *freight.Trip) {
+	w.checkBookingState(b, l, t)
+	if held(b) {
+		w.checkDeal(b, l, t)
 	}
 }
 

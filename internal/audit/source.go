@@ -26,6 +26,10 @@ type Source interface {
 	AuditOffers(ctx context.Context, market freight.ID) iter.Seq2[freight.Offer, error]
 	// AuditBookings returns the bookings of a market.
 	AuditBookings(ctx context.Context, market freight.ID) iter.Seq2[freight.Booking, error]
+	// AuditPools returns the pools of a market.
+	AuditPools(ctx context.Context, market freight.ID) iter.Seq2[freight.Pool, error]
+	// AuditMembers returns the members of a market's pools.
+	AuditMembers(ctx context.Context, market freight.ID) iter.Seq2[freight.Member, error]
 	// AuditRecords returns the records of a market's trips, those of one trip
 	// together and by version.
 	AuditRecords(ctx context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error]

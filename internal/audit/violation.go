@@ -61,6 +61,10 @@ const (
 	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
 	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
+	PoolState          Name = "pool_state"           // a pool's or member's state contradicts the other's, its load or its trip
+	PoolShares         Name = "pool_shares"          // what a pool's members pay is not what its operator gets
+	PoolPromise        Name = "pool_promise"         // a member pays more than promised, or was promised more than its ceiling or going alone
+	PoolOverdue        Name = "pool_overdue"         // a pool can be answered though its clock ran out
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -72,12 +76,12 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	ReasonWrong, AnswerRow, LeaseEpoch,
+	ReasonWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue, LeaseEpoch,
 }
 
 // Row names a row of the database.
 type Row struct {
-	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "event", "change", "answer", "market"
+	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "pool", "member", "event", "change", "answer", "market"
 	ID   freight.ID `json:"id"`
 }
 

@@ -22,11 +22,16 @@ type world struct {
 	trips        map[freight.ID]*freight.Trip
 	offers       map[freight.ID]*freight.Offer
 	bookings     map[freight.ID]*freight.Booking
+	pools        map[freight.ID]*freight.Pool
+	members      map[freight.ID]*freight.Member
 	explanations map[freight.ID]*freight.Explanation // the last one of a load
 
 	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
 	bookingsOf  map[freight.ID][]*freight.Booking // by offer, in order of id
+
+	membersOf    map[freight.ID][]*freight.Member // by pool, in their order
+	memberBooked map[freight.ID]*freight.Member   // by booking
 
 	now freight.Instant // of the last event: nothing is known of what came after
 }
@@ -56,13 +61,18 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.trips, err = keep(src.AuditTrips(ctx, id), slimTrip, err)
 	w.offers, err = keep(src.AuditOffers(ctx, id), func(o *freight.Offer) freight.ID { return o.ID }, err)
 	w.bookings, err = keep(src.AuditBookings(ctx, id), func(b *freight.Booking) freight.ID { return b.ID }, err)
+	w.pools, err = keep(src.AuditPools(ctx, id), func(p *freight.Pool) freight.ID { return p.ID }, err)
+	w.members, err = keep(src.AuditMembers(ctx, id), func(m *freight.Member) freight.ID { return m.ID }, err)
 	w.explanations, err = keep(src.AuditExplanations(ctx, id), func(e *freight.Explanation) freight.ID { return e.Load }, err)
 	w.count("vehicle", len(w.vehicles))
 	w.count("load", len(w.loads))
 	w.count("trip", len(w.trips))
 	w.count("offer", len(w.offers))
 	w.count("booking", len(w.bookings))
+	w.count("pool", len(w.pools))
+	w.count("member", len(w.members))
 	w.count("explanation", len(w.explanations))
+	w.groupMembers()
 	w.bookingsFor, w.bookingsOn, w.bookingsOf = by(w.bookings, func(b *freight.Booking) freight.ID { return b.Load }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Trip }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Offer })
@@ -143,6 +153,14 @@ func (w *world) version(kind string, id freight.ID) int64 {
 	case freight.KindBooking:
 		if b := w.bookings[id]; b != nil {
 			return b.Version
+		}
+	case freight.KindPool:
+		if p := w.pools[id]; p != nil {
+			return p.Version
+		}
+	case freight.KindMember:
+		if m := w.members[id]; m != nil {
+			return m.Version
 		}
 	case freight.KindVehicle:
 		if v := w.vehicles[id]; v != nil {
