@@ -46,6 +46,7 @@ func operations() map[string]struct {
 		"set-site":         {request{"PUT", "/v1/sites/" + string(id("st", "x")), goodSite, "", match}, append(posters, haulers...)},
 		"drop-site":        {request{"DELETE", "/v1/sites/" + string(id("st", "x")), "", "", match}, append(posters, haulers...)},
 		"unanswered-loads": {request{"GET", "/v1/desk/unanswered", "", "", nil}, []string{"officer", "ops"}},
+		"reread-roads":     {request{"POST", "/v1/desk/roads", "{}", "", nil}, []string{"officer"}},
 		"post-load":        {request{"POST", "/v1/loads", goodLoad, "", nil}, posters}, "edit-load": {request{"PUT", load, goodLoad, "", match}, posters},
 		"withdraw-load": {request{"POST", load + "/withdraw", "{}", "", nil}, posters}, "repost-load": {request{"POST", load + "/repost", goodLoad, "", nil}, posters},
 		"announce-trip": {request{"POST", "/v1/trips", goodTrip, "", nil}, haulers}, "edit-trip": {request{"PUT", trip, goodTrip, "", match}, haulers},

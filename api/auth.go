@@ -24,6 +24,8 @@ var (
 	mayPost = permission{who: freight.Principal.MayPost, firm: freight.OrgEnterprise}
 	mayHaul = permission{who: freight.Principal.MayHaul, firm: freight.OrgCarrier}
 	isDesk  = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk }}
+
+	isOfficer = permission{who: freight.Principal.Officer}
 )
 
 // allowed refuses a principal whose role does not allow the operation, and an

@@ -92,7 +92,7 @@ func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Reader: w, Gate: w, Towns: w, Sites: w, Ways: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Reader: w, Gate: w, Towns: w, Sites: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
@@ -523,6 +523,10 @@ var towns = []Town{
 	{ID: "320400", Kind: "prefecture", Name: "常州", Full: "常州市", Latin: "Changzhou", Parent: "江苏", Point: freight.Point{LatE7: 317740000, LngE7: 1199540000}, Bookable: true},
 	{ID: "320614", Kind: "county", Name: "海门", Full: "海门区", Latin: "Haimen", Parent: "江苏 南通", Point: freight.Point{LatE7: 318710000, LngE7: 1211800000}, Bookable: true},
 	{ID: "330382", Kind: "county", Name: "乐清", Full: "乐清市", Latin: "Yueqing", Parent: "浙江 温州", Point: freight.Point{LatE7: 279900000, LngE7: 1206990000}},
+}
+
+func (w *world) Reread(context.Context) (RoadsInUse, error) {
+	return RoadsInUse{Method: "graph", Version: "r2-test-truck", Changed: true}, w.fail
 }
 
 func (w *world) Way(_ context.Context, points []freight.Point, lines bool) (Way, error) {

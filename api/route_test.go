@@ -30,3 +30,16 @@ func TestRoute(t *testing.T) {
 		t.Errorf("%s", a.body)
 	}
 }
+
+func TestRereadRoads(t *testing.T) {
+	s := serve(t)
+	a := s.want(200, request{"POST", "/v1/desk/roads", "{}", "officer", nil})
+	if a.at(t, "version") != "r2-test-truck" || a.at(t, "changed") != true || a.at(t, "method") != "graph" {
+		t.Errorf("%s", a.body)
+	}
+	s.fail = &freight.Error{Code: freight.Conflict, Problem: freight.ProblemRoadFile, Value: "damaged"}
+	if a := s.want(409, request{"POST", "/v1/desk/roads", "{}", "officer", nil}); a.at(t, "problem") != "road_file" || a.at(t, "value") != "damaged" {
+		t.Errorf("%s", a.body)
+	}
+	s.want(403, request{"POST", "/v1/desk/roads", "{}", "ops", nil})
+}

@@ -13,8 +13,8 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Ways, Cursors,
-// Now and Minter are required.
+// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Ways, Roads,
+// Cursors, Now and Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
@@ -22,6 +22,7 @@ type Config struct {
 	Towns    Towns
 	Sites    Sites
 	Ways     Ways
+	Roads    Roads
 	Cursors  Cursors
 	Now      func() freight.Instant
 	Minter   freight.Minter

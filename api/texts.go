@@ -56,6 +56,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"[“{field}”]附近没有货车能走的路[，最近的路在 {value} 之外]。", "No road that a truck may use is near[ \"{field}\"][; the nearest is {value} away]."},
 		[2]string{"请把位置移到路边，或核对经纬度。", "Move the place to a road, or check its coordinates."},
 	},
+	freight.ProblemRoadFile: {
+		[2]string{"路网文件换不上", "The road file cannot be taken"},
+		[2]string{"新的路网文件不能替换正在用的[：{value}]，一切照旧。", "The road file cannot take the place of the one in use[: {value}]; nothing has changed."},
+		[2]string{"请用 pinhuo roads info 检查文件，放好之后再试。", "Check the file with pinhuo roads info, put a sound one in its place and try again."},
+	},
 	freight.ProblemSwapped: {
 		[2]string{"经纬度写反了", "Latitude and longitude are exchanged"},
 		[2]string{"[“{field}”的]纬度和经度看来写反了[：{value}]。", "Latitude and longitude[ of \"{field}\"] seem to be exchanged[: {value}]."},

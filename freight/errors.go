@@ -34,6 +34,7 @@ const (
 	ProblemOutside      Problem = "outside_market"     // the point is outside the market
 	ProblemPin          Problem = "needs_pin"          // the point is that of a larger unit
 	ProblemOffRoad      Problem = "off_road"           // no road leads there
+	ProblemRoadFile     Problem = "road_file"          // it cannot take the place of the one in use; Value says why
 	ProblemSwapped      Problem = "swapped"            // latitude and longitude are exchanged
 	ProblemUnsupported  Problem = "unsupported"        // not judged by this version
 	ProblemTaken        Problem = "taken"              // the load or the room went to somebody else

@@ -8,10 +8,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"pinhuo/freight"
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
 )
@@ -64,59 +66,89 @@ func (r roading) openRoads(path string) (*roads.Router, error) {
 type measuring struct {
 	geo.Router
 	setting roading
-	path    string       // of the road file, "" for none
-	guide   *roads.Guide // nil for none
+	log     *slog.Logger
+	kept    keptRoads
+	path    string        // of the road file, "" for none
+	router  *roads.Router // of that file when the server started
+	guide   *roads.Guide  // nil where no graph has ever measured anything
+
+	mu      sync.Mutex       // one reading at a time
+	markets []freight.Market // a file that has nothing of one's region is refused
 }
 
 // measuring makes the server's router: by the road file where there is one, else
-// by estimates.
-func (c *serveCommand) measuring(registry prometheus.Registerer) (*measuring, error) {
+// by estimates; what live trips were announced under is found among the kept files.
+func (c *serveCommand) measuring(registry prometheus.Registerer, log *slog.Logger) (*measuring, error) {
 	fallback, err := roads.NewFallback(c.Factor, c.Speed)
 	if err != nil {
 		return nil, err
 	}
-	m := &measuring{Router: fallback, setting: c.roading}
+	m := &measuring{Router: fallback, setting: c.roading, log: log, kept: keptRoads{filepath.Join(c.Data, "kept-roads"), log}}
 	dirs := []string{c.Data}
 	if c.Demo {
 		dirs = append(dirs, filepath.Dir(c.Data))
 	}
-	if m.path, err = c.roadFile(dirs...); err != nil || m.path == "" {
-		return m, err
-	}
-	router, err := c.openRoads(m.path)
-	if err != nil {
+	if m.path, err = c.roadFile(dirs...); err != nil {
 		return nil, err
 	}
-	m.guide = roads.NewGuide(fallback, router, 0)
+	before := m.kept.open()
+	if m.path != "" {
+		if m.router, err = c.openRoads(m.path); err != nil {
+			return nil, err
+		}
+		m.kept.keep(m.router.Graph(), m.path)
+	}
+	if m.router == nil && len(before) == 0 {
+		return m, nil
+	}
+	m.guide = roads.NewGuide(fallback, m.router, 0)
+	for _, r := range before {
+		m.guide.Recall(r)
+	}
 	m.Router = m.guide
-	registry.MustRegister(
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_road_drives_asked", Help: "Drives asked of the road file in use."},
-			func() float64 { asked, _ := m.guide.Remembered(); return float64(asked) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_road_drives_remembered", Help: "Drives of those that were known from before."},
-			func() float64 { _, hits := m.guide.Remembered(); return float64(hits) }))
+	m.measured(registry)
 	return m, nil
+}
+
+// measured registers how well the memory of drives works.
+func (m *measuring) measured(registry prometheus.Registerer) {
+	asked := func() float64 { asked, _ := m.guide.Remembered(); return float64(asked) }
+	hits := func() float64 { _, hits := m.guide.Remembered(); return float64(hits) }
+	registry.MustRegister(
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_road_drives_asked", Help: "Drives asked of the road file in use."}, asked),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_road_drives_remembered", Help: "Drives of those that were known from before."}, hits),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_road_drives_hit_ratio", Help: "Share of the drives asked that were remembered."},
+			func() float64 { return hits() / max(asked(), 1) }))
 }
 
 // String says in a line where the distances come from.
 func (m *measuring) String() string {
-	if m.guide == nil {
+	if m.guide == nil || m.path == "" {
 		return fmt.Sprintf("distances: %s %s (no road file)", m.Method(), m.Version())
 	}
 	return fmt.Sprintf("distances: %s %s (%s)", m.Method(), m.Version(), m.path)
 }
 
-// covers fails where a road file has nothing of a market's region.
-func (m *measuring) covers(name string, box geo.Box) error {
-	if m.guide == nil || m.guide.Touches(box) {
+// serve notes that a market is measured. It fails where the road file has nothing of
+// its region.
+func (m *measuring) serve(market freight.Market) error {
+	m.markets = append(m.markets, market)
+	if m.router == nil {
 		return nil
 	}
-	return fmt.Errorf("%s has no roads in the region of market %q: %w", m.path, name, roads.ErrRegion)
+	return m.covers(market, m.router)
 }
 
-// watch reads the road file anew at every SIGHUP. Trips announced later are
-// measured by what it then holds; where it cannot be read, everything stays.
-func (m *measuring) watch(ctx context.Context, log *slog.Logger) error {
-	if m.guide == nil {
+func (m *measuring) covers(market freight.Market, router *roads.Router) error {
+	if router.Touches(geo.Box(market.Box)) {
+		return nil
+	}
+	return fmt.Errorf("%s has no roads in the region of market %q: %w", m.path, market.Name, roads.ErrRegion)
+}
+
+// watch reads the road file anew at every SIGHUP.
+func (m *measuring) watch(ctx context.Context) error {
+	if m.path == "" {
 		return nil
 	}
 	hups := make(chan os.Signal, 1)
@@ -128,23 +160,8 @@ func (m *measuring) watch(ctx context.Context, log *slog.Logger) error {
 			return nil
 		case <-hups:
 		}
-		if err := m.reread(); err != nil {
-			log.Error("read road file anew", "file", m.path, "error", err)
-			continue
+		if _, err := m.reread(); err != nil {
+			m.log.Error("read road file anew", "file", m.path, "error", err)
 		}
-		log.Warn("road file read anew", "file", m.path, "version", m.Version())
 	}
-}
-
-// reread takes the road file as it is now.
-func (m *measuring) reread() error {
-	router, err := m.setting.openRoads(m.path)
-	if err != nil {
-		return err
-	}
-	if router.Version() == m.Version() {
-		return router.Graph().Close()
-	}
-	m.guide.Swap(router)
-	return nil
 }

@@ -18,7 +18,6 @@ import (
 	"pinhuo/api"
 	"pinhuo/api/live"
 	"pinhuo/freight"
-	"pinhuo/geo"
 	"pinhuo/geo/places"
 	"pinhuo/internal/accounts"
 	"pinhuo/internal/dispatch"
@@ -133,7 +132,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	roads, err := c.measuring(registry)
+	roads, err := c.measuring(registry, log)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +158,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
@@ -179,7 +178,7 @@ func (srv *server) openMarkets(ctx context.Context, cfg dispatch.Config, s *stor
 	srv.markets = exchange{}
 	for _, market := range list {
 		cfg.Market = market.ID
-		if err := srv.roads.covers(market.Name, geo.Box(market.Box)); err != nil {
+		if err := srv.roads.serve(market); err != nil {
 			return err
 		}
 		engine, err := dispatch.Open(ctx, cfg)
@@ -188,6 +187,11 @@ func (srv *server) openMarkets(ctx context.Context, cfg dispatch.Config, s *stor
 		}
 		srv.markets[market.ID] = dispatch.NewDispatcher(engine, wall)
 	}
+	var named []freight.Router
+	for _, d := range srv.markets {
+		named = append(named, d.Routers()...)
+	}
+	srv.roads.kept.drop(named, srv.roads.Version())
 	return nil
 }
 
@@ -230,7 +234,7 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 	group.Go(func() error { return srv.sweep(running, s) })
 	group.Go(func() error { return serving(web, listener) })
 	group.Go(func() error { return metrics.run(writing) })
-	group.Go(func() error { return srv.roads.watch(running, srv.log) })
+	group.Go(func() error { return srv.roads.watch(running) })
 	fmt.Fprintln(io.err, srv.roads)
 	if c.Demo {
 		group.Go(func() error { return srv.demo(running, c, s, c.url(listener.Addr()), io) })

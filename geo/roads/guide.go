@@ -26,12 +26,16 @@ type Guide struct {
 }
 
 // NewGuide makes a guide. cacheBytes is the memory that each graph may use to
-// remember drives, 0 for DefaultCacheBytes.
+// remember drives, 0 for DefaultCacheBytes. r may be nil: then the fallback measures
+// everything that no graph has measured before.
 func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
 	if cacheBytes == 0 {
 		cacheBytes = DefaultCacheBytes
 	}
 	g := &Guide{fallback: fallback, bytes: cacheBytes, known: map[[2]string]*measurer{}}
+	if r == nil {
+		return g
+	}
 	g.take(r)
 	return g
 }
@@ -40,7 +44,10 @@ func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
 // measured stays with that one.
 func (g *Guide) Swap(r *Router) { g.take(r) }
 
-func (g *Guide) take(r *Router) {
+func (g *Guide) take(r *Router) { g.current.Store(g.remember(r)) }
+
+// remember finds the measurer of a graph, or makes it.
+func (g *Guide) remember(r *Router) *measurer {
 	key := [2]string{r.Method(), r.Version()}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -49,13 +56,13 @@ func (g *Guide) take(r *Router) {
 		m = newMeasurer(r, g.bytes)
 		g.known[key] = m
 	}
-	g.current.Store(m)
+	return m
 }
 
 // Choose picks the router for places that belong together: the graph if all lie
 // on its roads and ways lead between them, else the fallback.
 func (g *Guide) Choose(places []geo.Point) geo.Router {
-	if m := g.current.Load(); m.serves(places) {
+	if m := g.current.Load(); m != nil && m.serves(places) {
 		return m
 	}
 	return g.fallback
@@ -70,10 +77,22 @@ func (g *Guide) By(method, version string) geo.Router {
 	g.mu.RLock()
 	m := g.known[[2]string{method, version}]
 	g.mu.RUnlock()
-	if m == nil {
-		return g.current.Load()
+	if m != nil {
+		return m
 	}
-	return m
+	return g.inUse()
+}
+
+// Recall lets a graph measure on what it has measured before, such as in another run
+// of the server. It is not taken for anything new.
+func (g *Guide) Recall(r *Router) { g.remember(r) }
+
+// inUse is the graph, or the fallback where there is none.
+func (g *Guide) inUse() geo.Router {
+	if m := g.current.Load(); m != nil {
+		return m
+	}
+	return g.fallback
 }
 
 // Routers lists all that may have measured something.
@@ -87,11 +106,11 @@ func (g *Guide) Routers() []geo.Router {
 	return out
 }
 
-// Method is the graph's.
-func (g *Guide) Method() string { return g.current.Load().Method() }
+// Method is the graph's, or the fallback's where there is no graph.
+func (g *Guide) Method() string { return g.inUse().Method() }
 
-// Version is the version of the graph in use.
-func (g *Guide) Version() string { return g.current.Load().Version() }
+// Version is the version of the graph in use, or the fallback's.
+func (g *Guide) Version() string { return g.inUse().Version() }
 
 // Between measures a drive that belongs to nothing else.
 func (g *Guide) Between(a, b geo.Point) (metres, seconds int64) {
@@ -110,20 +129,30 @@ func (g *Guide) Bound() geo.Bound { return geo.Bound{} }
 // Remembered tells how many drives were asked of the graph in use and how many of
 // them it remembered.
 func (g *Guide) Remembered() (asked, hits int64) {
-	c := g.current.Load().cache
-	return c.asked.Load(), c.hits.Load()
+	m := g.current.Load()
+	if m == nil {
+		return 0, 0
+	}
+	return m.cache.asked.Load(), m.cache.hits.Load()
 }
 
 // ErrRegion is wrapped where a graph holds nothing of the region it is to serve.
 var ErrRegion = errors.New("roads of another region: build a road file of an extract that covers it, or do without")
 
-// Touches tells whether the graph in use has anything in a region.
-func (g *Guide) Touches(box geo.Box) bool {
-	m := g.current.Load().graph.meta
+// Touches tells whether a graph has anything in a region.
+func (r *Router) Touches(box geo.Box) bool {
+	m := r.graph.meta
 	return m.South <= float64(box.North)/1e7 && m.North >= float64(box.South)/1e7 &&
 		m.West <= float64(box.East)/1e7 && m.East >= float64(box.West)/1e7
 }
 
 // Path is the drive between two places by the graph in use, with its course. It
-// fails as Router.Path does.
-func (g *Guide) Path(a, b geo.Point) (Leg, Course, error) { return g.current.Load().Path(a, b) }
+// fails as Router.Path does. Without a graph the fallback tells how far it is, and
+// the course is the straight line.
+func (g *Guide) Path(a, b geo.Point) (Leg, Course, error) {
+	if m := g.current.Load(); m != nil {
+		return m.Path(a, b)
+	}
+	m, s := g.fallback.Between(a, b)
+	return Leg{Metres: m, Seconds: s, Centis: 100 * m, Milliseconds: 1000 * s}, Course{Line: []geo.Point{a, b}}, nil
+}
