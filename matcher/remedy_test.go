@@ -16,7 +16,7 @@ type everyTrip []*freight.Trip
 
 func (m everyTrip) Near(*freight.Load) []*freight.Trip { return append([]*freight.Trip(nil), m...) }
 
-func (m everyTrip) Open() []*freight.Trip { return m }
+func (m everyTrip) Open(*freight.Load) []*freight.Trip { return m }
 
 // byIndex is the same market behind the corridor index and the headers.
 type byIndex struct {
@@ -39,6 +39,16 @@ func (m *byIndex) Near(load *freight.Load) []*freight.Trip {
 	for _, c := range must(m.index.TripsFor(matcher.Errand(load), nil)) {
 		if _, ok := m.headers[c.Slot].AtMost(load, c.DetourS); ok {
 			trips = append(trips, m.everyTrip[c.Slot])
+		}
+	}
+	return trips
+}
+
+func (m *byIndex) Open(load *freight.Load) []*freight.Trip {
+	var trips []*freight.Trip
+	for i, trip := range m.everyTrip {
+		if _, ok := m.headers[i].AtMost(load, 0); ok {
+			trips = append(trips, trip)
 		}
 	}
 	return trips

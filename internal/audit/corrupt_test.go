@@ -193,9 +193,10 @@ var damages = []damage{
 }
 
 // Every name of the closed set is the answer to some damage, but for reason_wrong,
-// which needs the matcher's own word and is tested with Why.
+// which needs the matcher's own word and is tested with Why, and for remedy_wrong,
+// which needs a judge and is tested with Remedies.
 func TestEveryViolationHasItsDamage(t *testing.T) {
-	covered := map[audit.Name]bool{audit.ReasonWrong: true}
+	covered := map[audit.Name]bool{audit.ReasonWrong: true, audit.RemedyWrong: true}
 	for _, d := range damages {
 		covered[d.name] = true
 	}

@@ -60,6 +60,7 @@ const (
 	ExplanationCounts  Name = "explanation_counts"   // an explanation does not add up
 	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
 	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
+	RemedyWrong        Name = "remedy_wrong"         // a load was told a change that does not help, or not the smallest
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
 	PoolState          Name = "pool_state"           // a pool's or member's state contradicts the other's, its load or its trip
 	PoolShares         Name = "pool_shares"          // what a pool's members pay is not what its operator gets
@@ -76,7 +77,7 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	ReasonWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue, LeaseEpoch,
+	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue, LeaseEpoch,
 }
 
 // Row names a row of the database.

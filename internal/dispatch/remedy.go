@@ -54,11 +54,14 @@ func (m *moment) Near(load *freight.Load) []*freight.Trip {
 	return trips
 }
 
-// Open returns the trips on the board that take loads.
-func (m *moment) Open() []*freight.Trip {
+// Open returns the trips on the board that their headers leave.
+func (m *moment) Open(load *freight.Load) []*freight.Trip {
 	var trips []*freight.Trip
 	m.board.tripSlots.each(func(o *outline) {
-		if m.now < o.lease {
+		if m.now >= o.lease {
+			return
+		}
+		if _, ok := o.header.AtMost(load, 0); ok {
 			trips = append(trips, o.trip)
 		}
 	})

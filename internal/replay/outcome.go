@@ -167,17 +167,23 @@ func (m *market) verify(ctx context.Context, src audit.Source, r *Report) error 
 	if err != nil {
 		return err
 	}
-	violations, missed := found.Violations+len(reasons.Violations), len(missing.Missed)
+	table := freight.DefaultRemedies()
+	remedies, err := audit.Remedies(ctx, src, judge, m.id, &table)
+	if err != nil {
+		return err
+	}
+	told := append(reasons.Violations, remedies.Violations...)
+	violations, missed := found.Violations+len(told), len(missing.Missed)
 	r.Violations, r.Missed = &violations, &missed
 	r.Verify = &Verification{Rows: found.Rows, Counts: found.Counts, Pairs: missing.Judged, Queued: missing.Queued,
-		Explained: reasons.Explanations, Sampled: reasons.Sampled, Unmeasured: found.Unmeasured}
-	for _, v := range append(found.List, reasons.Violations...) {
+		Explained: reasons.Explanations, Sampled: reasons.Sampled, Unmeasured: found.Unmeasured, Remedies: remedies.Checked, Helping: remedies.Helping}
+	for _, v := range append(found.List, told...) {
 		r.Verify.example(v.String())
 	}
 	for _, p := range missing.Missed {
 		r.Verify.example("missed: load " + string(p.Load) + " trip " + string(p.Trip) + " at " + p.At.String())
 	}
-	for _, v := range reasons.Violations {
+	for _, v := range told {
 		r.Verify.Counts[v.Name]++
 	}
 	return nil

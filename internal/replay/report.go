@@ -63,7 +63,9 @@ type Verification struct {
 	Queued     int                `json:"pairs_queued"`     // fitting, waiting while others were asked
 	Explained  int                `json:"explanations_checked"`
 	Sampled    int                `json:"reasons_checked"`
-	Unmeasured int                `json:"unmeasured"` // trips whose router was not at hand
+	Remedies   int                `json:"remedies_checked"` // all explained loads have one
+	Helping    int                `json:"remedies_helping"` // of them those that name a change
+	Unmeasured int                `json:"unmeasured"`       // trips whose router was not at hand
 	Examples   []string           `json:"examples,omitempty"`
 }
 
@@ -71,7 +73,8 @@ type Verification struct {
 func (r *Report) exit() int {
 	amiss := r.Rejected > 0
 	if r.Verify != nil {
-		amiss = amiss || *r.Violations > 0 || *r.Missed > 0 || r.Unanswered > 0 || r.Booked+r.Explained != r.Loads
+		amiss = amiss || *r.Violations > 0 || *r.Missed > 0 || r.Unanswered > 0 || r.Booked+r.Explained != r.Loads ||
+			r.Verify.Remedies != r.Explained
 	}
 	if amiss {
 		return 1
@@ -130,6 +133,7 @@ func (r *Report) text() string {
 		line("违例 violations", "%d", *r.Violations)
 		line("漏配 missed", "%d of %d pairs tried, %d queued", *r.Missed, v.Pairs, v.Queued)
 		line("核对 reasons checked", "%d, explanations %d", v.Sampled, v.Explained)
+		line("核对 remedies checked", "%d, %d of them a change", v.Remedies, v.Helping)
 		for _, example := range v.Examples {
 			line("", "%s", example)
 		}

@@ -1,7 +1,9 @@
 package remedy
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -48,7 +50,7 @@ func (k *search) move(kind freight.RemedyKind, from freight.Point) {
 		return
 	}
 	var found *line
-	for _, trip := range k.Market.Open() {
+	for _, trip := range k.Market.Open(k.load) {
 		if k.takes[trip] || !k.mayServe(trip) {
 			continue
 		}
@@ -68,8 +70,7 @@ func (k *search) move(kind freight.RemedyKind, from freight.Point) {
 // places is.
 func (k *search) mayServe(trip *freight.Trip) bool {
 	first := trip.Fixed(k.Fit.Now)
-	return trip.Vehicle.Has.Has(k.load.Needs) && trip.Least <= k.load.Ceiling &&
-		trip.Plan[first-1].Leave <= k.load.Pickup.Window.Close && trip.Ends() >= k.load.Pickup.Window.Open
+	return trip.Plan[first-1].Leave <= k.load.Pickup.Window.Close && trip.Ends() >= k.load.Pickup.Window.Open
 }
 
 // along seeks the smallest change on the line that the trip accepts, where it is
@@ -128,9 +129,13 @@ func (k *search) shorten(l *line) {
 	}
 }
 
+// nearest is towards how many spots of a trip's way a place is moved at the most.
+const nearest = 4
+
 // targets is where a place would be moved to for the trip: per drive that is left
 // the spot of its straight line that is nearest, where the truck may come within
-// so many metres of the place at all.
+// so many metres of the place at all. The nearest few are enough: a truck that
+// winds about in one town has dozens of drives, all alike from afar.
 func (k *search) targets(trip *freight.Trip, from freight.Point, most int64) []freight.Point {
 	first, last := trip.Fixed(k.Fit.Now), len(trip.Plan)
 	var list []freight.Point
@@ -146,7 +151,9 @@ func (k *search) targets(trip *freight.Trip, from freight.Point, most int64) []f
 			list = append(list, to) // the truck may go on from its last call
 		}
 	}
-	return list
+	far := func(p freight.Point) float64 { return geo.GreatCircleM(geo.Point(from), geo.Point(p)) }
+	slices.SortStableFunc(list, func(a, b freight.Point) int { return cmp.Compare(far(a), far(b)) })
+	return list[:min(nearest, len(list))]
 }
 
 // reaches tells whether the truck may come to the place, moved so far towards the

@@ -13,8 +13,10 @@ type Market interface {
 	// Near returns the trips that take loads at the moment and may carry this
 	// one: at least all those that Fits accepts, in any order, none twice.
 	Near(load *freight.Load) []*freight.Trip
-	// Open returns all trips that take loads at the moment, in any order.
-	Open() []*freight.Trip
+	// Open returns the trips that take loads at the moment and may carry this one
+	// if its places were elsewhere: at least all those for which Fits says so, in
+	// any order.
+	Open(load *freight.Load) []*freight.Trip
 }
 
 // Seeker finds remedies at the instant and by the measure of its Fit. It may be
