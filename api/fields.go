@@ -34,6 +34,7 @@ var units = []struct {
 	{"fen", 0, " fen"},
 	{"stops", 0, " stops"},
 	{"g", freight.PlacesKilogram, " kg"},
+	{"°C", 0, " °C"},
 	{"m", 0, " m"},
 	{"s", 0, " s"},
 }

@@ -20,18 +20,17 @@ import (
 // later lists what people may rightly ask for and this version does not judge:
 // it is refused by name, never stored and ignored. A * stands for an index.
 var later = map[string]bool{
-	"size.stacking": true, "size.access": true,
 	"pickup.gate_hours": true, "delivery.gate_hours": true, "stops[*].gate_hours": true,
-	"temperature": true, "hazmat": true, "food": true, "value": true, "insurance": true,
-	"max_delay_s": true, "hold": true, "partners_first": true, "pool": true, "recurs": true,
-	"vehicle.doors": true, "vehicle.temperature": true, "vehicle.hazmat": true,
-	"driver_hours": true, "drivers": true, "price_per_km_fen": true, "backhaul": true,
+	"value": true, "insurance": true,
+	"hold": true, "partners_first": true, "pool": true, "recurs": true,
+	"vehicle.hazmat": true,
+	"driver_hours":   true, "drivers": true, "price_per_km_fen": true, "backhaul": true,
 	"price_fen": true, // of a counter-offer
 }
 
 // laterValues lists capabilities that people may rightly ask for.
 var laterValues = map[string]bool{
-	"temperature": true, "refrigerated": true, "hazmat": true, "side_doors": true, "crane": true,
+	"temperature": true, "refrigerated": true, "side_doors": true, "crane": true,
 }
 
 var index = regexp.MustCompile(`\[\d+\]`)

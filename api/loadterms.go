@@ -12,12 +12,13 @@ const defaultServiceS = 900
 
 // LoadTerms is what a shipper states about a load.
 type LoadTerms struct {
-	Ref        string    `json:"ref,omitempty" maxLength:"64" doc:"The shipper's own reference, unique per shipper"`
-	Goods      string    `json:"goods" minLength:"1" maxLength:"200" doc:"What it is"`
-	Pickup     StopTerms `json:"pickup"`
-	Delivery   StopTerms `json:"delivery"`
-	Size       SizeTerms `json:"size"`
-	Needs      []string  `json:"needs,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe" maxItems:"6" doc:"What the vehicle must have"`
+	Ref      string    `json:"ref,omitempty" maxLength:"64" doc:"The shipper's own reference, unique per shipper"`
+	Goods    string    `json:"goods" minLength:"1" maxLength:"200" doc:"What it is"`
+	Pickup   StopTerms `json:"pickup"`
+	Delivery StopTerms `json:"delivery"`
+	Size     SizeTerms `json:"size"`
+	Needs    []string  `json:"needs,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe,hazmat" maxItems:"7" doc:"What the vehicle must have"`
+	CareTerms
 	CeilingFen int64     `json:"ceiling_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"The most the shipper pays; when left out: the cost of going alone less the guaranteed discount"`
 	AnswerBy   time.Time `json:"answer_by,omitzero" doc:"When left out: two hours before pickup closes, at least 30 minutes after posting"`
 }
@@ -29,7 +30,7 @@ func (t *LoadTerms) terms() (freight.LoadTerms, error) {
 	out := freight.LoadTerms{
 		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup), Delivery: r.stop("delivery", &t.Delivery),
 		Size: r.size(&t.Size), Needs: r.capability("needs", t.Needs), Ceiling: freight.Fen(t.CeilingFen),
-		AnswerBy: instant(t.AnswerBy),
+		AnswerBy: instant(t.AnswerBy), Care: t.care(),
 	}
 	return out, r.faults.Err()
 }
@@ -61,7 +62,7 @@ func (r *reader) size(s *SizeTerms) freight.Size {
 		Grams:       r.up("size.kg", s.Kg, freight.PlacesKilogram),
 		Millilitres: r.up("size.litres", s.Litres, freight.PlacesLitre),
 		FloorMM:     r.up("size.floor_m", s.FloorM, freight.PlacesMetre),
-	}}
+	}, Stacking: freight.Stacking(s.Stacking), Access: freight.Access(s.Access)}
 	for i, p := range s.Pieces {
 		field := fmt.Sprintf("size.pieces[%d]", i)
 		out.Pieces = append(out.Pieces, freight.Piece{
@@ -70,6 +71,7 @@ func (r *reader) size(s *SizeTerms) freight.Size {
 			WidthMM:  r.up(field+".width_m", p.WidthM, freight.PlacesMetre),
 			HeightMM: r.up(field+".height_m", p.HeightM, freight.PlacesMetre),
 			Grams:    r.up(field+".kg", p.Kg, freight.PlacesKilogram),
+			Stacking: freight.Stacking(p.Stacking),
 		})
 	}
 	if len(s.Pieces) == 0 {

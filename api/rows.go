@@ -8,25 +8,26 @@ import (
 
 // Load is a load as the reader may see it.
 type Load struct {
-	ID         freight.ID        `json:"id"`
-	Version    int64             `json:"version"`
-	State      freight.LoadState `json:"state" enum:"draft,posted,committed,closed"`
-	Outcome    freight.Outcome   `json:"outcome,omitempty" enum:"delivered,settled_outside,withdrawn,expired,failed" doc:"How a closed load ended"`
-	Org        *Party            `json:"org,omitempty" doc:"The shipper"`
-	Ref        string            `json:"ref,omitempty" doc:"Only for the shipper and the desk"`
-	Goods      string            `json:"goods"`
-	Pickup     Stop              `json:"pickup"`
-	Delivery   Stop              `json:"delivery"`
-	Size       Size              `json:"size"`
-	Needs      []string          `json:"needs"`
-	CeilingFen freight.Fen       `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
-	AloneFen   freight.Fen       `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
-	Direct     *Leg              `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
-	LateS      int64             `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
-	AnswerBy   time.Time         `json:"answer_by,omitzero" doc:"Only for the shipper and the desk"`
-	AnsweredAt time.Time         `json:"answered_at,omitzero" doc:"When it was first explained"`
-	PostedAt   time.Time         `json:"posted_at"`
-	BookingID  freight.ID        `json:"booking_id,omitempty"`
+	ID       freight.ID        `json:"id"`
+	Version  int64             `json:"version"`
+	State    freight.LoadState `json:"state" enum:"draft,posted,committed,closed"`
+	Outcome  freight.Outcome   `json:"outcome,omitempty" enum:"delivered,settled_outside,withdrawn,expired,failed" doc:"How a closed load ended"`
+	Org      *Party            `json:"org,omitempty" doc:"The shipper"`
+	Ref      string            `json:"ref,omitempty" doc:"Only for the shipper and the desk"`
+	Goods    string            `json:"goods"`
+	Pickup   Stop              `json:"pickup"`
+	Delivery Stop              `json:"delivery"`
+	Size     Size              `json:"size"`
+	Needs    []string          `json:"needs"`
+	CareTerms
+	CeilingFen freight.Fen `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
+	AloneFen   freight.Fen `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
+	Direct     *Leg        `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
+	LateS      int64       `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
+	AnswerBy   time.Time   `json:"answer_by,omitzero" doc:"Only for the shipper and the desk"`
+	AnsweredAt time.Time   `json:"answered_at,omitzero" doc:"When it was first explained"`
+	PostedAt   time.Time   `json:"posted_at"`
+	BookingID  freight.ID  `json:"booking_id,omitempty"`
 }
 
 // Vehicle is a truck as the reader may see it.
@@ -38,6 +39,7 @@ type Vehicle struct {
 	PayloadKg Decimal             `json:"payload_kg"`
 	Inner     Inner               `json:"inner"`
 	Has       []string            `json:"has"`
+	VehicleCare
 }
 
 // Limits is how far a trip may be bent.
@@ -93,11 +95,12 @@ type Halt struct {
 
 // OfferedLoad is what an offer tells of its load.
 type OfferedLoad struct {
-	Goods    string   `json:"goods"`
-	Size     Size     `json:"size"`
-	Needs    []string `json:"needs"`
-	Pickup   Halt     `json:"pickup"`
-	Delivery Halt     `json:"delivery"`
+	Goods string   `json:"goods"`
+	Size  Size     `json:"size"`
+	Needs []string `json:"needs"`
+	CareTerms
+	Pickup   Halt `json:"pickup"`
+	Delivery Halt `json:"delivery"`
 }
 
 // Offer is a match put before an operator. Both sides see the same.

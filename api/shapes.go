@@ -50,21 +50,30 @@ type Piece struct {
 	WidthM  Decimal `json:"width_m" minimum:"0" doc:"Metres"`
 	HeightM Decimal `json:"height_m" minimum:"0" doc:"Metres"`
 	Kg      Decimal `json:"kg,omitempty" minimum:"0" doc:"Of one unit"`
+	// Stacking of this line.
+	Stacking string `json:"stacking,omitempty" enum:"none,stackable,top_only" doc:"Of this line; when left out: that of the load"`
 }
 
 // SizeTerms is a size as it is stated: pieces, or kg and floor_m.
 type SizeTerms struct {
-	Kg       Decimal `json:"kg,omitempty" minimum:"0" doc:"Gross weight; at least that of the pieces is taken"`
-	Litres   Decimal `json:"litres,omitempty" minimum:"0" doc:"Volume; at least that of the pieces is taken"`
-	FloorM   Decimal `json:"floor_m,omitempty" minimum:"0" doc:"Metres of a deck 2.4 m wide; at least what the pieces need is taken"`
-	Pieces   []Piece `json:"pieces,omitempty" maxItems:"50"`
-	Stacking string  `json:"stacking,omitempty" enum:"none" doc:"Only none is judged in this version"`
+	Kg     Decimal `json:"kg,omitempty" minimum:"0" doc:"Gross weight; at least that of the pieces is taken"`
+	Litres Decimal `json:"litres,omitempty" minimum:"0" doc:"Volume; at least that of the pieces is taken"`
+	FloorM Decimal `json:"floor_m,omitempty" minimum:"0" doc:"Metres of a deck 2.4 m wide; at least what the pieces need is taken"`
+	Pieces []Piece `json:"pieces,omitempty" maxItems:"50"`
+	Handling
 }
 
 // Size is what a load measures.
 type Size struct {
 	Room
 	Pieces []Piece `json:"pieces,omitempty"`
+	Handling
+}
+
+// Handling is how a load is stacked and reached.
+type Handling struct {
+	Stacking string `json:"stacking,omitempty" enum:"none,stackable,top_only" doc:"none, the usual: nothing on top; stackable: pieces of one line stand on each other as high as the box; top_only: may lie on top of a stack of the same load, bears nothing. Loads are never stacked on one another"`
+	Access   string `json:"access,omitempty" enum:"rear,side,top" doc:"The only way to reach it: rear doors, the side, or from above; when left out: however the vehicle opens"`
 }
 
 // Room is weight, volume and floor.

@@ -26,7 +26,8 @@ type VehicleTerms struct {
 	Type      string   `json:"type" enum:"van,4.2m,6.8m,9.6m,13m,17.5m"`
 	PayloadKg Decimal  `json:"payload_kg,omitempty" minimum:"0" doc:"Legal payload; when left out: the usual of the type"`
 	Inner     *Inner   `json:"inner,omitempty" doc:"Inner box; when left out: the usual of the type"`
-	Has       []string `json:"has,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe" maxItems:"6"`
+	Has       []string `json:"has,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe,hazmat" maxItems:"7"`
+	VehicleCare
 }
 
 // LimitTerms is how far a trip may be bent.
@@ -76,6 +77,7 @@ func (r *reader) vehicle(v *VehicleTerms, costs *freight.Costs) freight.VehicleT
 	if v.PayloadKg != "" {
 		out.Payload = r.down("vehicle.payload_kg", v.PayloadKg, freight.PlacesKilogram)
 	}
+	r.care(&v.VehicleCare, &out)
 	if v.Inner != nil {
 		out.Inner = freight.Inner{
 			LengthMM: r.down("vehicle.inner.length_m", v.Inner.LengthM, freight.PlacesMetre),

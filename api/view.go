@@ -94,6 +94,7 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 	out := Load{
 		ID: l.ID, Version: l.Version, State: l.State, Org: &who, Goods: l.Goods, Pickup: rel.stop(l.Pickup),
 		Delivery: rel.stop(l.Delivery), Size: size(l.Size), Needs: l.Needs.Names(), PostedAt: when(l.Posted),
+		CareTerms: viewCare(l.Care),
 	}
 	if rel >= ofParty {
 		out.AloneFen = l.Alone
@@ -110,7 +111,7 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 func (rel relation) vehicle(v *freight.VehicleTerms) Vehicle {
 	out := Vehicle{
 		Type: v.Type, PayloadKg: decimalOf(v.Payload, freight.PlacesKilogram), Has: v.Has.Names(),
-		Inner: Inner{metres(v.Inner.LengthMM), metres(v.Inner.WidthMM), metres(v.Inner.HeightMM)},
+		Inner: Inner{metres(v.Inner.LengthMM), metres(v.Inner.WidthMM), metres(v.Inner.HeightMM)}, VehicleCare: viewVehicleCare(v),
 	}
 	if rel >= ofCounterpart {
 		out.Plate = &Plate{v.Plate.Number, v.Plate.Colour}
@@ -197,7 +198,7 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 		PriceFen: o.Price, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
 		DropETA: when(o.DropETA), ExpiresAt: when(o.Expires), Router: Router(o.Router),
 		Load: OfferedLoad{
-			Goods: d.Load.Goods, Size: size(d.Load.Size), Needs: d.Load.Needs.Names(),
+			Goods: d.Load.Goods, Size: size(d.Load.Size), Needs: d.Load.Needs.Names(), CareTerms: viewCare(d.Load.Care),
 			Pickup: halt(d.Load.Pickup), Delivery: halt(d.Load.Delivery),
 		},
 		Shipper: relationTo(scope, o.Shipper, ofParty).party(d.Shipper),
@@ -277,9 +278,10 @@ func room(r freight.Room) Room {
 }
 
 func size(s freight.Size) Size {
-	out := Size{Room: room(s.Room)}
+	out := Size{Room: room(s.Room), Handling: Handling{string(s.Stacking), string(s.Access)}}
 	for _, p := range s.Pieces {
-		piece := Piece{Count: p.Count, LengthM: metres(p.LengthMM), WidthM: metres(p.WidthMM), HeightM: metres(p.HeightMM)}
+		piece := Piece{Count: p.Count, LengthM: metres(p.LengthMM), WidthM: metres(p.WidthMM), HeightM: metres(p.HeightMM),
+			Stacking: string(p.Stacking)}
 		if p.Grams > 0 {
 			piece.Kg = decimalOf(p.Grams, freight.PlacesKilogram)
 		}

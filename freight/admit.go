@@ -48,6 +48,8 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 		a.bad("delivery.place.point", ProblemSplit, t.Delivery.Place.Town)
 	}
 	t.Size = a.size(t.Size)
+	t.Care.Food = t.Care.Food || t.Needs.Has(CapFoodSafe)
+	a.care(t.Care)
 	a.between("ceiling", "", int64(t.Ceiling), 0, MaxFen, "fen")
 	if t.AnswerBy != 0 && t.AnswerBy <= a.Now {
 		a.bad("answer_by", ProblemPast, t.AnswerBy.String())
@@ -70,7 +72,7 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 	a.text("ref", "", t.Ref, MaxRef, false)
 	t.Vehicle.Plate.Number = PlateNumber(t.Vehicle.Plate.Number)
 	a.vehicle(t.Vehicle)
-	t.Stops = append([]Stop(nil), t.Stops...)
+	t.Stops, t.Rooms = append([]Stop(nil), t.Stops...), append([]Room(nil), t.Rooms...)
 	least, most := 2, MaxStops
 	if t.Roaming {
 		least, most = 1, 2
@@ -136,6 +138,7 @@ func (a *Admission) rooms(t TripTerms) {
 		a.within(field, ".kg", r.Grams, holds.Grams, "g")
 		a.within(field, ".litres", r.Millilitres, holds.Millilitres, "ml")
 		a.within(field, ".floor_m", r.FloorMM, holds.FloorMM, "mm")
+		t.Rooms[i].FloorMM = min(r.FloorMM, ceilDiv(t.Vehicle.Inner.LengthMM*t.Vehicle.Inner.WidthMM, StandardDeckMM)) // and no wider
 	}
 }
 
@@ -166,6 +169,15 @@ func (a *Admission) vehicle(v VehicleTerms) {
 	a.between("vehicle.inner.length_m", "", v.Inner.LengthMM, 500, MaxFloorMM, "mm")
 	a.between("vehicle.inner.width_m", "", v.Inner.WidthMM, 500, 4000, "mm")
 	a.between("vehicle.inner.height_m", "", v.Inner.HeightMM, 300, 5000, "mm")
+	switch v.Doors {
+	case DoorsUnsaid, DoorsRear, DoorsSide:
+	default:
+		a.bad("vehicle.doors", ProblemMalformed, string(v.Doors))
+	}
+	a.between("vehicle.door.width_m", "", v.DoorW, 0, v.Inner.WidthMM, "mm")
+	a.between("vehicle.door.height_m", "", v.DoorH, 0, v.Inner.HeightMM, "mm")
+	a.between("vehicle.deck_kg_per_m", "", v.DeckGrams, 0, MaxGrams, "g")
+	a.temp("vehicle.temperature", v.Cools)
 }
 
 func (a *Admission) stop(field string, s Stop) {
@@ -217,6 +229,12 @@ func (a *Admission) size(s Size) Size {
 	}
 	var count int64
 	before := len(a.faults.list)
+	a.stacking("size", s.Stacking)
+	switch s.Access {
+	case AccessAny, AccessRear, AccessSide, AccessTop:
+	default:
+		a.bad("size.access", ProblemMalformed, string(s.Access))
+	}
 	for i, p := range s.Pieces {
 		field := pieceFields[i]
 		a.between(field, ".count", p.Count, 1, MaxPieces, "")
@@ -224,6 +242,7 @@ func (a *Admission) size(s Size) Size {
 		a.between(field, ".width_m", p.WidthMM, 1, MaxPieceMM, "mm")
 		a.between(field, ".height_m", p.HeightMM, 1, MaxPieceMM, "mm")
 		a.between(field, ".kg", p.Grams, 0, MaxGrams, "g")
+		a.stacking(field, p.Stacking)
 		count += min(max(p.Count, 0), MaxPieces+1)
 	}
 	if len(s.Pieces) > 0 {
@@ -232,7 +251,7 @@ func (a *Admission) size(s Size) Size {
 	if len(a.faults.list) == before && len(s.Pieces) > 0 {
 		s.Grams = max(s.Grams, Weight(s.Pieces))
 		s.Millilitres = max(s.Millilitres, Volume(s.Pieces))
-		s.FloorMM = max(s.FloorMM, Floor(s.Pieces))
+		s.FloorMM = max(s.FloorMM, s.Floor())
 	}
 	a.between("size.kg", "", s.Grams, 1, MaxGrams, "g")
 	a.between("size.litres", "", s.Millilitres, 0, MaxMillilitres, "ml")

@@ -31,7 +31,8 @@ type LoadTerms struct {
 	Pickup   Stop       `json:"pickup"`
 	Delivery Stop       `json:"delivery"`
 	Size     Size       `json:"size"`
-	Needs    Capability `json:"needs"`     // what the vehicle must have
+	Needs    Capability `json:"needs"` // what the vehicle must have
+	Care     Care       `json:"care,omitzero"`
 	Ceiling  Fen        `json:"ceiling"`   // most the shipper pays; 0 asks for the default
 	AnswerBy Instant    `json:"answer_by"` // 0 asks for the default
 }

@@ -10,7 +10,8 @@ const (
 	NoReason             Reason = ""
 	ReasonNoCandidate    Reason = "no_candidate"    // no trip comes near in place and time
 	ReasonEquipment      Reason = "equipment"       // the vehicle lacks a capability
-	ReasonPiece          Reason = "piece"           // a piece does not fit the vehicle's inner box
+	ReasonPiece          Reason = "piece"           // a piece does not fit the vehicle's inner box or its door
+	ReasonDeckLoad       Reason = "deck_load"       // heavier on a metre of deck than the vehicle bears
 	ReasonOffRoad        Reason = "off_road"        // no road of the trip's router leads to a stop of the load
 	ReasonWindowPickup   Reason = "window_pickup"   // the truck cannot be there before pickup closes
 	ReasonWindowDelivery Reason = "window_delivery" // the truck cannot be there before delivery closes
@@ -19,6 +20,10 @@ const (
 	ReasonWeight         Reason = "weight"          // too heavy on some leg
 	ReasonVolume         Reason = "volume"          // too bulky on some leg
 	ReasonDeck           Reason = "deck"            // too long for the floor on some leg
+	ReasonUnloadOrder    Reason = "unload_order"    // another load would stand between it and the doors, or it before another
+	ReasonTemperature    Reason = "temperature"     // something aboard wants another temperature
+	ReasonHazmat         Reason = "hazmat"          // dangerous goods that may not ride with what is aboard
+	ReasonFood           Reason = "food"            // dangerous goods would ride beside food
 	ReasonStops          Reason = "stops"           // more extra stops than the operator accepts
 	ReasonDetourDistance Reason = "detour_distance" // more extra metres than the operator accepts
 	ReasonDetourTime     Reason = "detour_time"     // more extra seconds than the operator accepts
@@ -35,10 +40,11 @@ const (
 
 // Reasons lists the closed set in judging order.
 var Reasons = []Reason{
-	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonOffRoad, ReasonWindowPickup, ReasonWindowDelivery,
-	ReasonCalendar, ReasonRiderDelay, ReasonWeight, ReasonVolume, ReasonDeck, ReasonStops, ReasonDetourDistance,
-	ReasonDetourTime, ReasonPrice, ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease,
-	ReasonWithdrawn, ReasonEdited, ReasonQuorum, ReasonUntaken,
+	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonDeckLoad, ReasonOffRoad, ReasonWindowPickup,
+	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
+	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
+	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuorum,
+	ReasonUntaken,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest
@@ -63,7 +69,7 @@ type Near struct {
 	Trip   ID     `json:"trip"`
 	Reason Reason `json:"reason"`
 	By     int64  `json:"by"`   // how much is missing
-	Unit   string `json:"unit"` // "m", "s", "g", "ml", "mm", "fen", "stops" or ""
+	Unit   string `json:"unit"` // "m", "s", "g", "ml", "mm", "fen", "stops", "loads", "g/m", "°C" or ""
 }
 
 // Explanation is the answer to a load without a deal: what was looked at, why

@@ -187,6 +187,7 @@ func (s *Size) Count() int64 {
 // else by their number, rounded up: together the parts take no less than the
 // whole.
 func (s *Size) Split(n int64) (first, second Size) {
+	first, second = Size{Stacking: s.Stacking, Access: s.Access}, Size{Stacking: s.Stacking, Access: s.Access}
 	left := n
 	for _, p := range s.Pieces {
 		k := min(left, p.Count)
@@ -215,7 +216,13 @@ func (s *Size) share(part []Piece) Room {
 		}
 		return mulDivUp(total, some.Count(), all)
 	}
-	return Room{Grams: of(s.Grams, Weight), Millilitres: of(s.Millilitres, Volume), FloorMM: of(s.FloorMM, Floor)}
+	return Room{Grams: of(s.Grams, Weight), Millilitres: of(s.Millilitres, Volume), FloorMM: of(s.FloorMM, s.floorOf)}
+}
+
+// floorOf is the floor of some of the pieces.
+func (s *Size) floorOf(pieces []Piece) int64 {
+	part := Size{Pieces: pieces, Stacking: s.Stacking}
+	return part.Floor()
 }
 
 // weighed tells whether the measure is known of every piece.

@@ -46,7 +46,7 @@ func TestSplit(t *testing.T) {
 		}
 		whole.Grams = freight.Weight(whole.Pieces) + draw.Int64N(1_000_000) + 1
 		whole.Millilitres = freight.Volume(whole.Pieces) + draw.Int64N(1_000_000)
-		whole.FloorMM = freight.Floor(whole.Pieces) + draw.Int64N(1000)
+		whole.FloorMM = (&freight.Size{Pieces: whole.Pieces}).Floor() + draw.Int64N(1000)
 		all := whole.Count()
 		var before freight.Room
 		for n := int64(1); n < all; n++ {

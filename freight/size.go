@@ -11,7 +11,33 @@ type Piece struct {
 	WidthMM  int64 `json:"width_mm"`
 	HeightMM int64 `json:"height_mm"`
 	Grams    int64 `json:"grams"` // of one unit; 0 when only the gross weight is known
+	// Stacking of these units; "" is that of the whole load.
+	Stacking Stacking `json:"stacking,omitempty"`
 }
+
+// Stacking says what may stand on what within one load. Loads are never stacked
+// on one another.
+type Stacking string
+
+// The ways of stacking.
+const (
+	StackUnsaid  Stacking = ""          // as StackNone
+	StackNone    Stacking = "none"      // nothing on top, and it stands on the floor
+	StackAll     Stacking = "stackable" // units of one line stand on each other, as high as the box
+	StackTopOnly Stacking = "top_only"  // may stand on top of a stack, bears nothing itself
+)
+
+// Access is where a load can be handled from; AccessAny is wherever the vehicle
+// opens.
+type Access string
+
+// The kinds of access.
+const (
+	AccessAny  Access = ""
+	AccessRear Access = "rear" // a dock: through the rear doors alone
+	AccessSide Access = "side" // by fork-lift from the side alone
+	AccessTop  Access = "top"  // by crane alone
+)
 
 // Room is what a load takes and what a truck spares: weight, volume and floor.
 type Room struct {
@@ -75,17 +101,49 @@ func (r Room) Parts(take Room) int64 {
 // pieces they come from.
 type Size struct {
 	Room
-	Pieces []Piece `json:"pieces,omitempty"`
+	Pieces   []Piece  `json:"pieces,omitempty"`
+	Stacking Stacking `json:"stacking,omitempty"` // of pieces that say nothing themselves
+	Access   Access   `json:"access,omitempty"`
 }
 
-// Floor returns the floor that the pieces need side by side without stacking:
-// the footprint over StandardDeckMM, in mm, rounded up.
-func Floor(pieces []Piece) int64 {
+// standardHeightMM is how high stackable pieces are reckoned to stand where the
+// vehicle is not known.
+const standardHeightMM = 2400
+
+// StackingOf returns what counts for a line of pieces.
+func (s *Size) StackingOf(p *Piece) Stacking {
+	if p.Stacking != StackUnsaid {
+		return p.Stacking
+	}
+	return s.Stacking
+}
+
+// Floor returns the floor that the pieces need side by side: the footprint over
+// StandardDeckMM, in mm, rounded up. Stackable ones are stacked 2.4 m high; all
+// others stand on the floor.
+func (s *Size) Floor() int64 {
 	var area int64
-	for _, p := range pieces {
-		area += p.Count * p.LengthMM * p.WidthMM
+	for i := range s.Pieces {
+		p := &s.Pieces[i]
+		stacks := p.Count
+		if s.StackingOf(p) == StackAll && p.HeightMM > 0 {
+			stacks = ceilDiv(p.Count, max(1, standardHeightMM/p.HeightMM))
+		}
+		area += stacks * p.LengthMM * p.WidthMM
 	}
 	return ceilDiv(area, StandardDeckMM)
+}
+
+// Least returns what the load takes on any vehicle at the least: the floor of
+// one that can be stacked depends on how high the vehicle is.
+func (s *Size) Least() Room {
+	least := s.Room
+	for i := range s.Pieces {
+		if stacking := s.StackingOf(&s.Pieces[i]); stacking == StackAll || stacking == StackTopOnly {
+			least.FloorMM = 0
+		}
+	}
+	return least
 }
 
 // Volume returns the volume of the pieces in millilitres, rounded up.

@@ -89,7 +89,8 @@ type Call struct {
 	Point    Point    `json:"point"`
 	Window   Window   `json:"window"`
 	ServiceS int64    `json:"service_s"`
-	Take     Room     `json:"take"`  // added at a pickup, negative at a delivery
+	Take     Room     `json:"take"` // of this vehicle: added at a pickup, negative at a delivery
+	Cargo    Cargo    `json:"cargo,omitzero"`
 	LegM     int64    `json:"leg_m"` // from the previous call
 	LegS     int64    `json:"leg_s"`
 	Arrive   Instant  `json:"arrive"`

@@ -77,7 +77,8 @@ func TestRoomParts(t *testing.T) {
 
 func TestPiecesSum(t *testing.T) {
 	crates := []Piece{{Count: 12, LengthMM: 1200, WidthMM: 800, HeightMM: 1000, Grams: 70_000}}
-	if got := (Room{Weight(crates), Volume(crates), Floor(crates)}); got != (Room{840_000, 11_520_000, 4800}) {
+	size := Size{Pieces: crates}
+	if got := (Room{Weight(crates), Volume(crates), size.Floor()}); got != (Room{840_000, 11_520_000, 4800}) {
 		t.Errorf("12 crates take %+v", got)
 	}
 }

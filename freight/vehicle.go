@@ -18,9 +18,10 @@ const (
 	CapSideOpen
 	CapTailLift
 	CapFoodSafe
+	CapHazmat // licensed for dangerous goods
 )
 
-var capabilityNames = [...]string{"box", "covered", "open_top", "side_open", "tail_lift", "food_safe"}
+var capabilityNames = [...]string{"box", "covered", "open_top", "side_open", "tail_lift", "food_safe", "hazmat"}
 
 // Has tells whether every capability of need is in c.
 func (c Capability) Has(need Capability) bool { return c&need == need }
@@ -125,6 +126,28 @@ type VehicleTerms struct {
 	Payload int64       `json:"payload_g"` // legal payload in grams
 	Inner   Inner       `json:"inner"`
 	Has     Capability  `json:"has"`
+	// Doors says in which order the vehicle can be unloaded. Where it is not
+	// stated, that is the driver's to see to.
+	Doors     Doors `json:"doors,omitempty"`
+	DoorW     int64 `json:"door_width_mm,omitempty"`  // opening of the rear doors; 0 is the width of the box
+	DoorH     int64 `json:"door_height_mm,omitempty"` // opening of the rear doors; 0 is the height of the box
+	DeckGrams int64 `json:"deck_g_per_m,omitempty"`   // most that a metre of deck bears; 0 where it is not stated
+	Cools     Temp  `json:"cools,omitzero"`           // what it can keep the box at
+}
+
+// Doors says where a vehicle opens.
+type Doors string
+
+// The kinds of doors.
+const (
+	DoorsUnsaid Doors = ""     // nobody has said
+	DoorsRear   Doors = "rear" // at the rear alone: what goes in last comes out first
+	DoorsSide   Doors = "side" // along the side as well: every load can be reached
+)
+
+// OpensAside tells whether every load can be reached by itself.
+func (v *VehicleTerms) OpensAside() bool {
+	return v.Doors == DoorsSide || v.Has&(CapSideOpen|CapOpenTop) != 0
 }
 
 // Vehicle is a truck. A plate has one active owner in a market.

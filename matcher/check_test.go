@@ -5,6 +5,7 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/matcher"
+	"pinhuo/matcher/deck"
 )
 
 // violation re-checks a trip with riders aboard from first principles. It
@@ -46,6 +47,11 @@ func violation(measure matcher.Measure, trip *freight.Trip, riders map[freight.I
 			extra++
 		}
 	}
+	for id := range riders {
+		if r, by, unit := ill(trip, trip.Plan, id); r != freight.NoReason {
+			return fmt.Errorf("%s may not ride so: %s by %d %s", id, r, by, unit)
+		}
+	}
 	if aboard != (freight.Room{}) {
 		return fmt.Errorf("%+v is still aboard at the end", aboard)
 	}
@@ -73,7 +79,7 @@ func wrongOrder(trip *freight.Trip, riders map[freight.ID]*freight.Load) error {
 		if load == nil {
 			return fmt.Errorf("call %d serves %q, who is no rider", k, c.Load)
 		}
-		at, take, seen := load.Pickup, load.Size.Room, picked
+		at, take, seen := load.Pickup, deck.Take(&load.Size, &trip.Vehicle), picked
 		if c.Kind == freight.CallDelivery {
 			at, take, seen = load.Delivery, freight.Room{}.Minus(take), dropped
 			if !picked[c.Load] {

@@ -43,7 +43,8 @@ func (f *Fit) of(trip *freight.Trip) Measure {
 //
 // Where OK is false, Reason is the limit broken by the insertion that came
 // nearest, By how much is missing and Unit what By counts: "m", "s", "g",
-// "ml", "mm", "fen", "stops", or "" for a number of capabilities.
+// "ml", "mm", "fen", "stops", "loads" in the way, "g/m" of deck, "°C", or "" for
+// a number of capabilities.
 //
 // Where OK is true, Terms is what accepting means, Plan the trip's new plan
 // (never shared with the trip's) and Value the saving in fen by which
@@ -90,7 +91,7 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 	if s.haul.s >= geo.UnreachableS {
 		return refusal(fault{reason: freight.ReasonOffRoad, by: s.haul.m})
 	}
-	if f.meets(trip, load, s.first) && roomy(trip, load, s.first, s.last) {
+	if f.meets(trip, load, s.first) && roomy(trip, &s.take, s.first, s.last) {
 		if best, ok := s.search(); ok {
 			return answer(s, best)
 		}

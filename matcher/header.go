@@ -23,7 +23,7 @@ type Header struct {
 
 // Header sums the trip up. router is the one whose distances the Fit measures.
 func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
-	h := Header{has: trip.Vehicle.Has, inner: trip.Vehicle.Inner, cost: f.rates(trip.Vehicle.Type),
+	h := Header{has: able(&trip.Vehicle), inner: mouth(&trip.Vehicle), cost: f.rates(trip.Vehicle.Type),
 		margin: f.Costs.Margin, least: trip.Least, pace: f.floor(trip.Router).Pace}
 	if trip.Router != router {
 		h.pace = -1
@@ -80,7 +80,7 @@ func (f *Fit) rates(t freight.VehicleType) *freight.TypeCost {
 // refuse, for capabilities, pieces, room, stops or price. Where no pace is known
 // only the seconds of the detour are reckoned with.
 func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool) {
-	if !h.has.Has(load.Needs) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Room) != freight.NoReason {
+	if !h.has.Has(asks(load)) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Least()) != freight.NoReason {
 		return 0, false
 	}
 	for i := range load.Size.Pieces {
@@ -97,6 +97,21 @@ func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool
 		return 0, false
 	}
 	return int64(load.Alone - cost), true
+}
+
+// mouth is the inner box as far as its door lets pieces in.
+func mouth(v *freight.VehicleTerms) freight.Inner {
+	in := v.Inner
+	if v.OpensAside() {
+		return in
+	}
+	if v.DoorH > 0 {
+		in.HeightMM = min(in.HeightMM, v.DoorH)
+	}
+	if v.DoorW > 0 && in.LengthMM >= in.WidthMM {
+		in.WidthMM = min(in.WidthMM, v.DoorW)
+	}
+	return in
 }
 
 // metres is the least road that so many added seconds come to: those of the up
@@ -128,12 +143,12 @@ func (f *Fit) meets(trip *freight.Trip, load *freight.Load, first int) bool {
 	return final.Kind != freight.CallEnd || end <= deadline(&trip.TripTerms, final)
 }
 
-// roomy tells whether some leg that is left has room for the load.
-func roomy(trip *freight.Trip, load *freight.Load, first, last int) bool {
+// roomy tells whether some leg that is left has room for what the load takes.
+func roomy(trip *freight.Trip, take *freight.Room, first, last int) bool {
 	var h hold
 	for k := range trip.Plan[:last] {
 		free := h.leaving(trip, &trip.Plan[k])
-		if k >= first-1 && free.Lacks(load.Size.Room) == freight.NoReason {
+		if k >= first-1 && free.Lacks(*take) == freight.NoReason {
 			return true
 		}
 	}

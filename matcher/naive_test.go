@@ -1,10 +1,9 @@
 package matcher_test
 
 import (
-	"math/bits"
-
 	"pinhuo/freight"
 	"pinhuo/matcher"
+	"pinhuo/matcher/deck"
 )
 
 // naive is Fits by the book, written for reading: every insertion is built as
@@ -49,16 +48,8 @@ func no(r freight.Reason, by int64, unit string) (matcher.Verdict, int64) {
 }
 
 func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (v matcher.Verdict, rank int64) {
-	if missing := load.Needs &^ trip.Vehicle.Has; missing != 0 {
-		return no(freight.ReasonEquipment, int64(bits.OnesCount32(uint32(missing))), "")
-	}
-	in, by := trip.Vehicle.Inner, int64(0)
-	for _, p := range load.Size.Pieces {
-		by = max(by, p.HeightMM-in.HeightMM, max(p.LengthMM, p.WidthMM)-max(in.LengthMM, in.WidthMM),
-			min(p.LengthMM, p.WidthMM)-min(in.LengthMM, in.WidthMM))
-	}
-	if by > 0 {
-		return no(freight.ReasonPiece, by, "mm")
+	if r, by, unit := unsuited(&trip.Vehicle, load); r != freight.NoReason {
+		return no(r, by, unit)
 	}
 	plan := joined(f, trip, load, i, j)
 	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
@@ -67,18 +58,28 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 	if r, by, unit := tooFull(trip, plan, i, j+1); r != freight.NoReason {
 		return no(r, by, unit)
 	}
-	return tooDear(f, trip, load, plan, i, j+1)
+	if r, by, unit := ill(trip, plan, load.ID); r != freight.NoReason {
+		return no(r, by, unit)
+	}
+	v, rank = tooDear(f, trip, load, plan, i, j+1)
+	if delay := load.Care.DelayS; v.OK && delay > 0 {
+		for _, k := range []int{i, j + 1} {
+			plan[k].Window.Close = min(plan[k].Window.Close, plan[k].Start+freight.Instant(delay)*1000)
+		}
+	}
+	return v, rank
 }
 
 // joined is the whole plan with the load in it, measured and driven anew from
 // the pickup on.
 func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) []freight.Call {
 	plan := make([]freight.Call, 0, len(trip.Plan)+2)
-	take := load.Size.Room
+	take := deck.Take(&load.Size, &trip.Vehicle)
+	cargo := load.Cargo(&trip.Vehicle)
 	pickup := freight.Call{Kind: freight.CallPickup, Own: -1, Load: load.ID, Point: load.Pickup.Place.Point,
-		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take}
+		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take, Cargo: cargo}
 	delivery := freight.Call{Kind: freight.CallDelivery, Own: -1, Load: load.ID, Point: load.Delivery.Place.Point,
-		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS,
+		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS, Cargo: cargo,
 		Take: freight.Room{Grams: -take.Grams, Millilitres: -take.Millilitres, FloorMM: -take.FloorMM}}
 	for k := 0; k <= len(trip.Plan); k++ {
 		if k == i {

@@ -90,10 +90,10 @@ func deadline(t *freight.TripTerms, call *freight.Call) freight.Instant {
 // plan builds the trip's plan with the load in it. Calls before the pickup
 // keep their times, the others are driven anew.
 func (s *survey) plan(in insertion) []freight.Call {
-	old, load := s.trip.Plan, s.load
+	old := s.trip.Plan
 	plan := make([]freight.Call, 0, len(old)+2)
 	plan = append(plan, old[:in.i]...)
-	plan = append(plan, riderCall(freight.CallPickup, load, s.legs[in.i-1].toPickup))
+	plan = append(plan, s.riderCall(freight.CallPickup, s.legs[in.i-1].toPickup))
 	reached := s.haul
 	if in.j > in.i {
 		from := len(plan)
@@ -101,7 +101,7 @@ func (s *survey) plan(in insertion) []freight.Call {
 		plan[from].LegM, plan[from].LegS = s.legs[in.i].fromPickup.m, s.legs[in.i].fromPickup.s
 		reached = s.legs[in.j-1].toDelivery
 	}
-	plan = append(plan, riderCall(freight.CallDelivery, load, reached))
+	plan = append(plan, s.riderCall(freight.CallDelivery, reached))
 	if in.j < len(old) {
 		from := len(plan)
 		plan = append(plan, old[in.j:]...)
@@ -112,17 +112,28 @@ func (s *survey) plan(in insertion) []freight.Call {
 		serve(&plan[k], leave)
 		leave = plan[k].Leave
 	}
+	s.bind(&plan[in.i])
+	s.bind(&plan[in.j+1])
 	return plan
 }
 
-func riderCall(kind freight.CallKind, load *freight.Load, reached drive) freight.Call {
-	stop, take := &load.Pickup, load.Size.Room
+// bind closes the window of a call of the load at what its shipper will bear for
+// others who join later.
+func (s *survey) bind(call *freight.Call) {
+	if delay := s.load.Care.DelayS; delay > 0 {
+		call.Window.Close = min(call.Window.Close, call.Start.After(delay))
+	}
+}
+
+func (s *survey) riderCall(kind freight.CallKind, reached drive) freight.Call {
+	load := s.load
+	stop, take := &load.Pickup, s.take
 	if kind == freight.CallDelivery {
 		stop, take = &load.Delivery, freight.Room{}.Minus(take)
 	}
 	return freight.Call{
 		Kind: kind, Own: -1, Load: load.ID, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS,
-		Take: take, LegM: reached.m, LegS: reached.s,
+		Take: take, Cargo: s.cargo, LegM: reached.m, LegS: reached.s,
 	}
 }
 

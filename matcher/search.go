@@ -46,10 +46,11 @@ func (s *survey) slack() {
 	}
 }
 
-// takes tells whether the leg leaving call k has room for the load.
+// takes tells whether the leg leaving call k has room for the load, and nobody
+// aboard who may not ride with it.
 func (s *survey) takes(k int) bool {
-	free, take := &s.free[k], &s.load.Size.Room
-	return take.Grams <= free.Grams && take.Millilitres <= free.Millilitres && take.FloorMM <= free.FloorMM
+	free, take := &s.free[k], &s.take
+	return s.mix[k] == mixing{} && take.Grams <= free.Grams && take.Millilitres <= free.Millilitres && take.FloorMM <= free.FloorMM
 }
 
 // deliver tries every place of the delivery for a pickup before call i that is
@@ -58,18 +59,29 @@ func (s *survey) takes(k int) bool {
 func (s *survey) deliver(i int, leave freight.Instant) {
 	plan, d := s.trip.Plan, &s.load.Delivery
 	reach, next := s.haul.s, int64(0)
+	behind := 0 // loads that stand between this one and the rear doors
 	if i < len(plan) {
 		next = s.legs[i].fromPickup.s
 	}
 	for j := i; ; j++ {
 		start := max(leave.After(reach), d.Window.Open)
-		if start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
+		if behind == 0 && start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
 			s.consider(i, j)
 		}
 		if j == s.last || leave > d.Window.Close || !s.takes(j) {
 			return
 		}
 		call := &plan[j]
+		if s.cargo.Rear && call.Cargo.Rear {
+			switch {
+			case call.Kind == freight.CallPickup:
+				behind++
+			case s.origin[j] < i:
+				return // it cannot get past the load
+			default:
+				behind--
+			}
+		}
 		start = max(leave.After(next), call.Window.Open)
 		if start > deadline(&s.trip.TripTerms, call) {
 			return

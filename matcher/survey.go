@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"pinhuo/freight"
+	"pinhuo/matcher/deck"
 )
 
 // drive is a measured leg without its names.
@@ -23,11 +24,19 @@ type survey struct {
 
 	first, last int // least and greatest index before which a call may go
 
+	take  freight.Room  // what the load takes of this vehicle
+	cargo freight.Cargo // what the rules know of it
+
 	legs           []around
 	haul           drive          // pickup to delivery
 	free           []freight.Room // spare on the leg leaving the call
 	spentM, spentS int64          // detour of the present plan
 	riders         int64          // pickups and deliveries in the present plan
+
+	strict  bool      // somebody aboard, or the load, has rules about company or doors
+	mix     []mixing  // on the leg leaving the call, where strict
+	company []company // likewise
+	origin  []int     // of the rider delivered at the call: the call of his pickup
 
 	horizon freight.Instant   // never where the trip has none
 	latest  []freight.Instant // beginning of service, see slack
@@ -73,6 +82,7 @@ func (s *survey) measure() {
 	s.free = grown(s.free, n)
 	p, d := s.load.Pickup.Place.Point, s.load.Delivery.Place.Point
 	s.haul = s.between(p, d)
+	s.take, s.cargo = deck.Take(&s.load.Size, &s.trip.Vehicle), s.load.Cargo(&s.trip.Vehicle)
 	s.spentM, s.spentS = s.trip.Detour()
 	s.riders = 0
 	var h hold
@@ -84,6 +94,7 @@ func (s *survey) measure() {
 		}
 		s.measureCall(k, p, d)
 	}
+	s.aboard()
 }
 
 // measureCall measures between call k and the load, as far as an insertion may

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"pinhuo/freight"
+	"pinhuo/matcher/deck"
 )
 
 // fault is one broken limit and by how much.
@@ -18,8 +19,14 @@ func unitOf(r freight.Reason) string {
 	case freight.ReasonWindowPickup, freight.ReasonWindowDelivery, freight.ReasonCalendar,
 		freight.ReasonRiderDelay, freight.ReasonDetourTime:
 		return "s"
-	case freight.ReasonWeight:
+	case freight.ReasonWeight, freight.ReasonHazmat:
 		return "g"
+	case freight.ReasonDeckLoad:
+		return "g/m"
+	case freight.ReasonUnloadOrder, freight.ReasonFood:
+		return "loads"
+	case freight.ReasonTemperature:
+		return "°C"
 	case freight.ReasonVolume:
 		return "ml"
 	case freight.ReasonDeck, freight.ReasonPiece:
@@ -35,19 +42,80 @@ func unitOf(r freight.Reason) string {
 }
 
 // vehicleFault judges what no insertion can change: capabilities (by how many
-// are missing) and pieces (by how many mm the worst one is too large for the
-// inner box, in the dimension where it is worst).
+// are missing), pieces (by how many mm the worst one is too large for the inner
+// box or the door, in the dimension where it is worst) and what a metre of deck
+// bears.
 func vehicleFault(v *freight.VehicleTerms, load *freight.Load) (fault, bool) {
-	if !v.Has.Has(load.Needs) {
-		return fault{freight.ReasonEquipment, int64(bits.OnesCount32(uint32(load.Needs &^ v.Has)))}, true
+	if lacks := asks(load) &^ able(v); lacks != 0 {
+		return fault{freight.ReasonEquipment, int64(bits.OnesCount32(uint32(lacks)))}, true
 	}
 	var by int64
-	for _, p := range load.Size.Pieces {
-		if !v.Inner.Takes(p) {
-			by = max(by, tooLarge(v.Inner, p))
-		}
+	for i := range load.Size.Pieces {
+		p := &load.Size.Pieces[i]
+		by = max(by, tooLarge(v.Inner, *p), outsideDoor(v, p))
 	}
-	return fault{freight.ReasonPiece, by}, by > 0
+	if by > 0 {
+		return fault{freight.ReasonPiece, by}, true
+	}
+	if v.DeckGrams > 0 {
+		by = perMetre(v, load) - v.DeckGrams
+	}
+	return fault{freight.ReasonDeckLoad, by}, by > 0
+}
+
+// What a vehicle can do that is not stated as a capability.
+const (
+	cools freight.Capability = 1 << 31 >> iota
+	opensAlong
+)
+
+// able is everything that the vehicle can do.
+func able(v *freight.VehicleTerms) freight.Capability {
+	has := v.Has
+	if v.Doors == freight.DoorsSide || has.Has(freight.CapSideOpen) {
+		has |= opensAlong
+	}
+	if v.Cools != (freight.Temp{}) {
+		has |= cools
+	}
+	return has
+}
+
+// asks is everything that the load asks a vehicle to be able to do.
+func asks(load *freight.Load) freight.Capability {
+	needs := load.Requires()
+	if load.Size.Access == freight.AccessSide {
+		needs |= opensAlong
+	}
+	if load.Care.Temp != (freight.Temp{}) {
+		needs |= cools
+	}
+	return needs
+}
+
+// outsideDoor is by how many mm a piece does not pass the rear doors, upright and
+// the narrow side first, of a vehicle that opens nowhere else.
+func outsideDoor(v *freight.VehicleTerms, p *freight.Piece) int64 {
+	var by int64
+	if v.OpensAside() {
+		return 0
+	}
+	if v.DoorH > 0 {
+		by = p.HeightMM - v.DoorH
+	}
+	if v.DoorW > 0 {
+		by = max(by, min(p.LengthMM, p.WidthMM)-v.DoorW)
+	}
+	return by
+}
+
+// perMetre is the grams that the load puts on a metre of the vehicle's deck.
+func perMetre(v *freight.VehicleTerms, load *freight.Load) int64 {
+	area := deck.Take(&load.Size, v).FloorMM * freight.StandardDeckMM
+	if area == 0 {
+		return 0 // nothing is known of its floor
+	}
+	return (load.Size.Grams*v.Inner.WidthMM*1000 + area - 1) / area
 }
 
 func tooLarge(in freight.Inner, p freight.Piece) int64 {
@@ -90,6 +158,12 @@ func (s *survey) judge(i, j int) (fault, bool) {
 	if broken, bad := s.crowded(i, j); bad {
 		return broken, true
 	}
+	if n := s.blocked(i, j); n > 0 {
+		return fault{freight.ReasonUnloadOrder, n}, true
+	}
+	if broken, bad := s.mixed(i, j); bad {
+		return broken, true
+	}
 	if over := s.riders + 2 - s.trip.Limits.ExtraStops; over > 0 {
 		return fault{freight.ReasonStops, over}, true
 	}
@@ -114,8 +188,8 @@ func (s *survey) crowded(i, j int) (fault, bool) {
 	for k := i; k < j; k++ {
 		least = least.Min(s.free[k])
 	}
-	short := s.load.Size.Room.Minus(least)
-	switch least.Lacks(s.load.Size.Room) {
+	short := s.take.Minus(least)
+	switch least.Lacks(s.take) {
 	case freight.ReasonWeight:
 		return fault{freight.ReasonWeight, short.Grams}, true
 	case freight.ReasonVolume:

@@ -25,6 +25,7 @@ const morning = freight.Instant(1_790_000_000_000) // whole seconds
 type world struct {
 	*rand.Rand
 	seed  uint64
+	care  *rand.Rand // draws what has rules of its own; nil where nothing has
 	fit   *matcher.Fit
 	kind  lane
 	dawn  freight.Instant // when its first trips leave
@@ -49,6 +50,10 @@ const (
 	zeroLane       // no spare room anywhere
 	lanes
 )
+
+// careEvery is how rare worlds are in which vehicles and loads have rules about
+// doors, decks and company.
+const careEvery = 8
 
 func (l lane) String() string {
 	return [...]string{"plain", "river", "round trip", "one town", "one point", "roaming", "zero room"}[l]
@@ -107,12 +112,16 @@ func worldAt(dawn freight.Instant, seed uint64, number, trips, loads int, measur
 
 // blank is a world with nothing in it.
 func blank(dawn freight.Instant, seed uint64, number int, measure matcher.Measure) *world {
-	return &world{
+	w := &world{
 		dawn: dawn,
 		Rand: rand.New(rand.NewPCG(seed, uint64(number))), seed: seed,
 		fit:  &matcher.Fit{Costs: &costs, Measure: remembered(measure), Now: dawn - freight.Hour, Floor: matcher.Floor{Bound: fallback.Bound()}},
 		kind: lane(number) % lanes,
 	}
+	if number/int(lanes)%careEvery == careEvery-1 {
+		w.care = rand.New(rand.NewPCG(seed, ^uint64(number)))
+	}
+	return w
 }
 
 func (w *world) fill(trips, loads int) {
@@ -125,7 +134,7 @@ func (w *world) fill(trips, loads int) {
 		w.loads = append(w.loads, w.load(freight.ID(fmt.Sprintf("ld_%02d", len(w.loads)))))
 	}
 	for i, trip := range w.trips {
-		if w.IntN(3) == 0 {
+		if w.care != nil || w.IntN(3) == 0 {
 			w.board(trip, i)
 		}
 	}
@@ -232,7 +241,7 @@ var vehicles = []freight.VehicleTerms{
 
 func (w *world) tripTerms() freight.TripTerms {
 	t := freight.TripTerms{
-		Vehicle: vehicles[w.IntN(len(vehicles))], Least: freight.Fen(w.between(0, 5000)),
+		Vehicle: w.vehicle(vehicles[w.IntN(len(vehicles))]), Least: freight.Fen(w.between(0, 5000)),
 		Limits: freight.Limits{DetourM: w.between(20_000, 200_000), DetourS: w.between(1200, 12_000), ExtraStops: w.between(2, 12)},
 	}
 	if w.chance(5) {
@@ -342,6 +351,7 @@ func (w *world) load(id freight.ID) *freight.Load {
 		l.Delivery.Window.Close = open.After(drive*w.between(80, 200)/100) + w.minutes(1, 120)
 	}
 	w.size(l)
+	w.rules(l)
 	l.Direct = w.fit.Measure(p, d)
 	l.Alone, _ = costs.Alone(l.Size, l.Direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
 	l.Ceiling = l.Alone * freight.Fen(w.between(80, 250)) / 100
@@ -405,4 +415,62 @@ func clone(trip *freight.Trip) *freight.Trip {
 func logSeed(t testing.TB) {
 	t.Helper()
 	t.Logf("seed %d (choose with -seed)", *seed)
+}
+
+// vehicle gives some trucks doors, a limit a metre, a cooler and a licence.
+func (w *world) vehicle(v freight.VehicleTerms) freight.VehicleTerms {
+	if w.care == nil {
+		return v
+	}
+	v.Doors = [...]freight.Doors{freight.DoorsUnsaid, freight.DoorsRear, freight.DoorsRear, freight.DoorsSide}[w.care.IntN(4)]
+	if w.care.IntN(10) == 0 {
+		v.DoorW, v.DoorH = v.Inner.WidthMM-w.care.Int64N(1000), v.Inner.HeightMM-w.care.Int64N(800)
+	}
+	if w.care.IntN(12) == 0 {
+		v.DeckGrams = 200_000 + w.care.Int64N(3_000_000)
+	}
+	if w.care.IntN(8) > 0 {
+		v.Cools = freight.Temp{Low: -20, High: 10}
+	}
+	if w.care.IntN(8) > 0 {
+		v.Has |= freight.CapHazmat
+	}
+	return v
+}
+
+// rules gives some loads pieces, an access, a temperature, dangers, or a cap.
+func (w *world) rules(l *freight.Load) {
+	if w.care == nil {
+		return
+	}
+	one := func(n int) bool { return w.care.IntN(n) == 0 }
+	if one(3) {
+		l.Size.Stacking = [...]freight.Stacking{freight.StackNone, freight.StackAll, freight.StackTopOnly}[w.care.IntN(3)]
+		for range 1 + w.care.IntN(2) {
+			l.Size.Pieces = append(l.Size.Pieces, freight.Piece{Count: 1 + w.care.Int64N(4), LengthMM: 600 + w.care.Int64N(1000),
+				WidthMM: 400 + w.care.Int64N(800), HeightMM: 300 + w.care.Int64N(1500)})
+		}
+		if one(3) {
+			l.Size.Pieces[0].Stacking = freight.StackTopOnly
+		}
+		l.Size.FloorMM = max(l.Size.Floor(), l.Size.FloorMM*w.care.Int64N(2))
+	}
+	if one(4) {
+		l.Size.Access = [...]freight.Access{freight.AccessRear, freight.AccessRear, freight.AccessRear, freight.AccessRear, freight.AccessRear, freight.AccessRear, freight.AccessRear, freight.AccessSide, freight.AccessTop}[w.care.IntN(9)]
+	}
+	switch w.care.IntN(6) {
+	case 0:
+		low := [...]int16{-24, -18, 2, 8, 12}[w.care.IntN(5)]
+		l.Care.Temp = freight.Temp{Low: low, High: low + 1 + int16(w.care.IntN(8))}
+	case 1, 2:
+		l.Care.Hazmat = freight.Hazmat{Class: "8", Limited: !one(8)}
+		if one(4) {
+			l.Size.Grams *= 8
+		}
+	case 3, 4:
+		l.Care.Food = true
+	}
+	if one(4) {
+		l.Care.DelayS = 60 + w.care.Int64N(3600)
+	}
 }

@@ -38,6 +38,8 @@ type Piece struct {
 	WidthM  float64 `json:"width_m"`
 	HeightM float64 `json:"height_m"`
 	Kg      float64 `json:"kg,omitempty"` // of one
+	// Stacking is "none", "stackable" or "top_only"; "" is that of the load.
+	Stacking string `json:"stacking,omitempty"`
 }
 
 // Size is what a load measures: pieces, or at least kg and floor metres.
@@ -46,16 +48,41 @@ type Size struct {
 	Litres float64 `json:"litres,omitempty"`
 	FloorM float64 `json:"floor_m,omitempty"`
 	Pieces []Piece `json:"pieces,omitempty"`
+	// Stacking is "none", "stackable" or "top_only".
+	Stacking string `json:"stacking,omitempty"`
+	Access   string `json:"access,omitempty"` // "rear", "side" or "top"
+}
+
+// Temperature is a range in whole degrees Celsius.
+type Temperature struct {
+	LowC  int64 `json:"low_c"`
+	HighC int64 `json:"high_c"`
+}
+
+// Hazmat is dangerous goods.
+type Hazmat struct {
+	Class   string `json:"class"`
+	UN      string `json:"un,omitempty"`
+	Limited bool   `json:"limited,omitempty"` // packed in limited quantities
+}
+
+// Care is what a load demands of the vehicle and of what rides beside it.
+type Care struct {
+	Temperature *Temperature `json:"temperature,omitempty"`
+	Hazmat      *Hazmat      `json:"hazmat,omitempty"`
+	Food        bool         `json:"food,omitempty"`
+	MaxDelayS   int64        `json:"max_delay_s,omitempty"` // seconds that later joiners may cost it
 }
 
 // LoadTerms is what a shipper states about a load.
 type LoadTerms struct {
-	Ref        string     `json:"ref,omitempty"`
-	Goods      string     `json:"goods"`
-	Pickup     Stop       `json:"pickup"`
-	Delivery   Stop       `json:"delivery"`
-	Size       Size       `json:"size"`
-	Needs      []string   `json:"needs,omitempty"`       // capabilities such as "tail_lift"
+	Ref      string   `json:"ref,omitempty"`
+	Goods    string   `json:"goods"`
+	Pickup   Stop     `json:"pickup"`
+	Delivery Stop     `json:"delivery"`
+	Size     Size     `json:"size"`
+	Needs    []string `json:"needs,omitempty"` // capabilities such as "tail_lift"
+	Care
 	CeilingFen int64      `json:"ceiling_fen,omitempty"` // 0 asks for the default
 	AnswerBy   *time.Time `json:"answer_by,omitempty"`   // nil asks for the default
 }
@@ -80,6 +107,17 @@ type Vehicle struct {
 	PayloadKg float64  `json:"payload_kg,omitempty"`
 	Inner     *Inner   `json:"inner,omitempty"`
 	Has       []string `json:"has,omitempty"` // capabilities
+	// Doors is "rear" or "side"; "" leaves the order of unloading unjudged.
+	Doors       string       `json:"doors,omitempty"`
+	Door        *Door        `json:"door,omitempty"`
+	DeckKgPerM  float64      `json:"deck_kg_per_m,omitempty"`
+	Temperature *Temperature `json:"temperature,omitempty"`
+}
+
+// Door is the opening of a vehicle's rear doors in metres.
+type Door struct {
+	WidthM  float64 `json:"width_m,omitempty"`
+	HeightM float64 `json:"height_m,omitempty"`
 }
 
 // Room is spare room on one leg of a trip.

@@ -27,19 +27,26 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 	seen := map[freight.Reason]int{}
 	for n := range 20_000 {
 		w := newScene(draw, router, costs)
-		load := w.load()
-		verdict := w.fit.Fits(w.trip, load)
-		finding := judge.Try(w.trip, load, w.fit.Now)
-		if verdict.OK != finding.Fits || verdict.Reason != finding.Reason || verdict.By != finding.By {
-			t.Fatalf("pair %d: the matcher says %v %s by %d, the auditor %v %s by %d\ntrip %+v\nload %+v\nnow %v", n,
-				verdict.OK, verdict.Reason, verdict.By, finding.Fits, finding.Reason, finding.By, w.trip, load, w.fit.Now)
+		loads := 1
+		if w.easy {
+			loads = 5
 		}
-		seen[verdict.Reason]++
+		for range loads {
+			load := w.load()
+			verdict := w.fit.Fits(w.trip, load)
+			finding := judge.Try(w.trip, load, w.fit.Now)
+			if verdict.OK != finding.Fits || verdict.Reason != finding.Reason || verdict.By != finding.By {
+				t.Fatalf("scene %d: the matcher says %v %s by %d, the auditor %v %s by %d\ntrip %+v\nload %+v\nnow %v", n,
+					verdict.OK, verdict.Reason, verdict.By, finding.Fits, finding.Reason, finding.By, w.trip, load, w.fit.Now)
+			}
+			seen[verdict.Reason]++
+		}
 	}
 	for _, r := range []freight.Reason{freight.NoReason, freight.ReasonEquipment, freight.ReasonPiece, freight.ReasonWindowPickup,
 		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonWeight, freight.ReasonVolume,
-		freight.ReasonDeck, freight.ReasonStops, freight.ReasonDetourDistance, freight.ReasonDetourTime, freight.ReasonPrice} {
-		if seen[r] < 10 {
+		freight.ReasonDeck, freight.ReasonDeckLoad, freight.ReasonUnloadOrder, freight.ReasonTemperature,
+		freight.ReasonHazmat, freight.ReasonFood, freight.ReasonStops, freight.ReasonDetourDistance, freight.ReasonDetourTime, freight.ReasonPrice} {
+		if seen[r] < 5 {
 			t.Errorf("reason %q came up %d times", r, seen[r])
 		}
 	}
@@ -52,6 +59,7 @@ type scene struct {
 	fit  *matcher.Fit
 	trip *freight.Trip
 	n    int
+	easy bool // much time and room, so that many get aboard
 }
 
 const dawn = freight.Instant(1_700_000_000_000)
@@ -65,8 +73,14 @@ func newScene(draw *rand.Rand, router geo.Router, costs freight.Costs) *scene {
 	for w.trip == nil {
 		w.announce()
 	}
-	for range draw.IntN(4) {
-		w.fit.Now += freight.Instant(draw.Int64N(int64(freight.Hour)))
+	tries := draw.IntN(4)
+	if w.easy {
+		tries = 12
+	}
+	for n := range tries {
+		if n < 3 {
+			w.fit.Now += freight.Instant(draw.Int64N(int64(freight.Hour)))
+		}
 		if v := w.fit.Fits(w.trip, w.load()); v.OK {
 			w.trip.Plan = v.Plan
 		}
@@ -83,6 +97,7 @@ func (w *scene) announce() {
 		stops = 1 + w.draw.IntN(2)
 		t.Horizon = dawn + freight.Instant(4+w.draw.IntN(12))*freight.Hour
 	}
+	w.outfit(&t.Vehicle)
 	for i := range stops {
 		s := w.stop()
 		s.Window = freight.Window{Open: dawn, Close: dawn + freight.Instant(2+4*i+w.draw.IntN(8))*freight.Hour}
@@ -99,6 +114,13 @@ func (w *scene) announce() {
 	var legs []freight.Leg
 	for i := 1; i < stops; i++ {
 		legs = append(legs, w.fit.Measure(t.Stops[i-1].Place.Point, t.Stops[i].Place.Point))
+	}
+	if w.easy = t.Vehicle.Doors != freight.DoorsUnsaid; w.easy {
+		for i := range t.Rooms {
+			t.Rooms[i] = t.Vehicle.Inner.Room(t.Vehicle.Payload)
+		}
+		t.Limits, t.Least = freight.Limits{DetourM: 3_000_000, DetourS: 200_000, ExtraStops: 20}, 0
+		t.Stops[len(t.Stops)-1].Window.Close += 2 * freight.Day
 	}
 	plan, m, s, err := w.fit.Base(t, legs)
 	if err == nil {
@@ -127,7 +149,54 @@ func (w *scene) load() *freight.Load {
 	if w.draw.IntN(20) == 0 {
 		l.Size.Pieces = []freight.Piece{{Count: 1, LengthMM: w.upTo(12_000), WidthMM: w.upTo(3000), HeightMM: w.upTo(2600)}}
 	}
+	w.rules(l)
 	l.Alone = freight.Fen(w.upTo(300_000))
 	l.Ceiling = l.Alone
 	return l
+}
+
+// outfit gives half of the trucks doors, a limit a metre, a cooler and a licence.
+func (w *scene) outfit(v *freight.VehicleTerms) {
+	if w.draw.IntN(2) == 0 {
+		return
+	}
+	v.Doors = [...]freight.Doors{freight.DoorsUnsaid, freight.DoorsRear, freight.DoorsRear, freight.DoorsSide}[w.draw.IntN(4)]
+	v.DoorW, v.DoorH = max(0, w.upTo(4000)-1600), max(0, w.upTo(4000)-1500)
+	if w.draw.IntN(4) == 0 {
+		v.DeckGrams = 100_000 + w.upTo(3_000_000)
+	}
+	v.Cools = freight.Temp{Low: -20, High: 10}
+	v.Has |= freight.CapHazmat | freight.CapFoodSafe
+}
+
+// rules gives half of the loads pieces, an access, a temperature or dangers.
+func (w *scene) rules(l *freight.Load) {
+	if w.draw.IntN(2) == 0 {
+		return
+	}
+	if w.draw.IntN(2) == 0 {
+		l.Size.Pieces = nil
+		for range 1 + w.draw.IntN(4) {
+			l.Size.Pieces = append(l.Size.Pieces, freight.Piece{Count: 1 + w.upTo(3), LengthMM: 300 + w.upTo(1000), WidthMM: 200 + w.upTo(900),
+				HeightMM: 200 + w.upTo(1800), Stacking: [...]freight.Stacking{"", "", freight.StackTopOnly}[w.draw.IntN(3)]})
+		}
+		l.Size.Stacking = [...]freight.Stacking{"", freight.StackNone, freight.StackAll}[w.draw.IntN(3)]
+		l.Size.FloorMM = max(l.Size.Floor(), w.upTo(1)*l.Size.FloorMM)
+	}
+	l.Size.Access = [...]freight.Access{"", "", "", freight.AccessRear, freight.AccessSide}[w.draw.IntN(5)]
+	switch w.draw.IntN(3) {
+	case 0:
+		low := [...]int16{-24, -18, 2, 8, 12}[w.draw.IntN(5)]
+		l.Care.Temp = freight.Temp{Low: low, High: low + 4}
+	case 1:
+		l.Care.Hazmat = freight.Hazmat{Class: "8", Limited: w.draw.IntN(8) > 0}
+		l.Size.Grams *= 1 + w.upTo(2)
+	case 2:
+		l.Care.Food = true
+	}
+	l.Care.DelayS = w.upTo(3) * 1200
+	if w.easy {
+		l.Pickup.Window.Close += freight.Day
+		l.Delivery.Window.Close += freight.Day
+	}
 }

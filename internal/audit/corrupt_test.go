@@ -146,6 +146,32 @@ var damages = []damage{
 	{audit.PieceTooLarge, "a piece is 11 m long", func(t *testing.T, db *sql.DB) {
 		body(t, db, "loads", "ref = 'L1'", func(b map[string]any) { b["pieces"].([]any)[0].(map[string]any)["length_mm"] = 11_000 })
 	}},
+	{audit.DeckOverloaded, "a metre of the deck bears a gram", replan(func(b map[string]any) { b["vehicle"].(map[string]any)["deck_g_per_m"] = 1 })},
+	{audit.UnloadBlocked, "first in, first out through the rear doors", replan(func(b map[string]any) {
+		var down []map[string]any
+		for k := range b["plan"].([]any) {
+			if c := call(b, k); c["kind"] == "pickup" || c["kind"] == "delivery" {
+				c["cargo"] = map[string]any{"rear": true}
+				if c["kind"] == "delivery" {
+					down = append(down, c)
+				}
+			}
+		}
+		if down[0]["load"] != call(b, 1)["load"] {
+			down[0]["load"], down[1]["load"] = down[1]["load"], down[0]["load"]
+		}
+	})},
+	{audit.MixForbidden, "acid beside rice", replan(func(b map[string]any) {
+		for k := range b["plan"].([]any) {
+			switch c := call(b, k); {
+			case c["kind"] != "pickup":
+			case c["load"] == call(b, 1)["load"]:
+				c["cargo"] = map[string]any{"danger": 1}
+			default:
+				c["cargo"] = map[string]any{"food": true}
+			}
+		}
+	})},
 	{audit.PriceAboveCeiling, "the shipper pays more than he accepts", statements("UPDATE loads SET ceiling = 1 WHERE ref = 'L1'")},
 	{audit.PriceBelowMinimum, "the operator gets less than he asks", statements("UPDATE trips SET least = 99000000 WHERE ref = 'T1'")},
 	{audit.PriceNotAccepted, "another price than offered", statements("UPDATE bookings SET price = price - 1 WHERE " + ofL1)},

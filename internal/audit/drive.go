@@ -28,6 +28,7 @@ func (c *course) follow(rec *freight.TripRecord) {
 		c.times(rec, kept)
 		c.windows(t, kept)
 		c.rooms(t)
+		c.mixes(t)
 		c.limits(t)
 	}
 	c.prev = rec

@@ -169,7 +169,7 @@ func (w *world) checkDeal(b *freight.Booking, l *freight.Load, t *freight.Trip) 
 	if b.Price < t.Least {
 		w.note(PriceBelowMinimum, rows, Number{"price_fen", int64(b.Price)}, Number{"least_fen", int64(t.Least)})
 	}
-	if b.Take != l.Size.Room {
+	if !takes(b.Take, l, &t.Vehicle) {
 		w.note(BookingTerms, rows, Number{"take_g", b.Take.Grams}, Number{"load_g", l.Size.Grams},
 			Number{"take_ml", b.Take.Millilitres}, Number{"load_ml", l.Size.Millilitres},
 			Number{"take_mm", b.Take.FloorMM}, Number{"load_mm", l.Size.FloorMM})
@@ -177,11 +177,14 @@ func (w *world) checkDeal(b *freight.Booking, l *freight.Load, t *freight.Trip) 
 	if b.PickupBy > l.Pickup.Window.Close || b.DropBy > l.Delivery.Window.Close {
 		w.note(BookingTerms, rows, Number{"pickup_by_ms", int64(b.PickupBy)}, Number{"drop_by_ms", int64(b.DropBy)})
 	}
-	if lacks := l.Needs &^ t.Vehicle.Has; lacks != 0 {
-		w.note(EquipmentMissing, rows, Number{"lacks", int64(lacks)})
+	if lacks := wants(&l.LoadTerms, &t.Vehicle); lacks > 0 {
+		w.note(EquipmentMissing, rows, Number{"lacks", lacks})
+	}
+	if over := presses(&l.LoadTerms, &t.Vehicle); over > 0 {
+		w.note(DeckOverloaded, rows, Number{"over_g_per_m", over})
 	}
 	for i, p := range l.Size.Pieces {
-		if over := excess(t.Vehicle.Inner, p); over > 0 {
+		if over := max(excess(t.Vehicle.Inner, p), narrow(&t.Vehicle, p)); over > 0 {
 			w.note(PieceTooLarge, rows, Number{"piece", int64(i)}, Number{"over_mm", over})
 		}
 	}
@@ -242,7 +245,7 @@ func (w *world) checkPlan(t *freight.Trip) {
 		b, l := booked[call.Load], w.loads[call.Load]
 		if b == nil {
 			w.note(PlanNotBooked, []Row{{freight.KindTrip, t.ID}, {freight.KindLoad, call.Load}}, Number{"call", int64(k)})
-		} else if l != nil && !stands(call, l) {
+		} else if l != nil && !stands(call, b, l, &t.Vehicle) {
 			w.note(PlanCall, []Row{{freight.KindTrip, t.ID}, {freight.KindLoad, l.ID}}, Number{"call", int64(k)})
 		}
 	}
@@ -255,12 +258,23 @@ func (w *world) checkPlan(t *freight.Trip) {
 }
 
 // stands tells whether a call is the stop of the load that it stands for.
-func stands(call *freight.Call, l *freight.Load) bool {
-	stop, take := &l.Pickup, l.Size.Room
+func stands(call *freight.Call, b *freight.Booking, l *freight.Load, v *freight.VehicleTerms) bool {
+	stop, take, promised := &l.Pickup, call.Take, b.PickupETA
 	if call.Kind == freight.CallDelivery {
-		stop, take = &l.Delivery, freight.Room{}.Minus(take)
+		stop, take, promised = &l.Delivery, freight.Room{}.Minus(take), b.DropETA
 	}
-	return call.Point == stop.Place.Point && call.Window == stop.Window && call.ServiceS == stop.ServiceS && call.Take == take
+	window := stop.Window
+	if l.Care.DelayS > 0 {
+		window.Close = min(window.Close, promised.After(l.Care.DelayS))
+	}
+	return call.Point == stop.Place.Point && call.Window == window && call.ServiceS == stop.ServiceS &&
+		takes(take, l, v) && call.Cargo == cargoOf(&l.LoadTerms, v)
+}
+
+// takes tells whether that is what the load takes of the vehicle. A load booked
+// before pieces were laid out in rows took the floor that its shipper stated.
+func takes(take freight.Room, l *freight.Load, v *freight.VehicleTerms) bool {
+	return take == floor(&l.Size, v.Inner) || take == l.Size.Room
 }
 
 // sameTrip compares a trip with a record of it.

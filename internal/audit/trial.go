@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"math/bits"
-
 	"pinhuo/freight"
 	"pinhuo/geo"
 )
@@ -83,6 +81,9 @@ type halt struct {
 	own        int // index of the trip's own stop, -1 for a rider's
 	tried      bool
 	take       freight.Room
+	load       freight.ID
+	up         bool // a pickup
+	cargo      freight.Cargo
 	start, out freight.Instant
 }
 
@@ -100,6 +101,8 @@ type trial struct {
 	haul                           road
 	before, halts                  []halt // of the present plan, and of the drive that is tried
 	shortest                       road   // the drive of the present plan
+	take                           freight.Room
+	cargo                          freight.Cargo
 }
 
 func (t *trial) road(a, b freight.Point) road {
@@ -126,15 +129,18 @@ func (t *trial) from(roads []road, k int, stop *freight.Stop) road {
 // vehicle judges what no way of driving mends.
 func (t *trial) vehicle() Finding {
 	v := &t.trip.Vehicle
-	if lacks := t.load.Needs &^ v.Has; lacks != 0 {
-		return Finding{Reason: freight.ReasonEquipment, By: int64(bits.OnesCount32(uint32(lacks)))}
+	if lacks := wants(&t.load.LoadTerms, v); lacks > 0 {
+		return Finding{Reason: freight.ReasonEquipment, By: lacks}
 	}
 	var worst int64
 	for _, p := range t.load.Size.Pieces {
-		worst = max(worst, excess(v.Inner, p))
+		worst = max(worst, excess(v.Inner, p), narrow(v, p))
 	}
 	if worst > 0 {
 		return Finding{Reason: freight.ReasonPiece, By: worst}
+	}
+	if over := presses(&t.load.LoadTerms, v); over > 0 {
+		return Finding{Reason: freight.ReasonDeckLoad, By: over}
 	}
 	return Finding{}
 }
@@ -150,6 +156,7 @@ func excess(box freight.Inner, p freight.Piece) int64 {
 // survey makes ready to measure what a place in the plan can need.
 func (t *trial) survey() {
 	n := len(t.trip.Plan)
+	t.take, t.cargo = floor(&t.load.Size, t.trip.Vehicle.Inner), cargoOf(&t.load.LoadTerms, &t.trip.Vehicle)
 	all := make([]road, 4*n)
 	for k := range all {
 		all[k] = unmeasured
@@ -161,7 +168,8 @@ func (t *trial) survey() {
 	for k := range t.trip.Plan {
 		call := &t.trip.Plan[k]
 		t.before[k] = halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS,
-			own: call.Own, take: call.Take, start: call.Start, out: call.Leave}
+			own: call.Own, take: call.Take, load: call.Load, up: call.Kind == freight.CallPickup, cargo: call.Cargo,
+			start: call.Start, out: call.Leave}
 		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
 	}
 }
@@ -217,16 +225,19 @@ func (t *trial) place(up, down int) Finding {
 	if broken := t.room(); broken.Reason != freight.NoReason {
 		return broken
 	}
+	if broken := t.company(); broken.Reason != freight.NoReason {
+		return broken
+	}
 	return t.terms()
 }
 
 // lay puts the halts in driving order.
 func (t *trial) lay(up, down int) {
-	size := t.load.Size.Room
+	id, size := t.load.ID, t.take
 	pickup := halt{reach: t.to(t.toUp, up-1, &t.load.Pickup), window: t.load.Pickup.Window,
-		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size}
+		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size, load: id, up: true, cargo: t.cargo}
 	delivery := halt{reach: t.haul, window: t.load.Delivery.Window,
-		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size)}
+		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size), load: id, cargo: t.cargo}
 	t.halts = append(append(t.halts[:0], t.before[:up]...), pickup)
 	if down > up {
 		t.halts = append(t.halts, t.before[up:down]...)

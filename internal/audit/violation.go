@@ -34,7 +34,10 @@ const (
 	DetourExceeded     Name = "detour_exceeded"      // more extra metres or seconds than the operator accepts
 	StopsExceeded      Name = "stops_exceeded"       // more extra stops than the operator accepts
 	EquipmentMissing   Name = "equipment_missing"    // the vehicle lacks what a booked load needs
-	PieceTooLarge      Name = "piece_too_large"      // a booked piece does not fit the vehicle's inner box
+	PieceTooLarge      Name = "piece_too_large"      // a booked piece does not fit the vehicle's inner box or its door
+	DeckOverloaded     Name = "deck_overloaded"      // a booked load is too heavy for a metre of the vehicle's deck
+	UnloadBlocked      Name = "unload_blocked"       // a load stands between another and the only doors
+	MixForbidden       Name = "mix_forbidden"        // loads ride together that may not
 	PriceAboveCeiling  Name = "price_above_ceiling"  // a booking costs more than the shipper accepts
 	PriceBelowMinimum  Name = "price_below_minimum"  // a booking pays less than the trip's minimum
 	PriceNotAccepted   Name = "price_not_accepted"   // a booking's price is not that of the offer accepted
@@ -73,7 +76,8 @@ const (
 var Names = []Name{
 	RoomExceeded, LoadBookedTwice, OfferAcceptedTwice, VehicleOverlap, VehicleUnknown, PlateTwice, BookingNotInPlan,
 	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, WindowMissed, HorizonMissed,
-	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge, PriceAboveCeiling,
+	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge,
+	DeckOverloaded, UnloadBlocked, MixForbidden, PriceAboveCeiling,
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,

@@ -219,8 +219,8 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Offer: o.ID, Take: l.Size.Room, Price: o.Price, Alone: o.Alone, PickupBy: l.Pickup.Window.Close,
-		DropBy: l.Delivery.Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
+		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Alone: o.Alone,
+		PickupBy: v.Plan[v.Terms.PickupAt].Window.Close, DropBy: v.Plan[v.Terms.DeliveryAt].Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
 	}
 	t.saveBooking(k)
 

@@ -41,7 +41,9 @@ var rooms = map[string]room{
 	// The generator is no part of the program: what it reads with must not be either.
 	"geo/places/gen": {},
 
-	"matcher":           {ours: []string{"freight", "geo"}, pure: true, stdOnly: true},
+	"matcher":           {ours: []string{"freight", "geo", "matcher/deck", "matcher/hours"}, pure: true, stdOnly: true},
+	"matcher/deck":      {ours: []string{"freight"}, pure: true, stdOnly: true},
+	"matcher/hours":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/shares":    {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/pools":     {ours: []string{"freight", "matcher", "matcher/shares"}, pure: true, stdOnly: true},
 	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools"}, pure: true, stdOnly: true},

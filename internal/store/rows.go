@@ -14,10 +14,13 @@ func bodyOf(s *freight.Stop) stopBody {
 }
 
 type loadBody struct {
-	Goods    *string          `json:"goods"`
-	Pickup   stopBody         `json:"pickup"`
-	Delivery stopBody         `json:"delivery"`
-	Pieces   *[]freight.Piece `json:"pieces"`
+	Goods    *string           `json:"goods"`
+	Pickup   stopBody          `json:"pickup"`
+	Delivery stopBody          `json:"delivery"`
+	Pieces   *[]freight.Piece  `json:"pieces"`
+	Stacking *freight.Stacking `json:"stacking"`
+	Access   *freight.Access   `json:"access"`
+	Care     *freight.Care     `json:"care"`
 }
 
 var loadTable = entity(freight.KindLoad, "loads", []string{
@@ -30,7 +33,8 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 		&l.Size.Grams, &l.Size.Millilitres, &l.Size.FloorMM, &l.Needs, &l.Ceiling, &l.Alone,
 		&l.Direct.Metres, &l.Direct.Seconds, &l.Direct.Method, &l.Direct.Version, &l.AnswerBy, &l.Answer, &l.Booking)
 }, func(l *freight.Load) any {
-	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces}
+	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces,
+		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care}
 })
 
 type tripBody struct {
@@ -70,9 +74,11 @@ var bookingTable = entity(freight.KindBooking, "bookings", []string{
 
 var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{
 	"plate_number", "plate_colour", "type", "payload", "length_mm", "width_mm", "height_mm", "has",
+	"doors", "door_w", "door_h", "deck_g", "cools_low", "cools_high",
 }, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }, func(v *freight.Vehicle, to []any) []any {
 	return append(to, &v.Plate.Number, &v.Plate.Colour, &v.Type, &v.Payload,
-		&v.Inner.LengthMM, &v.Inner.WidthMM, &v.Inner.HeightMM, &v.Has)
+		&v.Inner.LengthMM, &v.Inner.WidthMM, &v.Inner.HeightMM, &v.Has,
+		&v.Doors, &v.DoorW, &v.DoorH, &v.DeckGrams, &v.Cools.Low, &v.Cools.High)
 }, nil)
 
 var eventTable = &table[freight.Event]{name: "events", columns: []string{

@@ -207,6 +207,8 @@ func plain(field any) any {
 		return int64(*p)
 	case *int32:
 		return int64(*p)
+	case *int16:
+		return int64(*p)
 	case *freight.Capability:
 		return int64(*p)
 	case *hash:
@@ -237,6 +239,8 @@ func plainWord(field any) any {
 	case *freight.Reason:
 		return string(*p)
 	case *freight.VehicleType:
+		return string(*p)
+	case *freight.Doors:
 		return string(*p)
 	case *freight.EventType:
 		return string(*p)

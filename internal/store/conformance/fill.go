@@ -23,6 +23,8 @@ func fillValue(v reflect.Value, n *int64) {
 		v.SetInt(1<<40 + *n)
 	case reflect.Int32:
 		v.SetInt(-1<<30 + *n)
+	case reflect.Int16:
+		v.SetInt(-1<<14 + *n)
 	case reflect.Uint8, reflect.Uint32:
 		v.SetUint(uint64(*n % 200))
 	case reflect.Pointer:
