@@ -1,4 +1,5 @@
-// The forms, which are fetched when the first is opened.
+// The forms and what is seldom opened, fetched when the first of them is.
 export { LoadForm } from "./loadform";
+export { Pools } from "./pools";
 export { Sites } from "./sites";
 export { TripForm } from "./tripform";

@@ -11,7 +11,7 @@ import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
 import { announce } from "./toast";
-import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Trip, Vehicle } from "./types";
+import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Trip, Vehicle } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -36,7 +36,8 @@ export const loads = new Shelf<Load>();
 export const trips = new Shelf<Trip>();
 export const offers = new Shelf<Offer>();
 export const bookings = new Shelf<Booking>();
-const shelves = { loads, trips, offers, bookings };
+export const pools = new Shelf<Pool>();
+const shelves = { loads, trips, offers, bookings, pools };
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
@@ -159,7 +160,7 @@ export async function begin(known?: Me): Promise<void> {
 }
 
 async function lists({ org }: Me): Promise<void> {
-  const reads: Promise<unknown>[] = [page("bookings", bookings, ""), readOpenOffers()];
+  const reads: Promise<unknown>[] = [page("bookings", bookings, ""), readOpenOffers(), page("pools?state=open", pools, "")];
   if (org.kind === "enterprise") {
     for (const state of ["posted", "committed", "closed"]) reads.push(page(`loads?state=${state}`, loads, ""));
   }
@@ -200,6 +201,20 @@ async function readOpenOffers(): Promise<void> {
   for (const { id } of before) if (!open.has(id)) refresher.mark(`offers/${id}`);
 }
 
+/** Reads the latest pools, those that have ended included. */
+export async function readPools(): Promise<void> {
+  await page("pools", pools, "");
+}
+
+/** Whether an operator may take the pool now. */
+export const takesPool = (pool: Pool): boolean => face.value === "carrier" && pool.state === "tendered";
+
+/** How many pools wait for the reader's answer. */
+export function waitingPools(): number {
+  const asked = (pool: Pool) => pool.state !== "dissolved" && pool.members.some((member) => member.own && member.consent === "asked");
+  return pools.list().filter((pool) => takesPool(pool) || asked(pool)).length;
+}
+
 async function readDesk(): Promise<void> {
   const { items } = await read<Page<Load>>("/v1/desk/unanswered?limit=100");
   unanswered.value = items;
@@ -237,6 +252,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "trips") trips.put(await read<Trip>(one));
     else if (kind === "offers") offers.put(await read<Offer>(one));
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
+    else if (kind === "pools") pools.put(await read<Pool>(one));
     else if (kind === "explanation") await readExplanation(id);
     else if (kind === "open") await readOpenOffers();
     else if (kind === "unanswered") await readDesk();
@@ -254,7 +270,7 @@ function event(frame: Frame): void {
   const data = frame.data ?? {};
   const id = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
   const kind = me.peek()?.org.kind;
-  const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")]];
+  const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")], ["pools", id("pool_id")]];
   if (kind === "carrier") touched.push(["trips", id("trip_id")]);
   else touched.push(["loads", id("load_id")]);
   for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);

@@ -44,6 +44,12 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
       return toast(say.explained(route), "warn", `/loads/${frame.subject}`);
     case "enterprise pinhuo.load.expired":
       return toast(say.expired(route), "warn", `/loads/${frame.subject}`);
+    case "enterprise pinhuo.pool.formed":
+      return toast(say.poolAsked(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
+    case "enterprise pinhuo.pool.dissolved":
+      return toast(say.poolGone(route), "warn", `/pools?show=${frame.subject}`);
+    case "carrier pinhuo.pool.tendered":
+      return toast(say.poolTender(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
     case "carrier pinhuo.offer.sent":
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
       return toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);

@@ -268,6 +268,53 @@ export interface Offer {
   carrier?: { name: string };
 }
 
+export type PoolState = "consenting" | "tendered" | "committed" | "dissolved";
+
+/** One load of a pool; its money is told to its shipper and the desk. */
+export interface PoolMember {
+  own?: boolean;
+  load_id?: string;
+  load: {
+    goods: string;
+    size: Size;
+    needs?: Capability[];
+    pickup: { town: string; window: Window };
+    delivery: { town: string; window: Window };
+  };
+  consent?: "asked" | "given" | "refused" | "lapsed" | "dropped" | "booked" | "released";
+  reason?: string;
+  share_fen?: number;
+  most_fen?: number;
+  alone_fen?: number;
+  pickup_eta: string;
+  drop_eta: string;
+  booking_id?: string;
+}
+
+/** One truck to hire for loads that no truck passes by. */
+export interface Pool {
+  id: string;
+  version: number;
+  state: PoolState;
+  reason?: string;
+  vehicle_type: VehicleType;
+  needs: Capability[];
+  from: { town: string };
+  to: { town: string };
+  leaves: Window;
+  departs_by: string;
+  metres: number;
+  seconds: number;
+  price_fen: number;
+  shares_fen: number[];
+  expires_at: string;
+  quorum: number;
+  consents: number;
+  members: PoolMember[];
+  carrier?: { name: string };
+  trip_id?: string;
+}
+
 export type BookingState = "held" | "firm" | "aboard" | "handed_over" | "proven" | "released" | "returned";
 
 export interface Booking {
