@@ -45,6 +45,41 @@ func BenchmarkFits(b *testing.B) {
 	}
 }
 
+// BenchmarkFitsFull judges one candidate with every rule in play: a truck with
+// eight stops, two of them its own, that opens at the rear and has six riders
+// aboard, and a load of crates. Weigh is what ranks candidates.
+func BenchmarkFitsFull(b *testing.B) {
+	f := flatFit()
+	trip := flatTrip(f, "T", at(0, 0), at(240, 0))
+	trip.Vehicle.Doors, trip.Vehicle.DeckGrams, trip.Vehicle.Cools = freight.DoorsRear, 3_000_000, freight.Temp{Low: -5, High: 10}
+	for n := range int32(3) {
+		rider := flatLoad(f, freight.ID(fmt.Sprint("R", n)), at(20*n+10, 0), at(200-20*n, 0))
+		rider.Care = freight.Care{Temp: freight.Temp{Low: 0, High: 8}, Food: true, DelayS: 7200}
+		v := f.Fits(trip, rider)
+		if !v.OK {
+			b.Fatalf("rider %d: %+v", n, v)
+		}
+		apply(trip, v)
+	}
+	trip.Limits = freight.Limits{DetourM: 60_000, DetourS: 3600, ExtraStops: 8}
+	crates, acid := flatLoad(f, "L", at(70, 2), at(120, 2)), flatLoad(f, "A", at(70, 2), at(120, 2))
+	crates.Size.Pieces = []freight.Piece{{Count: 6, LengthMM: 1200, WidthMM: 800, HeightMM: 1000}, {Count: 4, LengthMM: 600, WidthMM: 400, HeightMM: 400}}
+	crates.Size.Stacking, crates.Care.DelayS, crates.Size.FloorMM = freight.StackAll, 3600, 0
+	acid.Care.Hazmat = freight.Hazmat{Class: "8", Limited: true}
+	for name, load := range map[string]*freight.Load{"crates": crates, "acid": acid} {
+		want := naive(f, trip, load)
+		if got := f.Fits(trip, load); !reflect.DeepEqual(got, want) || got.OK != (name == "crates") {
+			b.Fatalf("%s: got %+v, want %+v", name, got, want)
+		}
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				f.Weigh(trip, load)
+			}
+		})
+	}
+}
+
 // BenchmarkHeader times the header beside the full judgement of the same pair,
 // which it spares.
 func BenchmarkHeader(b *testing.B) {

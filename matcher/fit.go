@@ -84,7 +84,7 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 	if !s.open(f, trip, load) {
 		return refusal(fault{reason: freight.ReasonWindowPickup})
 	}
-	if broken, bad := vehicleFault(&trip.Vehicle, load); bad {
+	if broken, bad := s.vehicleFault(); bad {
 		return refusal(broken)
 	}
 	s.measure()

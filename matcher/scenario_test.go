@@ -194,6 +194,14 @@ func (s *stage) truck(words, more []string) ([]string, error) {
 			t.Limits.ExtraStops = number(w[1])
 		case "least":
 			t.Least = freight.Fen(number(w[1]) * 100)
+		case "doors":
+			t.Vehicle.Doors = freight.Doors(w[1])
+		case "door":
+			t.Vehicle.DoorW, t.Vehicle.DoorH = milli(w[1]), milli(w[2])
+		case "bears":
+			t.Vehicle.DeckGrams = number(w[1]) * 1000
+		case "cools":
+			t.Vehicle.Cools = temp(w[1:])
 		case "roams":
 			t.Roaming, t.Horizon = true, clock(w[2])
 		default:
@@ -229,6 +237,20 @@ func (s *stage) load(words, more []string) error {
 			l.Size.Pieces = append(l.Size.Pieces, freight.Piece{Count: number(w[1]), LengthMM: milli(w[2]), WidthMM: milli(w[3]), HeightMM: milli(w[4])})
 		case "needs":
 			l.Needs = capabilities(w[1:])
+		case "stack":
+			l.Size.Stacking = freight.Stacking(w[1])
+		case "top":
+			l.Size.Pieces[len(l.Size.Pieces)-1].Stacking = freight.StackTopOnly
+		case "access":
+			l.Size.Access = freight.Access(w[1])
+		case "keep":
+			l.Care.Temp = temp(w[1:])
+		case "danger":
+			l.Care.Hazmat = freight.Hazmat{Class: w[1], Limited: len(w) > 2 && w[2] == "limited"}
+		case "food":
+			l.Care.Food = true
+		case "bearing":
+			l.Care.DelayS = number(w[1]) * 60
 		case "serve":
 			l.Pickup.ServiceS, l.Delivery.ServiceS = number(w[1])*60, number(w[2])*60
 		case "pays":
@@ -236,6 +258,9 @@ func (s *stage) load(words, more []string) error {
 		default:
 			return fmt.Errorf("no such word: %s", w[0])
 		}
+	}
+	if l.Size.FloorMM == 0 {
+		l.Size.FloorMM = l.Size.Floor()
 	}
 	l.Direct = s.grid.leg(l.Pickup.Place.Point, l.Delivery.Place.Point)
 	l.Alone, _ = costs.Alone(l.Size, l.Direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
@@ -370,4 +395,9 @@ func capabilities(names []string) (c freight.Capability) {
 		c |= known
 	}
 	return c
+}
+
+// temp reads two temperatures: "2" and "8".
+func temp(w []string) freight.Temp {
+	return freight.Temp{Low: int16(must(strconv.Atoi(w[0]))), High: int16(must(strconv.Atoi(w[1])))}
 }

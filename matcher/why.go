@@ -45,7 +45,8 @@ func unitOf(r freight.Reason) string {
 // are missing), pieces (by how many mm the worst one is too large for the inner
 // box or the door, in the dimension where it is worst) and what a metre of deck
 // bears.
-func vehicleFault(v *freight.VehicleTerms, load *freight.Load) (fault, bool) {
+func (s *survey) vehicleFault() (fault, bool) {
+	v, load := &s.trip.Vehicle, s.load
 	if lacks := asks(load) &^ able(v); lacks != 0 {
 		return fault{freight.ReasonEquipment, int64(bits.OnesCount32(uint32(lacks)))}, true
 	}
@@ -57,8 +58,9 @@ func vehicleFault(v *freight.VehicleTerms, load *freight.Load) (fault, bool) {
 	if by > 0 {
 		return fault{freight.ReasonPiece, by}, true
 	}
+	s.take, s.cargo = deck.Take(&load.Size, v), load.Cargo(v)
 	if v.DeckGrams > 0 {
-		by = perMetre(v, load) - v.DeckGrams
+		by = s.perMetre() - v.DeckGrams
 	}
 	return fault{freight.ReasonDeckLoad, by}, by > 0
 }
@@ -110,12 +112,12 @@ func outsideDoor(v *freight.VehicleTerms, p *freight.Piece) int64 {
 }
 
 // perMetre is the grams that the load puts on a metre of the vehicle's deck.
-func perMetre(v *freight.VehicleTerms, load *freight.Load) int64 {
-	area := deck.Take(&load.Size, v).FloorMM * freight.StandardDeckMM
+func (s *survey) perMetre() int64 {
+	area := s.take.FloorMM * freight.StandardDeckMM
 	if area == 0 {
 		return 0 // nothing is known of its floor
 	}
-	return (load.Size.Grams*v.Inner.WidthMM*1000 + area - 1) / area
+	return (s.load.Size.Grams*s.trip.Vehicle.Inner.WidthMM*1000 + area - 1) / area
 }
 
 func tooLarge(in freight.Inner, p freight.Piece) int64 {
