@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,6 +55,7 @@ func (c *roadsBuild) Run(ctx context.Context, io streams) error {
 			return err
 		}
 	}
+	debug.SetGCPercent(50) // an extract may be as large as the machine: memory before time
 	net, err := osm.Read(ctx, c.In, meter("read"))
 	if err != nil {
 		return err

@@ -14,7 +14,9 @@ type assembler struct {
 	number   []uint32 // by node: its number in the network, or none
 	split    map[uint32][]uint32
 	origin   []uint32 // by piece: its way
-	arcs     map[uint32][]uint32
+	first    []uint32 // by the network's nodes: of the arcs that leave them
+	leaving  []uint32
+	run      []uint32 // the nodes of the way at hand
 }
 
 const none = ^uint32(0)
@@ -26,7 +28,7 @@ func (r *reader) assemble() {
 		a.number[i] = none
 	}
 	a.findJunctions()
-	for w := range r.ways {
+	for w := range r.ways.n {
 		a.cut(w)
 	}
 	a.gates()
@@ -34,26 +36,25 @@ func (r *reader) assemble() {
 	r.counts["barriers"] = len(r.barriers)
 }
 
-// nodes are the places in ids of a way's nodes.
-func (a *assembler) nodes(w int) []uint32 {
-	end := len(a.refs)
-	if w+1 < len(a.ways) {
-		end = a.ways[w+1].first
+// of are the places in ids of a way's nodes, until the next way is asked for.
+func (a *assembler) of(w int) []uint32 {
+	from, end := int(a.ways.at(w).first), a.nodes.n
+	if w+1 < a.ways.n {
+		end = int(a.ways.at(w + 1).first)
 	}
-	out := make([]uint32, 0, end-a.ways[w].first)
-	for _, id := range a.refs[a.ways[w].first:end] {
-		i, _ := a.index(id) // all of them were listed
-		out = append(out, i)
+	a.run = a.run[:0]
+	for k := from; k < end; k++ {
+		a.run = append(a.run, *a.nodes.at(k))
 	}
-	return out
+	return a.run
 }
 
 // findJunctions marks the nodes that ways share, meet themselves in, end at, or
-// are barred at.
+// are barred at, and makes room for the pieces between them.
 func (a *assembler) findJunctions() {
 	met := make([]bool, len(a.ids))
-	for w := range a.ways {
-		nodes := a.nodes(w)
+	for w := range a.ways.n {
+		nodes := a.of(w)
 		for k, i := range nodes {
 			_, barred := a.barriers[i]
 			if met[i] || k == 0 || k == len(nodes)-1 || barred {
@@ -62,11 +63,23 @@ func (a *assembler) findJunctions() {
 			met[i] = true
 		}
 	}
+	pieces, points := 0, a.nodes.n
+	for w := range a.ways.n {
+		nodes := a.of(w)
+		pieces++
+		for k := 1; k < len(nodes)-1; k++ {
+			if a.junction[nodes[k]] {
+				pieces, points = pieces+1, points+1
+			}
+		}
+	}
+	a.net.Pieces, a.origin = make([]roads.Piece, 0, pieces), make([]uint32, 0, pieces)
+	a.net.Shape = make([]roads.ShapePoint, 0, points)
 }
 
 // cut makes the pieces of a way. Where an extract left a node out, the road ends.
 func (a *assembler) cut(w int) {
-	a.ways[w].firstPart = len(a.net.Pieces)
+	a.ways.at(w).firstPart = uint32(len(a.net.Pieces))
 	pace := a.ferryPace(w)
 	var run []uint32
 	flush := func() {
@@ -74,7 +87,7 @@ func (a *assembler) cut(w int) {
 			a.piece(w, run, pace)
 		}
 	}
-	for _, i := range a.nodes(w) {
+	for _, i := range a.of(w) {
 		if !a.found[i] {
 			a.counts["nodes_missing"]++
 			flush()
@@ -92,18 +105,18 @@ func (a *assembler) cut(w int) {
 
 // ferryPace is the nanoseconds a metre that a ferry's timetable makes, or 0.
 func (a *assembler) ferryPace(w int) uint32 {
-	if a.ways[w].durMs == 0 {
+	if a.ways.at(w).durMs == 0 {
 		return 0
 	}
 	cm := uint64(0)
-	nodes := a.nodes(w)
+	nodes := a.of(w)
 	for k := 1; k < len(nodes); k++ {
 		cm += uint64(roads.SegmentCm(a.at[nodes[k-1]], a.at[nodes[k]]))
 	}
 	if cm == 0 {
 		return 0
 	}
-	pace := uint64(a.ways[w].durMs) * 100_000_000 / cm
+	pace := uint64(a.ways.at(w).durMs) * 100_000_000 / cm
 	if pace == 0 || pace > math.MaxUint32 {
 		a.counts["ferry_durations_ignored"]++
 		return 0
@@ -113,7 +126,7 @@ func (a *assembler) ferryPace(w int) uint32 {
 
 // piece adds a piece of road over the nodes of a run.
 func (a *assembler) piece(w int, run []uint32, pace uint32) {
-	way := &a.ways[w]
+	way := a.ways.at(w)
 	a.net.Pieces = append(a.net.Pieces, roads.Piece{
 		From: a.end(run[0]), To: a.end(run[len(run)-1]), Shape: uint32(len(a.net.Shape)), Name: way.name, Way: way.id,
 		MaxKg: way.limits.kg, MaxHighMm: way.limits.highMm, MaxLongMm: way.limits.longMm,

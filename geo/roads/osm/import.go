@@ -33,9 +33,11 @@ type reader struct {
 	total    int64
 	counts   map[string]int
 
-	ways  []way
-	refs  []int64 // the nodes of all ways, way by way
-	known map[int64]bool
+	ways  pile[way]
+	refs  pile[int64]    // the nodes of all ways, way by way, until they are numbered
+	nodes pile[uint32]   // the same by their places in ids
+	last  int64          // way read; as a rule their ids ascend, and none is met twice
+	known map[int64]bool // ways, where they do not ascend
 	rules []rule
 	names map[string]uint32
 	date  time.Time
@@ -56,7 +58,7 @@ func Read(ctx context.Context, paths []string, progress func(done, total int64))
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
-	r := &reader{progress: progress, counts: map[string]int{}, known: map[int64]bool{}, names: map[string]uint32{"": 0},
+	r := &reader{progress: progress, counts: map[string]int{}, names: map[string]uint32{"": 0},
 		barriers: map[uint32]barrier{}, net: &roads.Network{Names: []string{""}, Licence: Licence, Attribution: Attribution}}
 	for _, path := range paths {
 		info, err := os.Stat(path)
@@ -158,14 +160,13 @@ func (r *reader) addWay(w *osm.Way) {
 		r.counts["closed_to_trucks"]++
 		return
 	}
-	if r.known[out.id] {
+	if r.repeated(out.id) {
 		return
 	}
-	r.known[out.id] = true
-	out.first = len(r.refs)
-	for _, n := range w.Nodes {
-		if id := int64(n.ID); len(r.refs) == out.first || r.refs[len(r.refs)-1] != id {
-			r.refs = append(r.refs, id)
+	out.first = uint32(r.refs.n)
+	for i, n := range w.Nodes {
+		if i == 0 || w.Nodes[i-1].ID != n.ID {
+			r.refs.add(int64(n.ID))
 		}
 	}
 	name := label(w.Tags)
@@ -176,18 +177,43 @@ func (r *reader) addWay(w *osm.Way) {
 		r.net.Names = append(r.net.Names, name)
 	}
 	out.name = number
-	r.ways = append(r.ways, out)
+	r.ways.add(out)
 	r.counts["ways"]++
+}
+
+// repeated tells whether a way has been read before, from another extract as a rule.
+func (r *reader) repeated(id int64) bool {
+	if r.known == nil && id > r.last {
+		r.last = id
+		return false
+	}
+	if r.known == nil {
+		r.known = make(map[int64]bool, r.ways.n)
+		for w := range r.ways.all() {
+			r.known[w.id] = true
+		}
+	}
+	before := r.known[id]
+	r.known[id] = true
+	return before
 }
 
 // collect lists the nodes that roads use, once the ways are known.
 func (r *reader) collect() {
-	if r.ids != nil || len(r.refs) == 0 {
+	if r.ids != nil || r.refs.n == 0 {
 		return
 	}
-	r.ids = slices.Clone(r.refs)
-	slices.Sort(r.ids)
-	r.ids = slices.Clip(slices.Compact(r.ids))
+	ids := make([]int64, 0, r.refs.n)
+	for id := range r.refs.all() {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	r.ids = slices.Clone(slices.Compact(ids)) // most nodes of streets are in two: this takes half the room
+	for id := range r.refs.all() {
+		i, _ := r.index(id) // all of them were listed
+		r.nodes.add(i)
+	}
+	r.refs, r.known = pile[int64]{}, nil
 	r.at, r.found = make([]geo.Point, len(r.ids)), make([]bool, len(r.ids))
 }
 

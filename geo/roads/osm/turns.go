@@ -61,23 +61,21 @@ func (r *reader) addRule(x *osm.Relation) {
 
 // turns makes forbidden turns of the rules.
 func (a *assembler) turns() {
+	if len(a.rules) == 0 {
+		return
+	}
 	wanted := map[int64]int{}
 	for _, rule := range a.rules {
 		for _, id := range slices.Concat(rule.from, rule.ways, rule.to) {
 			wanted[id] = -1
 		}
 	}
-	for w := range a.ways {
-		if _, ok := wanted[a.ways[w].id]; ok {
-			wanted[a.ways[w].id] = w
+	for w := range a.ways.n {
+		if _, ok := wanted[a.ways.at(w).id]; ok {
+			wanted[a.ways.at(w).id] = w
 		}
 	}
-	a.arcs = map[uint32][]uint32{}
-	for arc := range uint32(2 * len(a.net.Pieces)) {
-		if a.drivable(arc) {
-			a.arcs[a.tail(arc)] = append(a.arcs[a.tail(arc)], arc)
-		}
-	}
+	a.listLeaving()
 	for _, rule := range a.rules {
 		before := len(a.net.Turns)
 		a.rule(&rule, wanted)
@@ -85,6 +83,27 @@ func (a *assembler) turns() {
 			a.counts["turns_without_effect"]++
 		} else {
 			a.counts["turns"]++
+		}
+	}
+}
+
+// listLeaving sorts the arcs by the nodes that they leave.
+func (a *assembler) listLeaving() {
+	a.first = make([]uint32, len(a.net.Nodes)+1)
+	for arc := range uint32(2 * len(a.net.Pieces)) {
+		if a.drivable(arc) {
+			a.first[a.tail(arc)+1]++
+		}
+	}
+	for v := range a.net.Nodes {
+		a.first[v+1] += a.first[v]
+	}
+	a.leaving = make([]uint32, a.first[len(a.net.Nodes)])
+	next := slices.Clone(a.first)
+	for arc := range uint32(2 * len(a.net.Pieces)) {
+		if a.drivable(arc) {
+			a.leaving[next[a.tail(arc)]] = arc
+			next[a.tail(arc)]++
 		}
 	}
 }
@@ -106,14 +125,14 @@ func (a *assembler) tail(arc uint32) uint32 {
 
 func (a *assembler) head(arc uint32) uint32 { return a.tail(arc ^ 1) }
 
-// of lists the arcs of the ways named, by id.
-func (a *assembler) of(ids []int64, ways map[int64]int) (arcs []uint32) {
+// arcsOf lists the arcs of the ways named, by id.
+func (a *assembler) arcsOf(ids []int64, ways map[int64]int) (arcs []uint32) {
 	for _, id := range ids {
 		w := ways[id]
 		if w < 0 {
 			continue
 		}
-		for p := a.ways[w].firstPart; p < len(a.origin) && a.origin[p] == uint32(w); p++ {
+		for p := int(a.ways.at(w).firstPart); p < len(a.origin) && a.origin[p] == uint32(w); p++ {
 			for arc := uint32(2 * p); arc <= uint32(2*p+1); arc++ {
 				if a.drivable(arc) {
 					arcs = append(arcs, arc)
@@ -126,11 +145,11 @@ func (a *assembler) of(ids []int64, ways map[int64]int) (arcs []uint32) {
 
 // rule forbids what a rule forbids.
 func (a *assembler) rule(r *rule, ways map[int64]int) {
-	from, to := a.of(r.from, ways), a.of(r.to, ways)
+	from, to := a.arcsOf(r.from, ways), a.arcsOf(r.to, ways)
 	if len(r.ways) > 0 {
 		var steps [][]uint32
 		for _, id := range r.ways {
-			steps = append(steps, a.of([]int64{id}, ways))
+			steps = append(steps, a.arcsOf([]int64{id}, ways))
 		}
 		for _, arc := range from {
 			a.along(r, []uint32{arc}, steps, to)
@@ -188,7 +207,7 @@ func (a *assembler) forbid(r *rule, path []uint32, to []uint32) {
 	}
 	if r.only {
 		var others []uint32
-		for _, arc := range a.arcs[a.head(last)] {
+		for _, arc := range a.leaving[a.first[a.head(last)]:a.first[a.head(last)+1]] {
 			if !slices.Contains(named, arc) {
 				others = append(others, arc)
 			}

@@ -1,6 +1,7 @@
 package osm
 
 import (
+	"math"
 	"strings"
 
 	"github.com/paulmach/osm"
@@ -11,14 +12,14 @@ import (
 // way is a road as its tags describe it, before it is cut at junctions.
 type way struct {
 	id        int64
-	first     int // of its nodes
+	first     uint32 // of its nodes
+	name      uint32
+	durMs     uint32 // of a ferry
+	firstPart uint32 // of its pieces, once cut
+	limits    limits
 	class     roads.Class
 	flags     uint8
 	kmh       [2]uint8
-	limits    limits
-	durMs     int64 // of a ferry
-	name      uint32
-	firstPart int // of its pieces, once cut
 }
 
 // wayOf reads a way's tags; ok is false where no truck drives.
@@ -29,7 +30,7 @@ func wayOf(w *osm.Way) (out way, ok bool) {
 	}
 	out = way{id: int64(w.ID), class: class, flags: directions(w.Tags, class), kmh: speeds(w.Tags), limits: limitsOf(w.Tags)}
 	if class == roads.Ferry {
-		out.durMs = duration(w.Tags.Find("duration"))
+		out.durMs = uint32(min(duration(w.Tags.Find("duration")), math.MaxUint32))
 	}
 	general := accessOf(w.Tags, "")
 	for flag, suffix := range map[uint8]string{roads.Forward: ":forward", roads.Back: ":backward"} {
