@@ -18,7 +18,7 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test hunt check lint bench places-report roads-report roads-bench web openapi fmt
+.PHONY: help run build test hunt check lint bench bench-index places-report roads-report roads-bench web openapi fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,11 @@ bench: ## the figures of docs/benchmarks.md on this machine, with its name and t
 	$(build) -o bin/pinhuo-bench ./cmd/pinhuo-bench
 	bin/pinhuo-bench $(ARGS)
 	@if test -e '$(ROADS_PBF)'; then $(MAKE) --no-print-directory roads-bench; fi
+
+bench-index: ## queries, memory and writes of the corridor index at up to a million trips, a line of JSON a size
+	@scripts/need.sh build
+	$(build) -o bin/pinhuo-bench ./cmd/pinhuo-bench
+	bin/pinhuo-bench index $(ARGS)
 
 places-report: ## what the gazetteer costs and covers, by province
 	@scripts/need.sh build

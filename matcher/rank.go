@@ -38,3 +38,56 @@ func byValue(a, b *Judged) int {
 		cmp.Compare(a.Load.ID, b.Load.ID),
 	)
 }
+
+// Hope is a candidate that has not been judged: what it can be worth at the most, and
+// where it stands in its maker's list.
+type Hope struct {
+	Most int64
+	At   int
+}
+
+// Hopes hands out candidates with the most promising first: equals by their place in
+// the list. It is a heap, because most are never asked for.
+type Hopes []Hope
+
+// Reset forgets all.
+func (h *Hopes) Reset() { *h = (*h)[:0] }
+
+// Add takes a candidate in; not after the first Next.
+func (h *Hopes) Add(hope Hope) { *h = append(*h, hope) }
+
+// Order makes the heap of what was added, before the first Next.
+func (h Hopes) Order() {
+	for i := len(h)/2 - 1; i >= 0; i-- {
+		h.sink(i)
+	}
+}
+
+// Next takes out the most promising candidate; false when there is none.
+func (h *Hopes) Next() (Hope, bool) {
+	list := *h
+	if len(list) == 0 {
+		return Hope{}, false
+	}
+	best, last := list[0], len(list)-1
+	list[0] = list[last]
+	*h = list[:last]
+	h.sink(0)
+	return best, true
+}
+
+func (h Hope) before(k Hope) bool { return h.Most > k.Most || h.Most == k.Most && h.At < k.At }
+
+func (h Hopes) sink(i int) {
+	for {
+		k := 2*i + 1
+		if k+1 < len(h) && h[k+1].before(h[k]) {
+			k++
+		}
+		if k >= len(h) || !h[k].before(h[i]) {
+			return
+		}
+		h[i], h[k] = h[k], h[i]
+		i = k
+	}
+}

@@ -16,6 +16,8 @@ type bench struct {
 	options
 	ctx      context.Context
 	progress io.Writer
+	out      io.Writer // of a command that prints lines as it goes
+	lines    bool      // it does
 	figures  []*figure
 	notes    []string
 	cluster  *pgtest.Cluster // of ours, nil before it is needed

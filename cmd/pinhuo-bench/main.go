@@ -1,6 +1,6 @@
 // Command pinhuo-bench measures pinhuo on the machine it runs on: what one
 // commit costs, how many posts a server takes, how fast an offer reaches a
-// phone and how long a recorded week takes. Every figure is checked before it is
+// phone, how long an index of a million trips searches and how long a recorded week takes. Every figure is checked before it is
 // believed: a run whose acknowledged rows are not in the database is an error
 // and not a figure. docs/benchmarks.md says what each figure means.
 package main
@@ -61,6 +61,7 @@ type commands struct {
 	HTTP   httpCommand   `cmd:"" name:"http" help:"Posts over HTTP with matching against open trips."`
 	Push   pushCommand   `cmd:"" help:"Time from sending a post until a carrier's socket holds its offer."`
 	Replay replayCommand `cmd:"" help:"A recorded week through the exchange, where the data is at hand."`
+	Index  indexCommand  `cmd:"" help:"The corridor index with exact insertion behind it: a line of JSON for each number of trips."`
 	All    allCommand    `cmd:"" default:"1" help:"All of these, one after the other."`
 }
 
@@ -105,13 +106,15 @@ func run(ctx context.Context, args []string, out, progress io.Writer) int {
 		fmt.Fprintln(progress, "pinhuo-bench:", err)
 		return 2
 	}
-	b := &bench{ctx: ctx, options: cli.options, progress: progress}
+	b := &bench{ctx: ctx, options: cli.options, progress: progress, out: out}
 	err = parsed.Run(b)
 	if closing := b.close(); err == nil {
 		err = closing
 	}
-	if printing := b.print(out); err == nil {
-		err = printing
+	if !b.lines {
+		if printing := b.print(out); err == nil {
+			err = printing
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(progress, "pinhuo-bench:", err)

@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 
@@ -43,7 +42,7 @@ type scratch struct {
 	nearby []geo.Candidate
 	open   []opening
 	noted  []finding
-	hopes  []hope
+	hopes  matcher.Hopes
 	wanted []matcher.Judged
 }
 
@@ -52,13 +51,6 @@ type scratch struct {
 type opening struct {
 	*outline
 	detourS int64
-}
-
-// hope is a trip that may be among the best: what the load can be worth to it at
-// the most, and where it stands among the noted.
-type hope struct {
-	most int64
-	at   int
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -116,16 +108,11 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 	}
 	for _, o := range s.open {
 		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.trip) {
-			s.hopes = append(s.hopes, hope{most: most, at: len(s.noted)})
+			s.hopes.Add(matcher.Hope{Most: most, At: len(s.noted)})
 		}
 		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
 	}
-	slices.SortFunc(s.hopes, func(a, b hope) int {
-		if a.most != b.most {
-			return cmp.Compare(b.most, a.most)
-		}
-		return a.at - b.at
-	})
+	s.hopes.Order()
 }
 
 // choose judges the hopes one after the other until no other can be among those
@@ -133,11 +120,12 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 	fit := e.fit(now)
 	var best [outreach.Asked]int64 // values, greatest first
-	for _, h := range s.hopes {
-		if len(s.wanted) > len(best) && h.most < best[len(best)-1] {
+	for {
+		h, ok := s.hopes.Next()
+		if !ok || len(s.wanted) > len(best) && h.Most < best[len(best)-1] {
 			return
 		}
-		noted := &s.noted[h.at]
+		noted := &s.noted[h.At]
 		pair := e.judge(fit, view, noted.trip)
 		noted.said = saidOf(&pair.Verdict)
 		if !pair.Verdict.OK {

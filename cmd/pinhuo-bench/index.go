@@ -1,0 +1,339 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"slices"
+
+	"pinhuo/freight"
+	"pinhuo/geo"
+	"pinhuo/geo/roads"
+	"pinhuo/matcher"
+)
+
+// wantedTrips is how many of the best trips a query is for.
+const wantedTrips = 10
+
+// indexCommand measures the corridor index with the exact insertion behind it.
+type indexCommand struct {
+	Sizes   []int  `help:"Numbers of open trips." default:"10000,100000,1000000"`
+	Queries int    `help:"Queries timed at each size." default:"1000"`
+	Judged  int    `help:"Queries whose answer is held against Fits on all trips." default:"1000"`
+	Roads   string `help:"Road file to measure by; the fallback and the whole plane when empty." type:"path"`
+	Scalar  bool   `help:"With roads: bound drives by a rate for each great-circle metre instead of by cells, to compare."`
+}
+
+// indexLine is what is told of a size. Times are of the thread's own processor.
+type indexLine struct {
+	Trips        int     `json:"trips"`
+	P50          float64 `json:"p50_us"`
+	P99          float64 `json:"p99_us"`
+	BytesPerTrip int64   `json:"bytes_per_trip"`
+	IndexBytes   int64   `json:"index_bytes_per_trip"`
+	InsertP50    float64 `json:"insert_p50_us"`
+	RemoveP50    float64 `json:"remove_p50_us"`
+	Misses       int     `json:"misses"`
+	Feasible     float64 `json:"feasible_mean"`
+
+	JudgedQueries int     `json:"judged_queries"`
+	Candidates    float64 `json:"candidates_mean"`
+	Hopes         float64 `json:"hopes_mean"`
+	Fitted        float64 `json:"fitted_mean"`
+	Postings      float64 `json:"postings_per_trip"`
+	Slope         float64 `json:"slope_p50,omitempty"` // over the sizes so far
+}
+
+// Run prints a line of JSON for each size.
+func (c indexCommand) Run(b *bench) error {
+	b.lines = true
+	router, pace, inside, err := c.router()
+	if err != nil {
+		return err
+	}
+	var lines []indexLine
+	for _, n := range c.Sizes {
+		m := &indexMarket{plane: newPlane(b.Seed, router, pace, inside)}
+		if c.Scalar {
+			m.fit.Floor.Bound = geo.NewBound(3.6 / 80 * 0.999)
+		}
+		line, err := c.size(b, m, n)
+		if err != nil {
+			return fmt.Errorf("%d trips: %w", n, err)
+		}
+		lines = append(lines, line)
+		lines[len(lines)-1].Slope = slope(lines)
+		text, err := json.Marshal(lines[len(lines)-1])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(b.out, string(text))
+	}
+	return nil
+}
+
+// router is what distances are measured by, its pace, and where cities may lie.
+func (c indexCommand) router() (geo.Router, int64, func(freight.Point) bool, error) {
+	fallback, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
+	if err != nil || c.Roads == "" {
+		return fallback, fallback.Pace(), nil, err
+	}
+	g, err := roads.Open(c.Roads)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	r, err := g.Router(roads.RouterOptions{})
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	near := func(p freight.Point) bool {
+		var s roads.Snap
+		return r.Snap(geo.Point(p), &s) == nil && s.AccessM < 5000
+	}
+	return roads.NewGuide(fallback, r, 256<<20).By(r.Method(), r.Version()), 0, near, nil
+}
+
+// indexMarket is open trips by slot, as planners have them.
+type indexMarket struct {
+	*plane
+	corridor *geo.Corridor
+	trips    []*freight.Trip
+	headers  []matcher.Header
+
+	near  []geo.Candidate
+	hopes matcher.Hopes
+	best  []matcher.Judged
+	seen  indexSeen
+}
+
+// indexSeen sums up what queries went through.
+type indexSeen struct{ candidates, hopes, fitted int }
+
+func (m *indexMarket) add(trip *freight.Trip) (uint32, error) {
+	slot, err := m.corridor.AddTrip(m.fit.Journey(trip))
+	if err != nil {
+		return 0, err
+	}
+	for int(slot) >= len(m.trips) {
+		m.trips, m.headers = append(m.trips, nil), append(m.headers, matcher.Header{})
+	}
+	m.trips[slot], m.headers[slot] = trip, m.fit.Header(trip, m.name)
+	return slot, nil
+}
+
+func (m *indexMarket) draw(number int) *freight.Trip {
+	for {
+		if t := m.trip(number); t != nil {
+			return t
+		}
+	}
+}
+
+// size measures a number of trips.
+func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
+	line := indexLine{Trips: n}
+	empty := resident()
+	for i := range n {
+		m.trips = append(m.trips, m.draw(i))
+	}
+	records := resident()
+	m.corridor, m.headers = geo.NewCorridor(), make([]matcher.Header, n)
+	for i := range n {
+		if _, err := m.add(m.trips[i]); err != nil {
+			return line, err
+		}
+	}
+	full := resident()
+	line.BytesPerTrip, line.IndexBytes = (full-empty)/int64(n), (full-records)/int64(n)
+	line.Postings = float64(m.corridor.Stats().TripPostings) / float64(n)
+	b.say("%d trips stand: %d bytes each", n, line.BytesPerTrip)
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if err := c.times(b, m, &line); err != nil {
+		return line, err
+	}
+	if err := c.writes(m, n, &line); err != nil {
+		return line, err
+	}
+	return line, c.judge(b, m, &line)
+}
+
+// times runs the queries, after some to warm up.
+func (c indexCommand) times(b *bench, m *indexMarket, line *indexLine) error {
+	loads := make([]*freight.Load, c.Queries)
+	for i := range loads {
+		loads[i] = m.load(i)
+	}
+	stop, err := b.profiled(fmt.Sprintf("index-%d", line.Trips))
+	if err != nil {
+		return err
+	}
+	var spent []float64
+	for round := range 3 {
+		m.seen = indexSeen{}
+		for _, l := range loads {
+			began := threadTime()
+			if err := m.query(l); err != nil {
+				return err
+			}
+			if round > 0 {
+				spent = append(spent, float64(threadTime()-began)/1000)
+			}
+		}
+	}
+	slices.Sort(spent)
+	line.P50, line.P99 = quantile(spent, 0.5), quantile(spent, 0.99)
+	n := float64(len(loads))
+	line.Candidates, line.Hopes, line.Fitted = float64(m.seen.candidates)/n, float64(m.seen.hopes)/n, float64(m.seen.fitted)/n
+	return stop()
+}
+
+// profiled writes a CPU profile where one was asked for.
+func (b *bench) profiled(name string) (stop func() error, err error) {
+	if b.Profile == "" {
+		return func() error { return nil }, nil
+	}
+	if err := os.MkdirAll(b.Profile, 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.Create(fmt.Sprintf("%s/%s.pprof", b.Profile, name))
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error {
+		pprof.StopCPUProfile()
+		return f.Close()
+	}, nil
+}
+
+// query finds the best trips for a load: the most promising are judged first, until
+// no other can be among the best.
+func (m *indexMarket) query(l *freight.Load) error {
+	var err error
+	if m.near, err = m.corridor.TripsFor(matcher.Errand(l), m.near[:0]); err != nil {
+		return err
+	}
+	m.hopes.Reset()
+	for _, c := range m.near {
+		if most, ok := m.headers[c.Slot].AtMost(l, c.DetourS); ok {
+			m.hopes.Add(matcher.Hope{Most: most, At: int(c.Slot)})
+		}
+	}
+	m.seen.candidates, m.seen.hopes = m.seen.candidates+len(m.near), m.seen.hopes+len(m.hopes)
+	m.hopes.Order()
+	m.best = m.best[:0]
+	for {
+		hope, ok := m.hopes.Next()
+		if !ok || len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].Verdict.Value {
+			return nil
+		}
+		m.seen.fitted++
+		m.keep(matcher.Judged{Trip: m.trips[hope.At], Load: l, Verdict: m.fit.Weigh(m.trips[hope.At], l)})
+	}
+}
+
+// keep puts a pair among the best where it belongs.
+func (m *indexMarket) keep(pair matcher.Judged) {
+	if !pair.Verdict.OK {
+		return
+	}
+	at := len(m.best)
+	for at > 0 && (m.best[at-1].Verdict.Value < pair.Verdict.Value ||
+		m.best[at-1].Verdict.Value == pair.Verdict.Value && m.best[at-1].Trip.ID > pair.Trip.ID) {
+		at--
+	}
+	if at < wantedTrips {
+		m.best = slices.Insert(m.best, at, pair)
+		m.best = m.best[:min(len(m.best), wantedTrips)]
+	}
+}
+
+// writes times trips that come and go.
+func (c indexCommand) writes(m *indexMarket, n int, line *indexLine) error {
+	var in, out []float64
+	for i := range c.Queries {
+		trip := m.draw(n + i)
+		began := threadTime()
+		slot, err := m.add(trip)
+		put := threadTime()
+		if err != nil {
+			return err
+		}
+		m.corridor.RemoveTrip(slot)
+		in, out = append(in, float64(put-began)/1000), append(out, float64(threadTime()-put)/1000)
+		m.trips = m.trips[:n]
+		m.headers = m.headers[:n]
+	}
+	slices.Sort(in)
+	slices.Sort(out)
+	line.InsertP50, line.RemoveP50 = quantile(in, 0.5), quantile(out, 0.5)
+	return nil
+}
+
+// judge holds answers against Fits on all trips.
+func (c indexCommand) judge(b *bench, m *indexMarket, line *indexLine) error {
+	found := []matcher.Judged{}
+	for i := range c.Judged {
+		l := m.load(1_000_000 + i)
+		if err := m.query(l); err != nil {
+			return err
+		}
+		found = append(found[:0], m.best...)
+		m.best = m.best[:0]
+		for _, trip := range m.trips {
+			pair := matcher.Judged{Trip: trip, Load: l, Verdict: m.fit.Weigh(trip, l)}
+			if pair.Verdict.OK {
+				line.Feasible++
+			}
+			m.keep(pair)
+		}
+		for k := range m.best {
+			if k >= len(found) || found[k].Trip != m.best[k].Trip || found[k].Verdict.Value != m.best[k].Verdict.Value {
+				line.Misses++
+			}
+		}
+		if i%100 == 99 {
+			b.say("%d of %d answers held against all trips", i+1, c.Judged)
+		}
+	}
+	line.JudgedQueries = c.Judged
+	line.Feasible /= float64(max(c.Judged, 1))
+	return nil
+}
+
+// slope is that of the line through log p50 over log trips, by least squares.
+func slope(lines []indexLine) float64 {
+	var n, x, y, xx, xy float64
+	for _, l := range lines {
+		a, b := math.Log(float64(l.Trips)), math.Log(max(l.P50, 1e-3))
+		n, x, y, xx, xy = n+1, x+a, y+b, xx+a*a, xy+a*b
+	}
+	if d := n*xx - x*x; d > 1e-9 {
+		return (n*xy - x*y) / d
+	}
+	return 0
+}
+
+// resident is the bytes of memory that the process has, with nothing in it that could
+// be given back.
+func resident() int64 {
+	for range 2 {
+		debug.FreeOSMemory()
+	}
+	text, err := os.ReadFile("/proc/self/statm")
+	var size, pages int64
+	if _, scan := fmt.Sscan(string(text), &size, &pages); err == nil && scan == nil {
+		return pages * int64(os.Getpagesize())
+	}
+	var s runtime.MemStats
+	runtime.ReadMemStats(&s)
+	return int64(s.HeapAlloc)
+}

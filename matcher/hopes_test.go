@@ -1,0 +1,36 @@
+package matcher_test
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	seeds "pinhuo/internal/seed"
+	"pinhuo/matcher"
+)
+
+// The hopes come out as a sorted list of them would.
+func TestHopesComeOutInOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(seeds.Of(t), 1))
+	var h matcher.Hopes
+	for n := range 60 {
+		h.Reset()
+		var want []matcher.Hope
+		for i := range n {
+			hope := matcher.Hope{Most: r.Int64N(20), At: i}
+			h.Add(hope)
+			want = append(want, hope)
+		}
+		slices.SortFunc(want, func(a, b matcher.Hope) int { return cmp.Or(cmp.Compare(b.Most, a.Most), cmp.Compare(a.At, b.At)) })
+		h.Order()
+		for i, w := range want {
+			if got, ok := h.Next(); !ok || got != w {
+				t.Fatalf("%d of %d: %+v, %v, want %+v", i, n, got, ok, w)
+			}
+		}
+		if got, ok := h.Next(); ok {
+			t.Fatalf("%+v from nothing", got)
+		}
+	}
+}
