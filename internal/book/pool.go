@@ -72,17 +72,19 @@ func (t *turn) restatePool(p *freight.Pool, d *pools.Deal) {
 // restateMember puts what rider i of a deal pays, and when it is served, on the member.
 func restateMember(m *freight.Member, d *pools.Deal, i int) {
 	m.Place, m.Share = int64(i), d.Split.Riders[i].Share
-	m.PickupETA, m.DropETA = served(d.Trip, m.Load)
+	pickup, drop := served(d.Trip, m.Load)
+	m.PickupETA, m.DropETA = pickup.Start, drop.Start
 }
 
-// served is when a trip's plan picks a load up and delivers it.
-func served(tr *freight.Trip, load freight.ID) (pickup, drop freight.Instant) {
-	for i := range tr.Plan {
-		switch c := &tr.Plan[i]; {
-		case c.Load == load && c.Kind == freight.CallPickup:
-			pickup = c.Start
-		case c.Load == load && c.Kind == freight.CallDelivery:
-			drop = c.Start
+// served finds the calls of a trip's plan that pick a load up and deliver it.
+func served(tr *freight.Trip, load freight.ID) (pickup, drop freight.Call) {
+	for _, c := range tr.Plan {
+		switch {
+		case c.Load != load:
+		case c.Kind == freight.CallPickup:
+			pickup = c
+		case c.Kind == freight.CallDelivery:
+			drop = c
 		}
 	}
 	return pickup, drop

@@ -26,12 +26,11 @@ func (t *turn) takePool(act freight.TakePool) (freight.Result, error) {
 	if err != nil {
 		return freight.Result{}, err
 	}
-	next := *trip
 	loads := make([]*freight.Load, len(members))
 	for i, m := range members {
 		loads[i] = t.loads.get(m.Load)
 	}
-	full, _, why := pools.Board(&t.fit, &next, loads)
+	full, _, why := pools.Board(&t.fit, trip, loads)
 	if why != freight.NoReason {
 		e := freight.Refuse(freight.ProblemUnfit, "pool", string(p.ID))
 		e.Reason = why
@@ -40,14 +39,17 @@ func (t *turn) takePool(act freight.TakePool) (freight.Result, error) {
 	return t.commitPool(p, full, members, loads)
 }
 
-// poolTrip announces the trip of a pool with a vehicle of the asker's.
+// poolTrip begins the trip of a pool with a vehicle of the asker's, nobody aboard.
 func (t *turn) poolTrip(p *freight.Pool, vehicle freight.VehicleTerms, members int) (*freight.Trip, error) {
 	terms := freight.TripTerms{
 		Vehicle: vehicle, Roaming: true, Stops: []freight.Stop{p.Start}, Rooms: []freight.Room{vehicle.Inner.Room(vehicle.Payload)},
 		Horizon: p.Horizon, Limits: freight.Limits{ExtraStops: int64(2 * members)}, Lease: p.Horizon,
 	}
-	announced, err := t.announceTrip(freight.AnnounceTrip{Terms: terms})
-	return announced.Trip, err
+	trip, err := t.newTrip()
+	if err != nil {
+		return nil, err
+	}
+	return trip, t.judgeTrip(trip, terms, nil)
 }
 
 // commitPool makes the pool a trip: from here on its loads are promised to it alone.
@@ -59,8 +61,7 @@ func (t *turn) commitPool(old *freight.Pool, full *freight.Trip, members []*frei
 	t.touch(&p.Meta)
 	p.Carrier, p.Trip = t.cmd.Org, full.ID
 	t.savePool(&p)
-	t.touch(&full.Meta)
-	t.saveTrip(full)
+	t.openTrip(full, freight.EventTripAnnounced)
 	for i, m := range members {
 		k, err := t.bookMember(m, loads[i], full)
 		if err != nil {
@@ -85,8 +86,8 @@ func (t *turn) bookMember(m *freight.Member, l *freight.Load, trip *freight.Trip
 	pickup, drop := served(trip, l.ID)
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Take: l.Size.Room, Price: m.Share, Alone: m.Alone, PickupBy: l.Pickup.Window.Close, DropBy: l.Delivery.Window.Close,
-		PickupETA: pickup, DropETA: drop, Router: trip.Router,
+		Take: pickup.Take, Price: m.Share, Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
+		PickupETA: pickup.Start, DropETA: drop.Start, Router: trip.Router,
 	}
 	t.saveBooking(k)
 	committed := *l

@@ -8,45 +8,62 @@ import (
 )
 
 func (t *turn) announceTrip(act freight.AnnounceTrip) (freight.Result, error) {
-	tr := &freight.Trip{Meta: t.meta(freight.PrefixTrip, t.cmd.Org), State: freight.TripAnnounced}
-	state, err := freight.NextTrip(tr.State, freight.TripOpenUp)
+	tr, err := t.newTrip()
 	if err != nil {
 		return freight.Result{}, err
 	}
-	tr.State = state
 	return t.stateTrip(tr, act.Terms, act.Legs, freight.EventTripAnnounced)
+}
+
+// newTrip begins a trip of the asker's that is open for matching.
+func (t *turn) newTrip() (*freight.Trip, error) {
+	tr := &freight.Trip{Meta: t.meta(freight.PrefixTrip, t.cmd.Org), State: freight.TripAnnounced}
+	state, err := freight.NextTrip(tr.State, freight.TripOpenUp)
+	tr.State = state
+	return tr, err
 }
 
 // stateTrip judges the terms and opens the trip with them.
 func (t *turn) stateTrip(tr *freight.Trip, terms freight.TripTerms, legs []freight.Leg, what freight.EventType) (freight.Result, error) {
-	admission := freight.Admission{Market: t.env.Market, Now: t.now}
-	terms, err := admission.Trip(terms)
-	if err != nil {
+	if err := t.judgeTrip(tr, terms, legs); err != nil {
 		return freight.Result{}, err
 	}
-	if len(legs) != len(terms.Stops)-1 {
-		return freight.Result{}, unmeasured()
-	}
-	if err := t.freeRef(freight.KindTrip, terms.Ref, tr.ID); err != nil {
-		return freight.Result{}, err
-	}
-	plan, directM, directS, err := t.fit.Base(terms, legs)
-	if err != nil {
-		return freight.Result{}, err
-	}
-	vehicle, err := t.vehicle(terms.Vehicle)
-	if err != nil {
-		return freight.Result{}, err
-	}
-	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
-	tr.Router = t.router(terms, legs)
-	if err := t.freeVehicle(tr); err != nil {
-		return freight.Result{}, err
-	}
+	t.openTrip(tr, what)
+	return freight.Result{Trip: tr}, nil
+}
+
+// openTrip saves a trip that has been judged and looks for loads.
+func (t *turn) openTrip(tr *freight.Trip, what freight.EventType) {
 	t.saveTrip(tr)
 	t.tell(tr.Org, what, &tr.Meta, tripFacts(tr))
 	t.need(Need{Kind: NeedLoads, ID: tr.ID})
-	return freight.Result{Trip: tr}, nil
+}
+
+// judgeTrip puts the terms on the trip with the plan of its own stops, and makes its
+// vehicle known.
+func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freight.Leg) error {
+	admission := freight.Admission{Market: t.env.Market, Now: t.now}
+	terms, err := admission.Trip(terms)
+	if err != nil {
+		return err
+	}
+	if len(legs) != len(terms.Stops)-1 {
+		return unmeasured()
+	}
+	if err := t.freeRef(freight.KindTrip, terms.Ref, tr.ID); err != nil {
+		return err
+	}
+	plan, directM, directS, err := t.fit.Base(terms, legs)
+	if err != nil {
+		return err
+	}
+	vehicle, err := t.vehicle(terms.Vehicle)
+	if err != nil {
+		return err
+	}
+	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
+	tr.Router = t.router(terms, legs)
+	return t.freeVehicle(tr)
 }
 
 // router names the router of the trip, which its own drives were measured by; one
