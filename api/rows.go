@@ -170,7 +170,7 @@ type Near struct {
 // Remedy is the smallest single change of its terms with which a load would have
 // been matched.
 type Remedy struct {
-	Kind      freight.RemedyKind `json:"kind" enum:"none,pickup_earlier,pickup_later,delivery_earlier,delivery_later,price,access,split,pickup_place,delivery_place" doc:"none: no single change within the limits helps; the windows are widened, never moved"`
+	Kind      freight.RemedyKind `json:"kind" enum:"none,pickup_earlier,pickup_later,delivery_earlier,delivery_later,price,access,stacking,split,pickup_place,delivery_place" doc:"none: no single change within the limits helps; the windows are widened, never moved"`
 	At        time.Time          `json:"at" doc:"When it was sought, on the market as it was then"`
 	By        int64              `json:"by,omitempty" doc:"How much of it; split: pieces in the second part"`
 	Unit      string             `json:"unit,omitempty" doc:"s, m, fen, pieces"`
@@ -180,7 +180,7 @@ type Remedy struct {
 	PriceFen  freight.Fen        `json:"price_fen,omitempty" doc:"What the trip would ask"`
 	BesideFen freight.Fen        `json:"beside_fen,omitempty" doc:"What the other trip would ask for the second part"`
 	Place     *Spot              `json:"place,omitempty" doc:"Where the place would be"`
-	Drop      []string           `json:"drop,omitempty" doc:"What the vehicle need not have"`
+	Drop      []string           `json:"drop,omitempty" doc:"What the vehicle need not have; access without it: the load may be handled from wherever the vehicle opens"`
 	Table     string             `json:"table" doc:"Version of the table of costs"`
 }
 

@@ -24,6 +24,7 @@ const (
 	RemedyDeliveryLater   RemedyKind = "delivery_later"
 	RemedyPrice           RemedyKind = "price"
 	RemedyAccess          RemedyKind = "access"
+	RemedyStacking        RemedyKind = "stacking"
 	RemedySplit           RemedyKind = "split"
 	RemedyPickupPlace     RemedyKind = "pickup_place"
 	RemedyDeliveryPlace   RemedyKind = "delivery_place"
@@ -32,7 +33,7 @@ const (
 // RemedyKinds lists the kinds that a table must price.
 var RemedyKinds = []RemedyKind{
 	RemedyPickupEarlier, RemedyPickupLater, RemedyDeliveryEarlier, RemedyDeliveryLater, RemedyPrice,
-	RemedyAccess, RemedySplit, RemedyPickupPlace, RemedyDeliveryPlace,
+	RemedyAccess, RemedyStacking, RemedySplit, RemedyPickupPlace, RemedyDeliveryPlace,
 }
 
 // Droppable is what a load may do without where the shipper finds another way
@@ -132,7 +133,7 @@ type Remedy struct {
 	Price  Fen        `json:"price,omitempty"`  // what it would ask; split: for the first part
 	Beside Fen        `json:"beside,omitempty"` // split: for the second part
 	Point  *Point     `json:"point,omitempty"`  // where a place would be
-	Drop   Capability `json:"drop,omitempty"`   // access: what the vehicle need not have
+	Drop   Capability `json:"drop,omitempty"`   // access: what the vehicle need not have; none where the load may be handled from wherever it opens
 	Table  string     `json:"table"`            // version of the table
 }
 
@@ -156,7 +157,11 @@ func (r *Remedy) Apply(t LoadTerms) []LoadTerms {
 	case RemedyPrice:
 		t.Ceiling += Fen(r.By)
 	case RemedyAccess:
-		t.Needs &^= r.Drop
+		if t.Needs &^= r.Drop; r.Drop == 0 {
+			t.Size.Access = AccessAny
+		}
+	case RemedyStacking:
+		t.Size = t.Size.Stacked()
 	case RemedyPickupPlace:
 		t.Pickup.Place.Point = *r.Point
 	case RemedyDeliveryPlace:
@@ -170,6 +175,36 @@ func (r *Remedy) Apply(t LoadTerms) []LoadTerms {
 		return nil
 	}
 	return []LoadTerms{t}
+}
+
+// Stacked is the load if its units could stand on each other, with the floor that
+// follows from its pieces where that was the floor stated. Units that may only
+// stand on top stay so.
+func (s *Size) Stacked() Size {
+	to, side := *s, s.Floor()
+	to.Pieces = append([]Piece(nil), s.Pieces...)
+	for i := range to.Pieces {
+		if to.Pieces[i].Stacking == StackNone {
+			to.Pieces[i].Stacking = StackAll
+		}
+	}
+	if s.Stacking != StackTopOnly {
+		to.Stacking = StackAll
+	}
+	if s.FloorMM <= side {
+		to.FloorMM = to.Floor()
+	}
+	return to
+}
+
+// Stacks tells whether Stacked changes anything.
+func (s *Size) Stacks() bool {
+	for i := range s.Pieces {
+		if kind := s.StackingOf(&s.Pieces[i]); kind == StackUnsaid || kind == StackNone {
+			return true
+		}
+	}
+	return false
 }
 
 // Count is the number of handling units, 0 where the pieces are not known.

@@ -106,8 +106,14 @@ func hardWorld(number int, measure matcher.Measure) *world {
 			load.Needs |= freight.CapTailLift
 		case 4:
 			n := w.between(2, 9)
-			load.Size = freight.Size{Room: freight.Room{Grams: n * 900_000, Millilitres: n * 3_000_000, FloorMM: n * 700},
+			load.Size = freight.Size{Room: freight.Room{Grams: n * 900_000, Millilitres: n * 3_000_000, FloorMM: n * 500},
 				Pieces: []freight.Piece{{Count: n, LengthMM: 1200, WidthMM: 1000, HeightMM: 1100}}}
+			load.Ceiling *= 4
+		case 5:
+			load.Size.Access = freight.AccessSide
+		case 7:
+			load.Size = freight.Size{Room: freight.Room{Grams: 200_000, Millilitres: 5_000_000, FloorMM: 6000},
+				Pieces: []freight.Piece{{Count: 12, LengthMM: 1200, WidthMM: 1000, HeightMM: 500}}}
 			load.Ceiling *= 4
 		}
 	}

@@ -26,8 +26,8 @@ var widened = []freight.RemedyKind{
 // Remedies holds the remedy of every load that ended without a deal against the
 // market as it was at the moment: the load with the change made fits a trip, with nine
 // tenths of it none, and no cheaper change of a window or of the price fits any, up to the limits of the
-// table. Where no change is said to help none of them does, nor does the lack of
-// one requirement. Every open trip is tried, by driving; no index is asked. A
+// table. Where no change is said to help none of them does, nor does a requirement less or the
+// stacking of its units. Every open trip is tried, by driving; no index is asked. A
 // remedy that was sought before the load was last stated is left out.
 func Remedies(ctx context.Context, src Source, judge *Judge, market freight.ID, table *freight.RemedyTable) (Remedied, error) {
 	w := newWorld(market)
@@ -111,13 +111,26 @@ func (p *pharmacy) check(l *freight.Load, r *freight.Remedy) {
 			wrong(string(kind)+"_is_cheaper", most)
 		}
 	}
-	if rate, _ := p.table.Of(freight.RemedyAccess); rate.Cost(1) < limit {
-		for left := l.Needs & freight.Droppable; left != 0; left &= left - 1 {
-			if p.takes(trips, changed(l, freight.Remedy{Kind: freight.RemedyAccess, Drop: left & -left}), r.At) {
-				wrong("access_is_cheaper", int64(left&-left))
-			}
+	for _, other := range waived(l) {
+		if rate, _ := p.table.Of(other.Kind); rate.Cost(1) < limit && p.takes(trips, changed(l, other), r.At) {
+			wrong(string(other.Kind)+"_is_cheaper", int64(other.Drop))
 		}
 	}
+}
+
+// waived are the changes that have no size: a requirement less, units stacked.
+func waived(l *freight.Load) []freight.Remedy {
+	var list []freight.Remedy
+	for left := l.Needs & freight.Droppable; left != 0; left &= left - 1 {
+		list = append(list, freight.Remedy{Kind: freight.RemedyAccess, Drop: left & -left})
+	}
+	if l.Size.Access != freight.AccessAny {
+		list = append(list, freight.Remedy{Kind: freight.RemedyAccess})
+	}
+	if len(l.Size.Pieces) > 0 {
+		list = append(list, freight.Remedy{Kind: freight.RemedyStacking})
+	}
+	return list
 }
 
 // helps judges a remedy that names a change.

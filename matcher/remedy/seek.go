@@ -51,6 +51,7 @@ func (s *Seeker) Seek(load *freight.Load) freight.Remedy {
 	k.slide(freight.RemedyDeliveryLater)
 	k.slide(freight.RemedyPrice)
 	k.access()
+	k.stack()
 	k.split()
 	k.places()
 	if k.best.Kind == freight.RemedyNone {
@@ -139,19 +140,34 @@ func (k *search) settle(r freight.Remedy, trip *freight.Trip) {
 	k.best = r
 }
 
-// access leaves out one of the capabilities that a shipper may do without.
+// access leaves out one of the capabilities that a shipper may do without, or
+// has the load handled from wherever the vehicle opens.
 func (k *search) access() {
-	rate, ok := k.Table.Of(freight.RemedyAccess)
-	if !ok || rate.Cost(1) >= k.best.Cost {
+	for left := k.load.Needs & freight.Droppable; left != 0; left &= left - 1 {
+		k.once(freight.Remedy{Kind: freight.RemedyAccess, Drop: left & -left})
+	}
+	if k.load.Size.Access != freight.AccessAny {
+		k.once(freight.Remedy{Kind: freight.RemedyAccess})
+	}
+}
+
+// stack lets the units stand on each other.
+func (k *search) stack() {
+	if k.load.Size.Stacks() {
+		k.once(freight.Remedy{Kind: freight.RemedyStacking})
+	}
+}
+
+// once tries a change that has no size.
+func (k *search) once(r freight.Remedy) {
+	rate, ok := k.Table.Of(r.Kind)
+	if r.By, r.Cost = 1, rate.Cost(1); !ok || r.Cost >= k.best.Cost {
 		return
 	}
-	for left := k.load.Needs & freight.Droppable; left != 0; left &= left - 1 {
-		r := freight.Remedy{Kind: freight.RemedyAccess, By: 1, Cost: rate.Cost(1), Drop: left & -left}
-		for _, trip := range k.near(k.with(r)) {
-			if k.fits(trip, r) {
-				k.settle(r, trip)
-				return
-			}
+	for _, trip := range k.near(k.with(r)) {
+		if k.fits(trip, r) {
+			k.settle(r, trip)
+			return
 		}
 	}
 }

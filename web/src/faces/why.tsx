@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { amount, money, number } from "../logic/format";
 import { explanations, mayPost, me, reason, wantExplanation } from "../logic/market";
 import { read } from "../logic/net";
-import { pieceCount, remedyText } from "../logic/remedy";
+import { inForm, pieceCount, remedyText } from "../logic/remedy";
 import type { Explanation, Load, Page, Trip } from "../logic/types";
 import { words, type Words } from "../words/words";
 
@@ -69,7 +69,7 @@ function Helps({ load, why }: { load: Load; why: Explanation }) {
   if (remedy.kind === "none") return <p class="note" data-testid="remedy" data-kind="none">{say.none}</p>;
   const fresh = Date.parse(why.at) - Date.parse(remedy.at) < 60_000;
   const own = mayPost.value && (!load.org || load.org.id === me.value?.org.id);
-  const way = fresh && own && remedy.kind !== "split" ? changeAt(load) : undefined;
+  const way = fresh && own && inForm(remedy) ? changeAt(load) : undefined;
   const fen = (remedy.price_fen ?? 0) + (remedy.beside_fen ?? 0);
   return (
     <p class="note good" data-testid="remedy" data-kind={remedy.kind}>

@@ -21,12 +21,19 @@ export function remedyText(remedy: Remedy, pieces: number, { remedy: say, needs 
     case "price":
       return say.price_up(size);
     case "access":
-      return say.access((remedy.drop ?? []).map((need) => needs[need as keyof typeof needs] ?? need).join(" · "));
+      return (remedy.drop ?? []).length === 0 ? say.any : say.access((remedy.drop ?? []).map((need) => needs[need as keyof typeof needs] ?? need).join(" · "));
+    case "stacking":
+      return say.stacking;
     case "split":
       return say.split(pieces - by, by);
     default:
       return say[remedy.kind](size);
   }
+}
+
+/** Whether the form can make the change: two parts are two forms, and the form asks nothing of stacking and sides. */
+export function inForm({ kind, drop }: Remedy): boolean {
+  return !["none", "split", "stacking"].includes(kind) && (kind !== "access" || (drop ?? []).length > 0);
 }
 
 const minute = 60_000;

@@ -351,7 +351,7 @@ export interface Spot {
 
 export interface Remedy {
   kind:
-    | "none" | "pickup_earlier" | "pickup_later" | "delivery_earlier" | "delivery_later" | "price" | "access" | "split"
+    | "none" | "pickup_earlier" | "pickup_later" | "delivery_earlier" | "delivery_later" | "price" | "access" | "stacking" | "split"
     | "pickup_place" | "delivery_place";
   at: string;
   by?: number;

@@ -271,6 +271,8 @@ export const en: Words = {
     delivery_later: (by: string) => `delivery ${by} later`,
     price_up: (by: string) => `a price limit ${by} higher`,
     access: (what: string) => `no need of “${what}”`,
+    any: "loading from any side",
+    stacking: "pieces that may be stacked",
     split: (first: number, second: number) => `two lots of ${first} and ${second} pieces`,
     pickup_place: (by: string) => `a pickup place ${by} nearer to the truck's way`,
     delivery_place: (by: string) => `a delivery place ${by} nearer to the truck's way`,

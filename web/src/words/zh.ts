@@ -270,6 +270,8 @@ export const zh = {
     delivery_later: (by: string) => `送货时间推后 ${by}`,
     price_up: (by: string) => `最高运费提高 ${by}`,
     access: (what: string) => `不要求“${what}”`,
+    any: "从哪一侧装卸都可以",
+    stacking: "货件可以叠放",
     split: (first: number, second: number) => `分成 ${first} 件和 ${second} 件两批`,
     pickup_place: (by: string) => `装货地点朝车辆路线挪近 ${by}`,
     delivery_place: (by: string) => `卸货地点朝车辆路线挪近 ${by}`,
