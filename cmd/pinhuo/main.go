@@ -29,6 +29,7 @@ type streams struct {
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server."`
 	Replay  replayCommand  `cmd:"" help:"Run recorded loads and trips through the exchange and report."`
+	Sample  sampleCommand  `cmd:"" help:"Make up a day of loads and trips between towns, for a replay."`
 	Solve   solveCommand   `cmd:"" help:"Find the best set of loads for every trip of an instance."`
 	Roads   roadsCommand   `cmd:"" help:"Make road files and ask them."`
 	Audit   auditCommand   `cmd:"" help:"Check every promise in a database."`

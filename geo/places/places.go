@@ -130,6 +130,17 @@ func (g *Gazetteer) Sample(r *rand.Rand, n int) []Place {
 	return list
 }
 
+// In is the counties and towns of the lists that have coordinates of their own and lie in
+// a region, in the order of the lists.
+func (g *Gazetteer) In(box geo.Box) (list []Place) {
+	for i := range g.places {
+		if r := &g.places[i]; r.exact && (r.kind == County || r.kind == Town) && box.Contains(r.point) {
+			list = append(list, g.place(int32(i)))
+		}
+	}
+	return list
+}
+
 // ByID is the place with the id.
 func (g *Gazetteer) ByID(id string) (Place, bool) {
 	digits, outside := strings.CutPrefix(id, "g")

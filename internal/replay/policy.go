@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"strings"
+
 	"pinhuo/freight"
 )
 
@@ -38,10 +40,11 @@ type desk struct {
 	order  []freight.ID
 	tried  map[freight.ID]int64 // offer -> version last answered
 	offers int                  // ever made
+	by     map[string]int       // of them by the method that measured them
 }
 
 func newDesk(policy Policy) *desk {
-	return &desk{policy: policy, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}}
+	return &desk{policy: policy, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}, by: map[string]int{}}
 }
 
 // Missed cannot be made good: a replay whose store broke ends with the round.
@@ -54,6 +57,8 @@ func (d *desk) Publish(events []freight.Event) {
 		switch e.Type {
 		case freight.EventOfferSent:
 			d.offers++
+			method, _, _ := strings.Cut(e.Facts.RouterName, " ")
+			d.by[method]++
 			d.order = append(d.order, e.Subject)
 			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts}
 		case freight.EventOfferRepriced:

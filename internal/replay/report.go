@@ -12,18 +12,19 @@ import (
 // Report is what a replay came to. Everything but Seconds follows from the
 // input, the settings and the seed.
 type Report struct {
-	Loads      int   `json:"loads"` // on the market; without the rejected rows
-	Trips      int   `json:"trips"`
-	Rejected   int   `json:"rejected"` // rows that could not be used
-	Capped     int   `json:"capped"`   // trips with more spare volume than their vehicle holds, taken as full of room
-	Offers     int   `json:"offers"`
-	Booked     int   `json:"booked"`
-	Explained  int   `json:"explained"`  // without a deal, and told why
-	Unanswered int   `json:"unanswered"` // neither booked nor explained by answer_by
-	Violations *int  `json:"violations"` // null without Verify, like Missed
-	Missed     *int  `json:"missed"`     // pairs that fitted and were never asked
-	DetourM    int64 `json:"detour_m"`   // of all trips; the whole drive of those that roam
-	DetourS    int64 `json:"detour_s"`
+	Loads      int            `json:"loads"` // on the market; without the rejected rows
+	Trips      int            `json:"trips"`
+	Rejected   int            `json:"rejected"` // rows that could not be used
+	Capped     int            `json:"capped"`   // trips with more spare volume than their vehicle holds, taken as full of room
+	Offers     int            `json:"offers"`
+	OffersBy   map[string]int `json:"offers_by"` // their router's method
+	Booked     int            `json:"booked"`
+	Explained  int            `json:"explained"`  // without a deal, and told why
+	Unanswered int            `json:"unanswered"` // neither booked nor explained by answer_by
+	Violations *int           `json:"violations"` // null without Verify, like Missed
+	Missed     *int           `json:"missed"`     // pairs that fitted and were never asked
+	DetourM    int64          `json:"detour_m"`   // of all trips; the whole drive of those that roam
+	DetourS    int64          `json:"detour_s"`
 
 	Price  freight.Fen `json:"price_fen"` // of all bookings
 	Alone  freight.Fen `json:"alone_fen"` // what their loads would have cost alone
@@ -109,7 +110,7 @@ func (r *Report) text() string {
 	if r.Capped > 0 {
 		line("余量超车厢 capped rooms", "%d trips state more spare volume than their vehicle holds", r.Capped)
 	}
-	line("报价 offers", "%d", r.Offers)
+	line("报价 offers", "%d %v", r.Offers, r.OffersBy)
 	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
 	line("已答复 explained", "%d", r.Explained)
 	line("未答复 unanswered", "%d", r.Unanswered)
