@@ -12,6 +12,7 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/matcher"
+	"pinhuo/matcher/remedy"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected lines of testdata/*.txt")
@@ -20,8 +21,8 @@ var update = flag.Bool("update", false, "rewrite the expected lines of testdata/
 // beginning with "=>" are what the matcher must answer to the line above.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
-	if err != nil || len(files) < 12 {
-		t.Fatalf("%d scenarios, want at least 12 (%v)", len(files), err)
+	if err != nil || len(files) < 60 {
+		t.Fatalf("%d scenarios, want at least 60 (%v)", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
@@ -111,6 +112,8 @@ func (s *stage) act(words, more []string) ([]string, error) {
 		return s.show(s.trip(words[1])), nil
 	case "rank":
 		return s.rank(words[1]), nil
+	case "remedy":
+		return s.remedy(words[1]), nil
 	case "explain":
 		return s.explain(words[1]), nil
 	case "fits", "book", "release":
@@ -348,6 +351,31 @@ func (s *stage) explain(id string) []string {
 		lines = append(lines, fmt.Sprintf("nearest: %s, %s by %d %s", near.Trip, near.Reason, near.By, near.Unit))
 	}
 	return append(lines, fmt.Sprintf("parts: %d", matcher.Parts(all)))
+}
+
+// remedy names the smallest change that helps. Places stay where they are: the
+// squares of the map have no coordinates to move along.
+func (s *stage) remedy(id string) []string {
+	table := remedies
+	table.Kinds = slices.DeleteFunc(slices.Clone(table.Kinds), func(r freight.RemedyRate) bool { return r.Unit == "m" })
+	seeker := remedy.Seeker{Fit: s.fit, Table: &table, Market: everyTrip(s.trucks)}
+	r := seeker.Seek(s.pool(id))
+	if !r.Helps() {
+		return []string{"no single change helps"}
+	}
+	what := strings.ReplaceAll(string(r.Kind), "_", " ")
+	switch r.Unit {
+	case "s":
+		what += fmt.Sprintf(" by %d min", r.By/60)
+	case "fen":
+		what += fmt.Sprintf(" by %v", freight.Fen(r.By))
+	case "pieces":
+		what += fmt.Sprintf(": %d pieces to %s for %v, the rest", r.By, r.Other, r.Beside)
+	}
+	if r.Drop != 0 {
+		what += ": no " + strings.Join(r.Drop.Names(), ", ")
+	}
+	return []string{fmt.Sprintf("%s, worth %v: %s takes it for %v", what, r.Cost, r.Trip, r.Price)}
 }
 
 // midnight begins the day of the scenarios.
