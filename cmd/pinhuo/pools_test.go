@@ -57,6 +57,7 @@ type sharedTruck struct {
 // on his phone, and everybody has a booking at the share that was shown.
 func TestThreeFirmsShareATruck(t *testing.T) {
 	t.Setenv("PINHUO_POOLS", "200ms")
+	t.Setenv("PINHUO_POOL_AFTER", "0s")
 	b := browsertest.Open(t)
 	h := newHouse(t, database{Data: t.TempDir()}, 3, 1)
 	h.boot()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -14,24 +15,26 @@ import (
 
 // replayCommand runs recorded freight through the exchange.
 type replayCommand struct {
-	Loads          string  `help:"CSV file of loads." required:"" type:"existingfile"`
-	Trips          string  `help:"CSV file of trips." required:"" type:"existingfile"`
-	Verify         bool    `help:"Let the auditor re-check every booking and every load without one."`
-	JSON           bool    `help:"Print the report as one JSON object." name:"json"`
-	Plan           string  `help:"Write what was decided to this file." type:"path"`
-	Roads          string  `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
-	Profile        string  `help:"Vehicle profile of the road file; its first when empty."`
-	Seed           uint64  `help:"Seed of ids and samples." default:"1"`
-	Policy         string  `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
-	Speed          float64 `help:"Speed in km/h; 0 for 60, or for 30 of all trips where one roams freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
-	DetourKM       int64   `help:"Detour limit in km ..." default:"50" name:"detour-km"`
-	DetourPercent  int64   `help:"... or in percent of the direct drive, whichever is more." default:"15"`
-	ExtraStops     int64   `help:"Stops that may be added to a trip." default:"60"`
-	Service        int64   `help:"Seconds at a stop where the file says nothing." default:"900"`
-	CeilingPercent int64   `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
-	Costs          string  `help:"Cost file; the built-in one when empty." type:"path"`
-	Data           string  `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." env:"PINHUO_REPLAY_DATA" type:"path"`
-	DatabaseURL    string  `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." env:"PINHUO_REPLAY_DATABASE_URL" name:"database-url"`
+	Loads          string        `help:"CSV file of loads." required:"" type:"existingfile"`
+	Trips          string        `help:"CSV file of trips." required:"" type:"existingfile"`
+	Verify         bool          `help:"Let the auditor re-check every booking and every load without one."`
+	JSON           bool          `help:"Print the report as one JSON object." name:"json"`
+	Plan           string        `help:"Write what was decided to this file." type:"path"`
+	Roads          string        `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
+	Profile        string        `help:"Vehicle profile of the road file; its first when empty."`
+	Seed           uint64        `help:"Seed of ids and samples." default:"1"`
+	Policy         string        `help:"What operators do with offers." default:"all-accept" enum:"all-accept"`
+	Speed          float64       `help:"Speed in km/h; 0 for 60, or for 30 of all trips where one roams freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
+	DetourKM       int64         `help:"Detour limit in km ..." default:"50" name:"detour-km"`
+	DetourPercent  int64         `help:"... or in percent of the direct drive, whichever is more." default:"15"`
+	ExtraStops     int64         `help:"Stops that may be added to a trip." default:"60"`
+	Service        int64         `help:"Seconds at a stop where the file says nothing." default:"900"`
+	CeilingPercent int64         `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
+	Pools          time.Duration `help:"Simulated time between two searches for loads that together pay for a hired truck, whose shippers and operators agree at once; 0 for none." default:"0"`
+	PoolAfter      time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" name:"pool-after"`
+	Costs          string        `help:"Cost file; the built-in one when empty." type:"path"`
+	Data           string        `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." env:"PINHUO_REPLAY_DATA" type:"path"`
+	DatabaseURL    string        `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." env:"PINHUO_REPLAY_DATABASE_URL" name:"database-url"`
 }
 
 // Run replays; the exit code is 1 when rows were rejected or the auditor found
@@ -47,7 +50,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	code, err := replay.Run(ctx, replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
-		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 	}, io.out, io.err)
 	if err != nil {
 		return err

@@ -39,7 +39,8 @@ type serveCommand struct {
 	Factor    float64       `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
 	Speed     float64       `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
 	Planners  int           `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
-	Pools     time.Duration `help:"Time between two searches for loads that together pay for a hired truck; 0 for none." default:"1m" env:"PINHUO_POOLS"`
+	Pools     time.Duration `help:"Time between two searches for loads that together pay for a hired truck; 0 for none. The longer, the more loads gather." default:"15m" env:"PINHUO_POOLS"`
+	PoolAfter time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" env:"PINHUO_POOL_AFTER" name:"pool-after"`
 	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
 	Drain     time.Duration `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
@@ -85,8 +86,8 @@ func (c *serveCommand) check() error {
 		return errors.New("--demo runs on a database of its own: leave out --database-url (PINHUO_DATABASE_URL)")
 	case c.Planners < 0:
 		return errors.New("--planners (PINHUO_PLANNERS) must be 0 or more")
-	case c.Pools < 0:
-		return errors.New("--pools (PINHUO_POOLS) must be 0 or more")
+	case c.Pools < 0 || c.PoolAfter < 0:
+		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
 	}
@@ -149,7 +150,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Pools: c.Pools}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Pools: c.Pools, PoolAfter: c.PoolAfter}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets))

@@ -28,6 +28,7 @@ type Config struct {
 	Metrics   *Metrics
 	Observer  Observer
 	Pools     time.Duration // between two searches for pools, 0 for none; for a Dispatcher
+	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled
 }
 
 // Engine is the writer of one market. Round is for one goroutine; Prepare and

@@ -29,7 +29,7 @@ func (e *Engine) PlanPools(now freight.Instant) []freight.Command {
 	b := e.board.Load()
 	s := &poolSearch{engine: e, board: b, at: map[freight.ID]int{}}
 	s.Fit, s.Earliest = *e.fit(now), now+outreach.PoolNotice
-	s.collect()
+	s.collect(now)
 	s.Near, s.Stale = s.near, s.stale
 	var list []freight.Command
 	for _, d := range s.Form() {
@@ -54,10 +54,9 @@ type poolSearch struct {
 }
 
 // collect takes the loads that may be asked, in order of id.
-func (s *poolSearch) collect() {
+func (s *poolSearch) collect(now freight.Instant) {
 	s.board.loads.Range(func(_, held any) bool {
-		view := held.(*listing).view.Load()
-		if view.indexed && len(view.open) == 0 && !view.pooled && view.outings.Asks(view.load) && view.load.Pickup.Window.Close > s.Earliest {
+		if view := held.(*listing).view.Load(); s.may(view, now) {
 			s.views = append(s.views, view)
 		}
 		return true
@@ -67,6 +66,14 @@ func (s *poolSearch) collect() {
 		s.at[view.load.ID] = i
 		s.Riders = append(s.Riders, pools.Ride(s.Fit.Costs, view.load))
 	}
+}
+
+// may tells whether the load may be asked now to share a truck.
+func (s *poolSearch) may(view *loadView, now freight.Instant) bool {
+	l := view.load
+	patience := freight.Instant(s.engine.cfg.PoolAfter.Milliseconds())
+	return view.indexed && len(view.open) == 0 && !view.pooled && view.outings.Asks(l) && l.Pickup.Window.Close > s.Earliest &&
+		now >= outreach.PoolFrom(l.Posted, l.Pickup.Window.Close, patience)
 }
 
 // near asks the index for the loads along the way of one, those that bend it least first.

@@ -37,5 +37,12 @@ func ConsentBy(now, lastDeparture freight.Instant) freight.Instant {
 	return now + max(shortest, min(longestConsent, (TenderBy(lastDeparture)-now)/2))
 }
 
+// PoolFrom returns from when on a load is pooled that was posted to be picked up by
+// closes: after patience, during which a truck may pass by that costs far less, but
+// not after a quarter of its time.
+func PoolFrom(posted, closes, patience freight.Instant) freight.Instant {
+	return posted + max(0, min(patience, (closes-posted)/4))
+}
+
 // TenderBy returns until when operators may take a pool.
 func TenderBy(lastDeparture freight.Instant) freight.Instant { return lastDeparture - PoolLead }

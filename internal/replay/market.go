@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -32,6 +33,8 @@ type market struct {
 	id      freight.ID
 	shipper freight.ID
 	carrier freight.ID
+	pooling freight.Instant // of the next search for pools, 0 for none
+	hired   int             // trucks, ever
 }
 
 // counting counts the transactions that a store makes durable.
@@ -83,7 +86,7 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 		return nil, errors.Join(err, shut())
 	}
 	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
-		Costs: opts.Costs, Mint: m.seeds}
+		Costs: opts.Costs, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second}
 	if opts.Verify {
 		cfg.Observer = m.claims
 	}
@@ -143,7 +146,15 @@ func (m *market) play(ctx context.Context) error {
 
 // until lets the clocks run out up to an instant.
 func (m *market) until(ctx context.Context, at freight.Instant) error {
-	for next := m.engine.NextClock(); next != 0 && next <= at; next = m.engine.NextClock() {
+	for next := m.engine.NextClock(); next != 0 && min(next, at) <= at; next = m.engine.NextClock() {
+		if pooled, err := m.pool(ctx, min(next, at)); err != nil {
+			return err
+		} else if pooled {
+			continue
+		}
+		if next > at {
+			break
+		}
 		if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
 			return err
 		}

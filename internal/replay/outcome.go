@@ -43,7 +43,11 @@ func readOutcome(ctx context.Context, src audit.Source, market freight.ID) (*out
 		if err != nil {
 			return nil, err
 		}
-		o.trips[t.Ref], o.names[t.ID] = &t, t.Ref
+		name := t.Ref
+		if name == "" { // of a pool: no row of the input
+			name = string(t.ID)
+		}
+		o.trips[name], o.names[t.ID] = &t, name
 	}
 	for b, err := range src.AuditBookings(ctx, market) {
 		if err != nil {
@@ -78,6 +82,11 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 			return err
 		}
 		r.tally(o, &m.opts.Costs)
+		if m.opts.Pools > 0 {
+			if err := r.pools(ctx, snapshot, m.id); err != nil {
+				return err
+			}
+		}
 		if m.opts.Plan != "" {
 			if err := m.writePlan(o); err != nil {
 				return err
@@ -123,6 +132,10 @@ func (r *Report) tally(o *outcome, costs *freight.Costs) {
 		r.DetourM, r.DetourS = r.DetourM+metres, r.DetourS+seconds
 		if cost, ok := costs.Of(t.Vehicle.Type); ok {
 			r.Value -= cost.Drive(max(metres, 0), max(seconds, 0)+service[t.ID])
+			if t.Ref == "" {
+				r.Value -= cost.Fixed
+				r.Trips--
+			}
 		}
 	}
 }

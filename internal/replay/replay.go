@@ -36,6 +36,8 @@ type Options struct {
 	ExtraStops     int64   // limit of stops added to a trip
 	ServiceS       int64   // seconds at a stop where the file says nothing
 	CeilingPercent int64   // of the cost of going alone: the most a shipper pays
+	Pools          int64   // seconds between two searches for loads that could share a hired truck, 0 for none
+	PoolAfterS     int64   // seconds that a load waits for a truck that passes by before it is pooled
 	Costs          freight.Costs
 
 	// Say tells people an error of the exchange; nil for its codes.
@@ -130,6 +132,11 @@ func (o *Options) check() error {
 	need(o.DetourPercent >= 0 && o.DetourPercent <= 1000, "detour_percent", o.DetourPercent)
 	need(o.ExtraStops >= 0 && o.ExtraStops <= 60, "extra_stops", o.ExtraStops)
 	need(o.ServiceS >= 0 && o.ServiceS <= freight.MaxServiceS, "service_s", o.ServiceS)
+	need(o.Pools >= 0 && o.Pools <= 604_800, "pools_s", o.Pools)
+	need(o.PoolAfterS >= 0 && o.PoolAfterS <= 604_800, "pool_after_s", o.PoolAfterS)
+	if o.Pools > 0 && o.Plan != "" { // a plan file has the trips of the input alone
+		faults.Add(freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "plan", Value: freight.Shorten(o.Plan)})
+	}
 	need(o.CeilingPercent >= 1 && o.CeilingPercent <= 1000, "ceiling_percent", o.CeilingPercent)
 	if o.URL != "" && o.Dir != "" {
 		faults.Add(freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "database", Value: freight.Shorten(o.Dir)})

@@ -38,6 +38,7 @@ type Report struct {
 	Split    int                        `json:"split"`    // explained loads that would fit in parts
 	Remedies map[freight.RemedyKind]int `json:"remedies"` // explained loads, by the smallest change that would match them
 	Commits  int64                      `json:"fsyncs"`   // transactions, each of which the database makes durable
+	Pools    *PoolReport                `json:"pools,omitempty"`
 	Verify   *Verification              `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
@@ -117,6 +118,9 @@ func (r *Report) text() string {
 	line("绕行 detour", "%.1f km, %.1f h", float64(r.DetourM)/1000, float64(r.DetourS)/3600)
 	line("运价 price", "¥%s (单独叫车 alone ¥%s)", r.Price, r.Alone)
 	line("节省 value", "¥%s", r.Value)
+	if p := r.Pools; p != nil {
+		line("拼车 pools", "%d formed, %d hired for %d loads, ¥%s (alone ¥%s)", p.Formed, p.Committed, p.Loads, p.Hire, p.Alone)
+	}
 	line("路由 router", "%s %s", r.Method, r.Router)
 	line("设定 defaults", "policy %s, %g km/h (%s), detour <= max(%g km, %d %%), %d extra stops, service %d s, ceiling %d %% of alone, seed %d",
 		s.Policy, s.KMH, s.Because, float64(s.DetourM)/1000, s.DetourPercent, s.ExtraStops, s.ServiceS, s.CeilingPercent, r.Seed)
