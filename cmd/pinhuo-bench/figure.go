@@ -59,6 +59,7 @@ var methods = map[string]string{
 	"commit": "PostLoad with key and reference through dispatch.Dispatcher.Do, no HTTP, no planners; fresh database a run; lock: one transaction a command under one lock, 64 callers",
 	"http":   "posts with key and reference over keep-alive connections from the same machine, fresh server process and database a run; matched: until the last post is planned",
 	"push":   "POST sent until a carrier's socket holds the offer frame, 200 posts a second, from the same machine",
+	"places": "beginnings of names as they are typed, with and without a slip, 2,000 of each kind a run, the fastest of three searches counts",
 	"replay": "bin/pinhuo replay of a recorded week, fresh database a run",
 }
 

@@ -69,7 +69,8 @@ var rooms = map[string]room{
 	"internal/replay":    {ours: []string{"freight", "geo", "geo/roads", "internal/audit", "internal/dispatch", "internal/store"}},
 	"internal/poolbench": {ours: []string{"matcher"}, stdOnly: true},
 	// The demo's firms and drivers have no more than any client of the public API.
-	"internal/sample": {ours: []string{"geo", "geo/places"}},
+	"internal/placebench": {ours: []string{"geo", "geo/places"}},
+	"internal/sample":     {ours: []string{"geo", "geo/places"}},
 	"internal/demo": {ours: []string{"api/client"}, unlinked: []string{
 		"api", "api/live", "geo", "matcher", "internal/book", "internal/dispatch", "internal/store", "internal/accounts",
 	}},
@@ -83,7 +84,7 @@ var rooms = map[string]room{
 	"internal/seed":        {tests: true},
 
 	"cmd/pinhuo":        {anything: true},
-	"cmd/places-report": {ours: []string{"geo", "geo/places"}},
+	"cmd/places-report": {ours: []string{"geo/places", "internal/placebench"}},
 	"cmd/pinhuo-bench":  {anything: true, ours: []string{"internal/pgtest"}},
 }
 
