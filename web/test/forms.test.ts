@@ -1,3 +1,4 @@
+import { careDraft, noCare } from "../src/logic/caredraft";
 import { describe, expect, it } from "vitest";
 import { decimal, scaledUp } from "../src/logic/decimal";
 import { assign } from "../src/logic/faults";
@@ -70,6 +71,19 @@ describe("the form of a load", () => {
       size: { pieces: [{ count: 12, length_m: 1.2, width_m: 0.8, height_m: 1.1, kg: 85.5 }] },
       ceiling_fen: 125050,
     });
+  });
+
+  it("says what the load demands, and nothing of what is left blank", () => {
+    const care = { ...noCare, stacking: "stackable" as const, access: "rear" as const, low: "-18", high: "-15", hazClass: "3", limited: true, food: true, delay: "30" };
+    const { terms, faults } = loadTerms({ ...crates(), care }, zone, zh.common);
+    expect(faults).toEqual([]);
+    expect(terms).toMatchObject({
+      size: { stacking: "stackable", access: "rear" }, temperature: { low_c: -18, high_c: -15 },
+      hazmat: { class: "3", limited: true }, food: true, max_delay_s: 1800,
+    });
+    expect(careDraft(terms as unknown as Load)).toEqual(care);
+    const half = loadTerms({ ...crates(), care: { ...noCare, low: "2" } }, zone, zh.common);
+    expect(half.faults.map((fault) => fault.field)).toEqual(["temperature.high_c"]);
   });
 
   it("names each input that has to be mended", () => {
@@ -145,7 +159,7 @@ describe("the form of a trip", () => {
   it("gives the terms, or those of a roaming trip", () => {
     const { terms, faults } = tripTerms({ ...draft(), least: "200" }, zone, zh.common);
     expect(faults).toEqual([]);
-    expect(terms.vehicle).toEqual({ plate: { number: "苏F12345", colour: "yellow" }, type: "9.6m" });
+    expect(terms.vehicle).toEqual({ doors: "rear", plate: { number: "苏F12345", colour: "yellow" }, type: "9.6m" });
     expect(terms.stops.map((stop) => stop.window)).toEqual([
       { open: "2026-07-20T11:00:00+08:00", close: "2026-07-20T12:00:00+08:00" },
       { open: "2026-07-20T11:00:00+08:00", close: "2026-07-20T21:00:00+08:00" },

@@ -8,6 +8,7 @@ import { toast } from "../logic/toast";
 import type { Load, Piece, Stop } from "../logic/types";
 import { RouteMap } from "../parts/route";
 import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { careText } from "../parts/care";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
 import { Why } from "./why";
@@ -55,6 +56,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
           <Fact term={say.pickup}><StopText stop={load.pickup} /></Fact>
           <Fact term={say.delivery}><StopText stop={load.delivery} /></Fact>
           <Fact term={say.needs}>{(load.needs ?? []).map((need) => words().needs[need] ?? need).join(" · ")}</Fact>
+          <Fact term={words().care.title}>{careText(load)}</Fact>
           <Fact term={say.ceilingShort}>{load.ceiling_fen ? money(load.ceiling_fen) : ""}</Fact>
           <Fact term={say.alone}>{load.alone_fen ? money(load.alone_fen) : ""}</Fact>
           <Fact term={say.direct}>{load.direct ? `${km(load.direct.metres)} · ${span(load.direct.seconds)}` : ""}</Fact>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { ApiError } from "../logic/api";
 import { Base } from "../logic/base";
+import { noCare } from "../logic/caredraft";
 import { assign, type Shown } from "../logic/faults";
 import { number, zone, zoneName } from "../logic/format";
 import { again, blankLoad, dayWindow, draftOf, loadTerms, noPiece, type LoadDraft, type StopDraft } from "../logic/loaddraft";
@@ -13,6 +14,7 @@ import { totals, type PieceDraft } from "../logic/measure";
 import { go, place } from "../logic/router";
 import { capabilities, type Load, type Site } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
+import { CareFields } from "../parts/care";
 import { FaultSummary, focusFault, inputsOf, Segments, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
 import { words } from "../words/words";
@@ -23,7 +25,7 @@ const lastNote = "pinhuo.last.load";
 function noted(name: string): LoadDraft | undefined {
   try {
     const kept = JSON.parse(notes.getItem(name) ?? "null") as { org: string; draft: LoadDraft } | null;
-    return kept && kept.org === me.peek()?.org.id ? kept.draft : undefined;
+    return kept && kept.org === me.peek()?.org.id ? { ...kept.draft, care: { ...noCare, ...kept.draft.care } } : undefined;
   } catch {
     return undefined;
   }
@@ -133,6 +135,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
           <Text path="ceiling_fen" label={say.ceiling} hint={say.ceilingHint} optional kind="decimal" faults={f} value={d.ceiling} onValue={(ceiling) => set({ ceiling })} />
         </div>
         <Ticks path="needs" label={say.needs} faults={f} value={d.needs} onValue={(needs) => set({ needs })} options={capabilities.map((c) => [c, words().needs[c]] as const)} />
+        <CareFields draft={d.care} faults={f} set={(part) => set({ care: { ...d.care, ...part } })} />
       </details>
       <div class="submit">
         <TaskNote task={task} />

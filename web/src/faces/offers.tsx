@@ -8,6 +8,7 @@ import { read } from "../logic/net";
 import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
 import { Countdown, Empty, Fact, Route } from "../parts/basics";
+import { careText } from "../parts/care";
 import { word, words } from "../words/words";
 
 const isOpen = (offer: Offer) => offer.state === "sent" || offer.state === "seen";
@@ -126,6 +127,7 @@ function OfferCard({ offer }: { offer: Offer }) {
         <Fact term={say.pickup}>{between(pickup.window, now.value)}<span class="line soft">{say.eta} {when(offer.pickup_eta, now.value)}</span></Fact>
         <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} {when(offer.drop_eta, now.value)}</span></Fact>
         <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
+        <Fact term={words().care.title}>{careText(offer.load)}</Fact>
         <Fact term={say.shipper}>{offer.shipper?.name}</Fact>
         <Fact term={say.forTrip}>{trip && <a href={`/trips/${trip.id}`}>{trip.vehicle.plate?.number}</a>}</Fact>
       </dl>

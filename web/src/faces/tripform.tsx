@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { ApiError } from "../logic/api";
 import { Base } from "../logic/base";
+import { vehicleDraft } from "../logic/caredraft";
 import { decimal } from "../logic/decimal";
 import { assign, type Shown } from "../logic/faults";
 import { money, zone, zoneName } from "../logic/format";
@@ -12,6 +13,7 @@ import { go, place } from "../logic/router";
 import { arrival, blankTrip, laterTrip, legsOf, share, tripDraft, tripTerms, wayBack, type RoomDraft, type TripDraft, type ViaDraft } from "../logic/tripdraft";
 import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
+import { VehicleCareFields } from "../parts/care";
 import { FaultSummary, focusFault, inputsOf, Select, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
 import { words } from "../words/words";
@@ -53,8 +55,8 @@ function lastVehicle(): TripDraft | undefined {
   return vehicle && { ...blankTrip(clock.now(), zone.peek()), ...ofVehicle(vehicle) };
 }
 
-function ofVehicle(vehicle: Vehicle): Pick<TripDraft, "plate" | "colour" | "type" | "has" | "known"> {
-  return { plate: vehicle.plate?.number ?? "", colour: vehicle.plate?.colour ?? "yellow", type: vehicle.type, has: vehicle.has ?? [], known: vehicle };
+function ofVehicle(vehicle: Vehicle): Pick<TripDraft, "plate" | "colour" | "type" | "has" | "care" | "known"> {
+  return { care: vehicleDraft(vehicle), plate: vehicle.plate?.number ?? "", colour: vehicle.plate?.colour ?? "yellow", type: vehicle.type, has: vehicle.has ?? [], known: vehicle };
 }
 
 interface Part {
@@ -173,6 +175,7 @@ function VehicleFields({ draft: d, faults, set }: Part) {
             <Select path="vehicle.plate.colour" label={say.colour} faults={faults} value={d.colour} onValue={(colour) => forget({ colour })} options={plateColours.map((c) => [c, colours[c]] as const)} />
           </div>
           <Select path="vehicle.type" label={say.type} faults={faults} value={d.type} onValue={(type) => forget({ type })} options={vehicleTypes.map((t) => [t, types[t]] as const)} />
+          <VehicleCareFields draft={d.care} faults={faults} set={(part) => set({ care: { ...d.care, ...part } })} />
           <Ticks path="vehicle.has" label={say.has} faults={faults} value={d.has} onValue={(has) => set({ has })} options={capabilities.map((c) => [c, needs[c]] as const)} />
         </>
       )}

@@ -7,6 +7,7 @@ import { toast } from "../logic/toast";
 import type { Trip } from "../logic/types";
 import { BackLink, Confirm, Empty, Fact, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
+import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
 import { Plan, TripMap } from "./plan";
 
@@ -118,6 +119,7 @@ function TripDetail({ id }: { id: string }) {
         <dl class="facts">
           <Fact term={say.vehicle}>{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</Fact>
           <Fact term={say.has}>{(vehicle.has ?? []).map((one) => word(needs, one)).join(" · ")}</Fact>
+          <Fact term={words().care.vehicle}>{vehicleCareText(vehicle)}</Fact>
           <Fact term={say.room}>{trip.rooms.map((one) => room(one)).join(" / ")}</Fact>
           <Fact term={say.limits}>
             {trip.roaming || !limits ? say.limitsRoaming(`${limits?.extra_stops ?? ""}`, least) : say.limitsSummary(`${limits.detour_km}`, `${limits.detour_min}`, `${limits.extra_stops}`, least)}

@@ -93,6 +93,12 @@ export function amount(by: number, unit: string | undefined): string {
       return money(by);
     case "stops":
       return units.stops(by);
+    case "loads":
+      return units.loads(by);
+    case "g/m":
+      return units.perMetre(number(by / 1000));
+    case "°C":
+      return `${number(by)} °C`;
     default:
       return by ? number(by) : "";
   }

@@ -1,3 +1,4 @@
+import { careDraft, careTerms, noCare, type CareDraft } from "./caredraft";
 import type { Words } from "../words/words";
 import { decimal, scaledUp } from "./decimal";
 import type { Shown } from "./faults";
@@ -36,6 +37,9 @@ export interface LoadDraft {
   m3: string;
   floor: string;
   needs: Capability[];
+  care: CareDraft;
+  /** UN number of a known load, which the form does not show. */
+  un?: string;
   ceiling: string;
   /** The wall clock by which an answer is wanted; "" leaves it to the server. */
   answerBy: string;
@@ -72,6 +76,7 @@ export function blankLoad(now: number, zone: string, last?: LoadDraft): LoadDraf
     m3: "",
     floor: "",
     needs: last?.needs ?? [],
+    care: noCare,
     ceiling: "",
     answerBy: "",
   };
@@ -87,13 +92,16 @@ export function draftOf(load: Load, zone: string): LoadDraft {
     pickup: stopDraft(load.pickup, zone),
     delivery: stopDraft(load.delivery, zone),
     by: pieces.length > 0 ? "pieces" : "totals",
-    pieces: pieces.map((p) => ({
+    pieces: pieces.map((p): PieceDraft => ({
       count: text(p.count), length: text(p.length_m), width: text(p.width_m), height: text(p.height_m), kg: text(p.kg),
+      ...(p.stacking && { stacking: p.stacking }),
     })).concat(pieces.length > 0 ? [] : [noPiece]),
     kg: text(load.size.kg),
     m3: pieces.length > 0 || !load.size.litres ? "" : String(load.size.litres / 1000),
     floor: pieces.length > 0 ? "" : text(load.size.floor_m),
     needs: load.needs ?? [],
+    care: careDraft(load),
+    ...(load.hazmat?.un && { un: load.hazmat.un }),
     ceiling: ownCeiling(load),
     answerBy: ownAnswerBy(load, zone),
   };
@@ -153,7 +161,10 @@ export function loadTerms(draft: LoadDraft, zone: string, say: Words["common"]):
     pickup: form.stop("pickup", draft.pickup),
     delivery: form.stop("delivery", draft.delivery),
     size: form.size(draft),
+    ...careTerms(form, draft.care, draft.un),
   };
+  if (draft.care.stacking) terms.size.stacking = draft.care.stacking;
+  if (draft.care.access) terms.size.access = draft.care.access;
   if (draft.ref.trim()) terms.ref = draft.ref.trim();
   if (draft.needs.length > 0) terms.needs = draft.needs;
   const ceiling = form.number("ceiling_fen", draft.ceiling, false);
@@ -176,6 +187,10 @@ export class Reading {
 
   fault(field: string, text: string): void {
     this.faults.push({ field, text });
+  }
+
+  notNumber(field: string): void {
+    this.fault(field, this.say.notNumber);
   }
 
   text(field: string, text: string): string {
@@ -241,6 +256,7 @@ export class Reading {
         width_m: this.number(at("width_m"), p.width, true),
         height_m: this.number(at("height_m"), p.height, true),
         ...(kg > 0 && { kg }),
+        ...(p.stacking && { stacking: p.stacking }),
       };
     });
     const gross = this.number("size.kg", draft.kg, false);

@@ -1,3 +1,4 @@
+import type { Stacking } from "./types";
 import { decimal, scaledUp } from "./decimal";
 
 /** One row of the pieces table as typed. */
@@ -7,6 +8,8 @@ export interface PieceDraft {
   width: string;
   height: string;
   kg: string;
+  /** Where it differs from that of the load. */
+  stacking?: Stacking;
 }
 
 export interface Totals {

@@ -1,3 +1,4 @@
+import { usualVehicle, vehicleCare, vehicleDraft, type VehicleDraft } from "./caredraft";
 import type { Words } from "../words/words";
 import { Reading, type PlaceDraft } from "./loaddraft";
 import type { Shown } from "./faults";
@@ -25,6 +26,7 @@ export interface TripDraft {
   colour: PlateColour;
   type: VehicleType;
   has: Capability[];
+  care: VehicleDraft;
   /** The vehicle as the server knows it, where one was chosen. */
   known?: Vehicle | undefined;
   roaming: boolean;
@@ -86,13 +88,14 @@ export function share(draft: Pick<TripDraft, "type" | "known">, part: number): P
 /** A blank form with the last trip's vehicle and limits. */
 export function blankTrip(now: number, zone: string, last?: TripDraft): TripDraft {
   const depart = toLocal(Math.ceil((now + 1_800_000) / 1_800_000) * 1_800_000, zone);
-  const vehicle = last ?? { plate: "", colour: "yellow" as const, type: "9.6m" as const, has: [] };
+  const vehicle = last ?? { plate: "", colour: "yellow" as const, type: "9.6m" as const, has: [], care: usualVehicle };
   return {
     ...{ detourKm: "30", detourMin: "60", extraStops: "4", least: "", slackH: "1", ...last },
     plate: vehicle.plate,
     colour: vehicle.colour,
     type: vehicle.type,
     has: vehicle.has,
+    care: vehicle.care ?? usualVehicle,
     roaming: false,
     from: { text: "" },
     to: { text: "" },
@@ -141,6 +144,7 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
     colour: trip.vehicle.plate?.colour ?? "yellow",
     type: trip.vehicle.type,
     has: trip.vehicle.has ?? [],
+    care: vehicleDraft(trip.vehicle),
     known: trip.vehicle,
     roaming: trip.roaming ?? false,
     from: at(first),
@@ -244,5 +248,6 @@ function vehicle(form: Reading, draft: TripDraft): Vehicle {
     ...(known?.payload_kg && { payload_kg: known.payload_kg }),
     ...(known?.inner && { inner: known.inner }),
     ...(draft.has.length > 0 && { has: draft.has }),
+    ...vehicleCare(form, draft.care),
   };
 }

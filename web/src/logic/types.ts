@@ -84,6 +84,33 @@ export interface Piece {
   width_m: number;
   height_m: number;
   kg?: number;
+  stacking?: Stacking;
+}
+
+export type Stacking = "none" | "stackable" | "top_only";
+export type Access = "rear" | "side" | "top";
+
+/** A range of whole degrees Celsius. */
+export interface Temperature {
+  low_c: number;
+  high_c: number;
+}
+
+/** What a load demands of the vehicle and of what rides beside it. */
+export interface LoadCare {
+  temperature?: Temperature;
+  hazmat?: { class: string; un?: string; limited?: boolean };
+  food?: boolean;
+  /** Seconds that loads which join later may put it off. */
+  max_delay_s?: number;
+}
+
+/** What a vehicle offers beyond its box. */
+export interface VehicleCare {
+  doors?: "rear" | "side";
+  door?: { width_m?: number; height_m?: number };
+  deck_kg_per_m?: number;
+  temperature?: Temperature;
 }
 
 export interface Room {
@@ -94,6 +121,8 @@ export interface Room {
 
 export interface Size extends Room {
   pieces?: Piece[];
+  stacking?: Stacking;
+  access?: Access;
 }
 
 export interface Metred {
@@ -123,15 +152,15 @@ export interface Router {
   version: string;
 }
 
-export const capabilities = ["box", "covered", "open_top", "side_open", "tail_lift", "food_safe"] as const;
+export const capabilities = ["box", "covered", "open_top", "side_open", "tail_lift", "food_safe", "hazmat"] as const;
 export type Capability = (typeof capabilities)[number];
 
-export interface LoadTerms {
+export interface LoadTerms extends LoadCare {
   ref?: string;
   goods: string;
   pickup: Stop;
   delivery: Stop;
-  size: { kg?: number; litres?: number; floor_m?: number; pieces?: Piece[] };
+  size: { kg?: number; litres?: number; floor_m?: number; pieces?: Piece[]; stacking?: Stacking; access?: Access };
   needs?: Capability[];
   ceiling_fen?: number;
   answer_by?: string;
@@ -140,7 +169,7 @@ export interface LoadTerms {
 export type LoadState = "draft" | "posted" | "committed" | "closed";
 export type Outcome = "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed";
 
-export interface Load {
+export interface Load extends LoadCare {
   id: string;
   version: number;
   state: LoadState;
@@ -167,7 +196,7 @@ export type PlateColour = (typeof plateColours)[number];
 export const vehicleTypes = ["van", "4.2m", "6.8m", "9.6m", "13m", "17.5m"] as const;
 export type VehicleType = (typeof vehicleTypes)[number];
 
-export interface Vehicle {
+export interface Vehicle extends VehicleCare {
   id?: string;
   version?: number;
   /** Not told on the board. */
@@ -257,7 +286,7 @@ export interface Offer {
   drop_eta: string;
   expires_at: string;
   router?: Router;
-  load: {
+  load: LoadCare & {
     goods: string;
     size: Size;
     needs?: Capability[];
