@@ -89,7 +89,7 @@ func (w *world) checkMember(m *freight.Member) {
 		w.note(PoolPromise, rows, Number{"share_fen", int64(m.Share)}, Number{"most_fen", int64(m.Most)},
 			Number{"alone_fen", int64(m.Alone)}, Number{"ceiling_fen", int64(l.Ceiling)})
 	}
-	sound := true
+	var sound bool
 	switch m.Consent {
 	case freight.ConsentAsked, freight.ConsentGiven:
 		sound = p.Live() && l.State == freight.LoadPosted && l.Stated == m.Stated && m.Booking == ""

@@ -1,9 +1,12 @@
 package dispatch
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pinhuo/freight"
 )
@@ -310,4 +313,35 @@ func TestALoadLeavesWithItsTerms(t *testing.T) {
 		}
 		r.split(p.ID)
 	}
+}
+
+// A dispatcher forms pools by itself, at its period, and lets their clocks run out.
+func TestPoolsAreFormedInTheirTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		r.engine.cfg.Pools, r.engine.cfg.PoolAfter = 10*time.Minute, 25*time.Minute
+		d := NewDispatcher(r.engine, fakeNow)
+		stop := serve(t, r, d)
+		for n := range 3 {
+			if _, err := d.Do(context.Background(), shifted(crates(n))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		<-time.After(21 * time.Minute)
+		synctest.Wait()
+		if n := count(r.told.types(), freight.EventPoolFormed); n != 0 {
+			t.Errorf("%d were asked before a truck had time to pass by", n)
+		}
+		<-time.After(10 * time.Minute)
+		synctest.Wait()
+		if n := count(r.told.types(), freight.EventPoolFormed); n != 3 {
+			t.Fatalf("%d were asked to share a truck, want 3: %v", n, r.told.types())
+		}
+		<-time.After(8 * time.Hour)
+		synctest.Wait()
+		if n := count(r.told.types(), freight.EventPoolLeft); n != 3 || count(r.told.types(), freight.EventPoolFormed) != 3 {
+			t.Errorf("nobody answered, yet %v", r.told.types())
+		}
+		stop()
+	})
 }
