@@ -142,6 +142,8 @@ func (c *Corridor) hold(f *field) {
 		for _, old := range list {
 			if old.trips > 0 {
 				kept = append(kept, old)
+			} else {
+				c.drop(old)
 			}
 		}
 		kept = append(kept, f)
@@ -156,8 +158,16 @@ func (c *Corridor) release(f *field) {
 	list := *c.fields.Load()
 	if i := slices.Index(list, f); f.trips == 0 && i >= 0 && i < len(list)-1 {
 		kept := slices.Delete(slices.Clone(list), i, i+1)
+		c.drop(f)
 		c.fields.Store(&kept)
 	}
+}
+
+// drop counts a field's postings out.
+func (c *Corridor) drop(f *field) {
+	trips, loads := f.postings()
+	c.tripped -= trips
+	c.loaded -= loads
 }
 
 // fill goes on putting loads into the fields that have not all of them.
@@ -241,9 +251,9 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
 		e.field.wide.add(s, tripPosting{slot: slot, gen: e.gen, due: anyAlong, from: s.first, span: s.span})
 		c.tripped++
 	} else {
+		c.touch(cells)
 		for i := range cells {
-			s := stretchOf(cells[i].fromMs, cells[i].toMs)
-			cells[i].node.trips.add(s, cells[i].posting(slot, e.gen, s))
+			cells[i].node.trips.add(cells[i].at, cells[i].posting(slot, e.gen))
 		}
 		c.tripped += len(cells)
 	}
@@ -268,8 +278,17 @@ func (c *Corridor) buryTrip(e *tripEntry) {
 		c.tripped -= e.field.wide.bury(stretchOf(e.fromMs, e.toMs), alive)
 		return
 	}
+	c.touch(cells)
 	for i := range cells {
-		c.tripped -= cells[i].node.trips.bury(stretchOf(cells[i].fromMs, cells[i].toMs), alive)
+		c.tripped -= cells[i].node.trips.bury(cells[i].at, alive)
+	}
+}
+
+// touch finds the buckets of a cover, one beside the other.
+func (c *Corridor) touch(cells []covered) {
+	for i := range cells {
+		cells[i].at = stretchOf(cells[i].fromMs, cells[i].toMs)
+		cells[i].size = cells[i].node.trips.touch(cells[i].at)
 	}
 }
 
@@ -358,6 +377,9 @@ func (c *Corridor) buryLoad(e *loadEntry) {
 		return e != nil && e.gen == gen
 	}
 	for i := range e.in {
+		if !slices.Contains(*c.fields.Load(), e.in[i].field) {
+			continue // the field went with all its postings
+		}
 		_ = e.in[i].field.post(e, &e.in[i], func(n *node, at stretch, _ uint32) {
 			c.loaded -= n.loads.bury(at, alive)
 		})
@@ -374,22 +396,4 @@ func (c *Corridor) Retire(beforeMs int64) {
 		c.tripped -= trips
 		c.loaded -= loads
 	}
-}
-
-// Stats is the size of the index.
-type Stats struct {
-	Trips, Loads               int // slots in use
-	TripPostings, LoadPostings int // stored, those of removed ones that wait to be dropped included
-	Cells                      int // cells ever touched
-}
-
-// Stats counts what the index holds.
-func (c *Corridor) Stats() Stats {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	s := Stats{Trips: c.trips.live(), Loads: c.loads.live(), TripPostings: c.tripped, LoadPostings: c.loaded}
-	for _, f := range *c.fields.Load() {
-		s.Cells += f.grid.size()
-	}
-	return s
 }

@@ -405,7 +405,7 @@ func TestStretchKeepsSpans(t *testing.T) {
 		var cell timed[loadPosting]
 		cell.add(s, loadPosting{from: s.first, span: s.span})
 		at := floorDiv(from+r.Int64N(to-from+1), minuteMs)
-		if len(cell.buckets(s.level, at, at)) != 1 {
+		if _, i, j := cell.between(s.level, at, at); j-i != 1 {
 			t.Fatalf("%d..%d: no bucket at minute %d", from, to, at)
 		}
 	}

@@ -30,6 +30,8 @@ type covered struct {
 	fromMs, toMs int64   // presence anywhere in the cell
 	prev         int32   // entry before this one of the same cell, or -1
 	runs         int32   // entries of the cell up to this one
+	at           stretch // of the presence, once asked for
+	size         int32   // of its bucket, as last seen
 }
 
 // maxRuns is the most entries a trip has in one cell.
@@ -112,8 +114,12 @@ func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
 	return w.spread(l.at, func(n *node) bool {
 		r := w.radius(n)
 		toA, toB := w.seconds(l.from, n.centre), w.seconds(n.centre, l.to)
+		excess := toA + toB - drive - room - roundingS
+		if excess > 2*r {
+			return false
+		}
 		out, back := n.slope(l.from), n.slope(l.to)
-		if toA+toB-drive > room+out.steepest(back)*r+roundingS {
+		if excess > out.steepest(back)*r {
 			return false
 		}
 		c := covered{
@@ -220,12 +226,12 @@ func (w *walker) enter(c covered) {
 }
 
 // posting packs an entry, rounding every figure to the side of proposing.
-func (c *covered) posting(slot uint32, gen uint16, s stretch) tripPosting {
+func (c *covered) posting(slot uint32, gen uint16) tripPosting {
 	return tripPosting{
 		slot: slot, gen: gen, out: c.out, back: c.back,
 		reach: uint16(min(max(c.reach/alongUnit, 0), anyAlong-1)),
 		due:   uint16(min(max(math.Ceil(c.due/alongUnit), 0), anyAlong)),
-		from:  s.first, span: s.span,
+		from:  c.at.first, span: c.at.span,
 	}
 }
 

@@ -120,3 +120,31 @@ func (f *field) retire(before int64) (trips, loads int) {
 	}
 	return trips, loads
 }
+
+// postings counts what is posted, dead ones included.
+func (f *field) postings() (trips, loads int) {
+	trips = f.wide.size()
+	for _, n := range f.grid.list() {
+		trips += n.trips.size()
+		loads += n.loads.size()
+	}
+	return trips, loads
+}
+
+// Stats is the size of the index.
+type Stats struct {
+	Trips, Loads               int // slots in use
+	TripPostings, LoadPostings int // stored, those of removed ones that wait to be dropped included
+	Cells                      int // cells ever touched
+}
+
+// Stats counts what the index holds.
+func (c *Corridor) Stats() Stats {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := Stats{Trips: c.trips.live(), Loads: c.loads.live(), TripPostings: c.tripped, LoadPostings: c.loaded}
+	for _, f := range *c.fields.Load() {
+		s.Cells += f.grid.size()
+	}
+	return s
+}

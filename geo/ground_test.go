@@ -334,3 +334,76 @@ func TestBoundTooHighIsCaught(t *testing.T) {
 		t.Error("bounds that are too high lost nothing")
 	}
 }
+
+// TestANewFieldTakesTheLoadsThatAreThere: the first trip by new roads finds every load
+// that was there before it, while they are still being put onto those roads and
+// afterwards; and a field without trips goes when there is a newer one.
+func TestANewFieldTakesTheLoadsThatAreThere(t *testing.T) {
+	r := rand.New(rand.NewPCG(seed.Of(t), 6))
+	place := newTown(r, 0)
+	w := place.market(r, 6, 3*fillAtOnce/2)
+	ix := NewCorridor()
+	slots := map[uint32]bool{}
+	for i, l := range w.loads {
+		if i%7 == 0 {
+			l.Pickup = Point{LatE7: 319000000, LngE7: 1211700000} // on none of these roads
+		}
+		slot, err := ix.AddLoad(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slots[slot] = true
+	}
+	old, fresh := place.ground(1).Bound(), place.ground(1).Bound()
+	for round, bound := range []Bound{old, old, fresh, fresh} {
+		trip := w.trips[round].indexed(w.d)
+		trip.Bound = bound
+		before, err := ix.LoadsFor(trip, nil) // the trip need not be there
+		if err != nil {
+			t.Fatal(err)
+		}
+		slot, err := ix.AddTrip(trip)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := ix.LoadsFor(trip, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(before) != len(after) {
+			t.Fatalf("round %d: %d loads before the trip was there, %d after", round, len(before), len(after))
+		}
+		for slot := range slots {
+			l := ix.loads.get(slot)
+			var s standing
+			e := ix.trips.get(0)
+			_, fits := int64(0), false
+			if l != nil && e.field.stand(l, &s) {
+				_, fits = e.detour(l, &s)
+			}
+			if round == 0 && fits != slices.ContainsFunc(after, func(c Candidate) bool { return c.Slot == slot }) {
+				t.Fatalf("load %d: %v by the trip's record", slot, fits)
+			}
+		}
+		if round == 1 {
+			ix.RemoveTrip(slot)
+			ix.RemoveTrip(0)
+			if n := len(*ix.fields.Load()); n != 1 {
+				t.Fatalf("%d fields with no trips, want the newest", n)
+			}
+		}
+	}
+	fields := *ix.fields.Load()
+	if len(fields) != 1 || fields[0].bound != fresh || int(fields[0].filled.Load()) != len(w.loads) {
+		t.Errorf("%d fields; %d loads stand in the newest", len(fields), fields[len(fields)-1].filled.Load())
+	}
+	if trips, loads := fields[0].postings(); ix.Stats().LoadPostings != loads || ix.Stats().TripPostings != trips {
+		t.Errorf("%+v counted, %d and %d there", ix.Stats(), trips, loads)
+	}
+	for slot := range slots {
+		ix.RemoveLoad(slot)
+	}
+	if trips, loads := fields[0].postings(); ix.Stats().LoadPostings != loads || ix.Stats().TripPostings != trips {
+		t.Errorf("emptied: %+v counted, %d and %d there", ix.Stats(), trips, loads)
+	}
+}

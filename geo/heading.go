@@ -11,8 +11,10 @@ import "math"
 const (
 	headings   = 255      // that are told apart
 	anyHeading = headings // of what has none: whichever is worst is taken
-	farthestM  = 9_000_000
 )
+
+// leastCosine is that of the farthest arc for which slopes are known, 81 degrees.
+const leastCosine = 0.156
 
 // headingError is how much of the drive to a place its share along a heading
 // may be off because headings are told apart so coarsely.
@@ -51,7 +53,7 @@ type slope struct {
 // the centre or lies straight across the earth.
 func (n *node) toward(v Vec) (east, north float64) {
 	east, north = v.Dot(n.axes[0]), v.Dot(n.axes[1])
-	size := math.Hypot(east, north)
+	size := math.Sqrt(east*east + north*north)
 	if size == 0 {
 		return 0, 0
 	}
@@ -61,7 +63,7 @@ func (n *node) toward(v Vec) (east, north float64) {
 // slope is that of the distance from v.
 func (n *node) slope(v Vec) slope {
 	east, north := n.toward(v)
-	return slope{east: -east, north: -north, known: v.GreatCircleM(n.centre) <= farthestM}
+	return slope{east: -east, north: -north, known: v.Dot(n.centre) >= leastCosine}
 }
 
 // steepest is how fast the sum of two distances changes at the most, for each
@@ -70,7 +72,7 @@ func (s slope) steepest(t slope) float64 {
 	if !s.known || !t.known {
 		return 2
 	}
-	return min(2, math.Hypot(s.east+t.east, s.north+t.north)+1e-6)
+	return min(2, math.Sqrt((s.east+t.east)*(s.east+t.east)+(s.north+t.north)*(s.north+t.north))+1e-6)
 }
 
 // heading is the slope as postings keep it.

@@ -2,6 +2,7 @@ package geo
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"sync/atomic"
 )
@@ -29,20 +30,40 @@ type posted interface {
 // then raises it, so readers that load count see only whole postings.
 type list[P posted] struct {
 	count atomic.Int32
-	buf   []P // fixed length; a longer list replaces this one
+	dead  int32 // removed postings still in the list; owned by the writer
+	buf   []P   // fixed length; a longer list replaces this one
 }
 
-// bucket is the postings of one stretch of time.
-type bucket[P posted] struct {
-	key  int32                   // start, in bucket lengths since the epoch
-	list atomic.Pointer[list[P]] // nil where empty
-	dead int32                   // removed postings still in the list; owned by the writer
-}
-
-// timed is the postings of a cell, per level the buckets by key. The slices
-// are replaced, never changed, by the writer.
+// timed is the postings of a cell, per level the buckets by key.
 type timed[P posted] struct {
-	levels [allLevels]atomic.Pointer[[]*bucket[P]]
+	levels [allLevels]atomic.Pointer[level[P]]
+}
+
+// level is the buckets of one length: their starts, in bucket lengths since the
+// epoch, and what is in them, nil where that is nothing. The keys lie beside each
+// other, so that finding a bucket touches no other. A level with one bucket more
+// replaces this one; who still reads the old one sees what was there before.
+type level[P posted] struct {
+	keys  []int32 // rising
+	lists []atomic.Pointer[list[P]]
+}
+
+// at is the place of the first bucket of at least that key.
+func (l *level[P]) at(key int64) int {
+	low, high := 0, len(l.keys)
+	if high > 0 { // most often none is missing between the first and this one
+		if i := key - int64(l.keys[0]); i >= 0 && i < int64(high) && int64(l.keys[i]) == key {
+			return int(i)
+		}
+	}
+	for low < high {
+		if mid := int(uint(low+high) / 2); int64(l.keys[mid]) < key {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
 }
 
 // stretch is a span of presence as the lists keep it: level and bucket, and
@@ -68,13 +89,12 @@ func floorDiv(n, d int64) int64 {
 // stretchOf places a span of unix milliseconds, widened to whole minutes.
 func stretchOf(fromMs, toMs int64) stretch {
 	from, to := floorDiv(fromMs, minuteMs), floorDiv(toMs, minuteMs)+1
-	for level := range fineLevels {
-		length := levelMinutes(level)
-		if key := floorDiv(from, length); to-from <= length {
-			return stretch{level: level, key: int32(key), first: uint16(from - key*length), span: uint16(to - from)}
-		}
+	level := bits.Len64(uint64(max(to-from-1, 0)) / finestMinutes)
+	if level >= fineLevels {
+		return stretch{level: fineLevels}
 	}
-	return stretch{level: fineLevels}
+	key := floorDiv(from, finestMinutes) >> level
+	return stretch{level: level, key: int32(key), first: uint16(from - key*levelMinutes(level)), span: uint16(to - from)}
 }
 
 // minutes gives back the span of a posting as unix minutes; a posting of the
@@ -115,99 +135,103 @@ type run[P posted] struct {
 // from..to in unix minutes. The buckets are all looked up before any is read, so
 // that the processor fetches them from memory side by side.
 func (t *timed[P]) runs(from, to int64, buf []run[P]) []run[P] {
-	for level := range t.levels {
-		for _, b := range t.buckets(level, from, to) {
-			if list := b.read(); len(list) > 0 {
-				buf = append(buf, run[P]{level: level, key: b.key, list: list})
+	for at := range t.levels {
+		l, i, j := t.between(at, from, to)
+		for ; i < j; i++ {
+			if p := l.lists[i].Load(); p != nil {
+				buf = append(buf, run[P]{level: at, key: l.keys[i], list: p.read()})
 			}
 		}
 	}
 	return buf
 }
 
-// buckets are those of a level that runs takes.
-func (t *timed[P]) buckets(level int, from, to int64) []*bucket[P] {
-	p := t.levels[level].Load()
-	if p == nil || from > to {
-		return nil
+// between are the buckets of a level that runs takes: from the i-th up to the j-th.
+func (t *timed[P]) between(at int, from, to int64) (l *level[P], i, j int) {
+	l = t.levels[at].Load()
+	if l == nil || from > to {
+		return nil, 0, 0
 	}
-	all := *p
-	if level == fineLevels {
-		return all
+	if at == fineLevels {
+		return l, 0, len(l.keys)
 	}
-	length := levelMinutes(level)
+	length := levelMinutes(at)
 	low, high := floorDiv(from, length)-1, floorDiv(to, length)
-	i, _ := slices.BinarySearchFunc(all, low, byKey[P])
-	j, _ := slices.BinarySearchFunc(all[i:], high+1, byKey[P])
-	return all[i : i+j]
-}
-
-func byKey[P posted](b *bucket[P], key int64) int {
-	switch k := int64(b.key); {
-	case k < key:
-		return -1
-	case k > key:
-		return 1
+	i = l.at(low)
+	for j = i; j < len(l.keys) && int64(l.keys[j]) <= high; {
+		j++
 	}
-	return 0
+	return l, i, j
 }
 
-// read is the postings of a bucket at this moment.
-func (b *bucket[P]) read() []P {
-	l := b.list.Load()
+// read is the postings of a list at this moment.
+func (l *list[P]) read() []P { return l.buf[:l.count.Load()] }
+
+// find is the bucket of a stretch, or nil.
+func (t *timed[P]) find(s stretch) *atomic.Pointer[list[P]] {
+	l := t.levels[s.level].Load()
 	if l == nil {
 		return nil
 	}
-	return l.buf[:l.count.Load()]
-}
-
-// find is the bucket of a stretch, or nil.
-func (t *timed[P]) find(s stretch) *bucket[P] {
-	p := t.levels[s.level].Load()
-	if p == nil {
-		return nil
-	}
-	if i, ok := slices.BinarySearchFunc(*p, int64(s.key), byKey[P]); ok {
-		return (*p)[i]
+	if i := l.at(int64(s.key)); i < len(l.keys) && l.keys[i] == s.key {
+		return &l.lists[i]
 	}
 	return nil
 }
 
-// add appends a posting to its bucket; for the writer.
-func (t *timed[P]) add(s stretch, posting P) {
-	b := t.find(s)
-	if b == nil {
-		b = &bucket[P]{key: s.key}
-		t.insert(s.level, b)
+// bucket is the bucket of a stretch, made where there is none; for the writer.
+func (t *timed[P]) bucket(s stretch) *atomic.Pointer[list[P]] {
+	if b := t.find(s); b != nil {
+		return b
 	}
-	l := b.list.Load()
-	if l == nil {
-		l = &list[P]{buf: make([]P, 2)}
-		b.list.Store(l)
+	old := t.levels[s.level].Load()
+	if old == nil {
+		old = &level[P]{}
 	}
-	n := int(l.count.Load())
-	if n == len(l.buf) {
-		grown := &list[P]{buf: make([]P, n+n/2+2)}
-		copy(grown.buf, l.buf)
-		grown.buf[n] = posting
-		grown.count.Store(int32(n + 1))
-		b.list.Store(grown)
-		return
+	i, n := old.at(int64(s.key)), len(old.keys)
+	grown := &level[P]{keys: make([]int32, 0, n+1), lists: make([]atomic.Pointer[list[P]], n+1)}
+	grown.keys = append(append(append(grown.keys, old.keys[:i]...), s.key), old.keys[i:]...)
+	for k := range old.lists {
+		to := k
+		if k >= i {
+			to++
+		}
+		grown.lists[to].Store(old.lists[k].Load())
 	}
-	l.buf[n] = posting
-	l.count.Store(int32(n + 1))
+	t.levels[s.level].Store(grown)
+	return &grown.lists[i]
 }
 
-// insert publishes a level with one bucket more.
-func (t *timed[P]) insert(level int, b *bucket[P]) {
-	var old []*bucket[P]
-	if p := t.levels[level].Load(); p != nil {
-		old = *p
+// touch reads the length of a bucket, so that the processor has it at hand when it
+// is written to.
+func (t *timed[P]) touch(s stretch) int32 {
+	if b := t.find(s); b != nil {
+		if l := b.Load(); l != nil {
+			return l.count.Load()
+		}
 	}
-	i, _ := slices.BinarySearchFunc(old, int64(b.key), byKey[P])
-	grown := make([]*bucket[P], 0, len(old)+1)
-	grown = append(append(append(grown, old[:i]...), b), old[i:]...)
-	t.levels[level].Store(&grown)
+	return 0
+}
+
+// add appends a posting to its bucket; for the writer.
+func (t *timed[P]) add(s stretch, posting P) {
+	b := t.bucket(s)
+	l := b.Load()
+	if l == nil {
+		l = &list[P]{buf: make([]P, 2)}
+		b.Store(l)
+	}
+	n := int(l.count.Load())
+	if n < len(l.buf) {
+		l.buf[n] = posting
+		l.count.Store(int32(n + 1))
+		return
+	}
+	grown := &list[P]{buf: make([]P, n+n/4+2), dead: l.dead}
+	copy(grown.buf, l.buf)
+	grown.buf[n] = posting
+	grown.count.Store(int32(n + 1))
+	b.Store(grown)
 }
 
 // minDead is the number of dead postings a bucket may hold whatever its size.
@@ -219,12 +243,13 @@ const minDead = 4
 // matter.
 func (t *timed[P]) bury(s stretch, alive func(slot uint32, gen uint16) bool) int {
 	b := t.find(s)
-	if b == nil {
+	if b == nil || b.Load() == nil {
 		return 0
 	}
-	b.dead++
-	old := b.read()
-	if b.dead < minDead && int(b.dead) < len(old) || 2*int(b.dead) <= len(old) {
+	l := b.Load()
+	l.dead++
+	old := l.read()
+	if l.dead < minDead && int(l.dead) < len(old) || 2*int(l.dead) <= len(old) {
 		return 0
 	}
 	kept := make([]P, 0, len(old))
@@ -233,38 +258,59 @@ func (t *timed[P]) bury(s stretch, alive func(slot uint32, gen uint16) bool) int
 			kept = append(kept, p)
 		}
 	}
-	b.dead = 0
 	if len(kept) == 0 {
-		b.list.Store(nil)
+		b.Store(nil)
 		return len(old)
 	}
 	fresh := &list[P]{buf: slices.Clip(kept)}
 	fresh.count.Store(int32(len(kept)))
-	b.list.Store(fresh)
+	b.Store(fresh)
 	return len(old) - len(kept)
+}
+
+// size counts the postings of all times.
+func (t *timed[P]) size() (n int) {
+	for at := range t.levels {
+		if l := t.levels[at].Load(); l != nil {
+			for i := range l.lists {
+				if p := l.lists[i].Load(); p != nil {
+					n += int(p.count.Load())
+				}
+			}
+		}
+	}
+	return n
 }
 
 // retire drops the buckets whose postings all ended before a unix minute, and
 // those left empty. It returns the number of postings dropped. For the writer.
 func (t *timed[P]) retire(before int64) int {
 	dropped := 0
-	for level := range t.levels {
-		p := t.levels[level].Load()
-		if p == nil {
+	for at := range t.levels {
+		old := t.levels[at].Load()
+		if old == nil {
 			continue
 		}
-		kept := make([]*bucket[P], 0, len(*p))
-		for _, b := range *p {
-			past := level < fineLevels && (int64(b.key)+2)*levelMinutes(level) <= before
-			if n := len(b.read()); past || n == 0 {
-				dropped += n
+		kept := &level[P]{}
+		var lists []*list[P]
+		for i, key := range old.keys {
+			l := old.lists[i].Load()
+			if past := at < fineLevels && (int64(key)+2)*levelMinutes(at) <= before; l == nil || past {
+				if l != nil {
+					dropped += int(l.count.Load())
+				}
 				continue
 			}
-			kept = append(kept, b)
+			kept.keys, lists = append(kept.keys, key), append(lists, l)
 		}
-		if len(kept) < len(*p) {
-			t.levels[level].Store(&kept)
+		if len(lists) == len(old.keys) {
+			continue
 		}
+		kept.lists = make([]atomic.Pointer[list[P]], len(lists))
+		for i, l := range lists {
+			kept.lists[i].Store(l)
+		}
+		t.levels[at].Store(kept)
 	}
 	return dropped
 }
