@@ -99,6 +99,13 @@ func TestPlacesByKeyboardAndPin(t *testing.T) {
 	clerk.tap("pin-delivery.place")
 	clerk.Until(drawn)
 	pinned := browsertest.Eval[string](clerk.Page, `hands.at('pin-at').value`)
+	// It says what lies there, and shows and takes degrees as Baidu has them.
+	clerk.Until(`hands.text('pin-about').includes('温州')`)
+	const datum = `(s => { s.value = '%s'; return s.dispatchEvent(new Event('change', {bubbles: true})) })(hands.at('pin-datum'))`
+	browsertest.Eval[bool](clerk.Page, fmt.Sprintf(datum, "bd09"))
+	clerk.Until(fmt.Sprintf(`hands.at('pin-at').value !== %q`, pinned))
+	browsertest.Eval[bool](clerk.Page, fmt.Sprintf(datum, "wgs84"))
+	clerk.Until(fmt.Sprintf(`hands.at('pin-at').value === %q`, pinned))
 	at := browsertest.Eval[[]float64](clerk.Page, `(r => [r.x + r.width / 4, r.y + r.height / 4])(document.querySelector('dialog .map-box').getBoundingClientRect())`)
 	clerk.Do(chromedp.MouseClickXY(at[0], at[1]))
 	clerk.Until(fmt.Sprintf(`hands.at('pin-at').value !== %q`, pinned))
@@ -201,6 +208,10 @@ func TestPlacesOfOnesOwn(t *testing.T) {
 		if got := browsertest.Eval[string](clerk.Page, fmt.Sprintf(`hands.at(%q).value`, "in-"+id)); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
+	}
+
+	if got := browsertest.Eval[string](clerk.Page, `hands.at('in-pickup.window.close').value`); !strings.HasSuffix(got, "T17:30") {
+		t.Errorf("the window closes at %q, not when the dock does", got)
 	}
 
 	clerk.open("/sites")

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decimal, scaledUp } from "../src/logic/decimal";
 import { assign } from "../src/logic/faults";
 import { secretOf } from "../src/logic/link";
-import { again, blankLoad, draftOf, loadTerms, type LoadDraft } from "../src/logic/loaddraft";
+import { again, blankLoad, dockWindow, draftOf, loadTerms, type LoadDraft } from "../src/logic/loaddraft";
 import { totals } from "../src/logic/measure";
 import { arrival, blankTrip, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
 import { pieceCount, remedyText, withRemedy } from "../src/logic/remedy";
@@ -273,5 +273,20 @@ describe("the change that would match a load", () => {
     expect(said({ kind: "split", by: 2, unit: "pieces" })).toBe("分成 3 件和 2 件两批");
     expect(said({ kind: "delivery_place", by: 8900, unit: "m" })).toContain("8.9");
     expect(said({ kind: "price", by: 1001, unit: "fen" })).toContain("10.01");
+  });
+});
+
+describe("the hours of a dock", () => {
+  const at = (opens: string, shuts: string, stop: string) => dockWindow(opens, shuts, stop, now, zone); // now is 10:10
+  it("become the window of the stop's day", () => {
+    expect(at("09:00", "16:30", "2026-07-22T08:00")).toEqual({ open: "2026-07-22T09:00", close: "2026-07-22T16:30" });
+    expect(at("08:00", "17:00", "2026-07-20T11:00")).toEqual({ open: "2026-07-20T10:30", close: "2026-07-20T17:00" });
+  });
+  it("are another day's once they are over", () => {
+    expect(at("06:00", "10:00", "2026-07-20T11:00")).toEqual({ open: "2026-07-21T06:00", close: "2026-07-21T10:00" });
+    expect(at("09:00", "16:00", "")).toEqual({ open: "2026-07-20T10:30", close: "2026-07-20T16:00" });
+  });
+  it("may go past midnight", () => {
+    expect(at("22:00", "04:00", "2026-07-21T08:00")).toEqual({ open: "2026-07-21T22:00", close: "2026-07-22T04:00" });
   });
 });

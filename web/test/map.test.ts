@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shifted, unshifted } from "../src/map/datum";
+import { datums, into, outOf, shifted, unshifted } from "../src/map/datum";
 
 describe("the shift of Chinese maps", () => {
   it("is that of GCJ-02", () => {
@@ -17,5 +17,25 @@ describe("the shift of Chinese maps", () => {
       }
     }
     expect(shifted({ lat: 48.86, lng: 2.35 })).toEqual({ lat: 48.86, lng: 2.35 });
+  });
+});
+
+describe("degrees of other maps", () => {
+  it("are those of BD-09", () => {
+    const there = into("bd09", { lat: 31.9, lng: 121.17 });
+    expect(there.lng).toBeCloseTo(121.181045493, 7);
+    expect(there.lat).toBeCloseTo(31.904215862, 7);
+  });
+
+  it("come back", () => {
+    for (const datum of datums) {
+      for (let lat = 20; lat < 50; lat += 6.1) {
+        for (let lng = 80; lng < 130; lng += 8.3) {
+          const back = outOf(datum, into(datum, { lat, lng }));
+          expect(back.lat, datum).toBeCloseTo(lat, 8);
+          expect(back.lng, datum).toBeCloseTo(lng, 8);
+        }
+      }
+    }
   });
 });

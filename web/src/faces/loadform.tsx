@@ -5,7 +5,7 @@ import { Base } from "../logic/base";
 import { noCare } from "../logic/caredraft";
 import { assign, type Shown } from "../logic/faults";
 import { number, zone, zoneName } from "../logic/format";
-import { again, blankLoad, dayWindow, draftOf, loadTerms, noPiece, type LoadDraft, type StopDraft } from "../logic/loaddraft";
+import { again, blankLoad, dayWindow, dockWindow, draftOf, loadTerms, noPiece, type LoadDraft, type StopDraft } from "../logic/loaddraft";
 import { clock, explanations, loads, me, missing, want, wantExplanation } from "../logic/market";
 import { notes, read, write } from "../logic/net";
 import { withRemedy } from "../logic/remedy";
@@ -239,8 +239,11 @@ function PieceRow({ i, piece, faults, onValue, onRemove }: {
 }
 
 /** What is known of a place of one's own besides where it is. */
-function siteFields({ place, contact, note }: Site): Partial<StopDraft> {
-  return { address: [place.address, note].filter(Boolean).join(" "), name: contact?.name ?? "", phone: contact?.phone ?? "" };
+function siteFields({ place, contact, note, opens, shuts }: Site, stop: StopDraft): Partial<StopDraft> {
+  return {
+    address: [place.address, note].filter(Boolean).join(" "), name: contact?.name ?? "", phone: contact?.phone ?? "",
+    ...(opens && shuts && dockWindow(opens, shuts, stop.open, clock.now(), zone.peek())),
+  };
 }
 
 function StopFields({ side, stop, faults, onValue }: {
@@ -260,7 +263,7 @@ function StopFields({ side, stop, faults, onValue }: {
         label={say.town}
         faults={faults}
         value={stop.place}
-        onValue={(place, site) => set({ place, ...(site && siteFields(site)) })}
+        onValue={(place, site) => set({ place, ...(site && siteFields(site, stop)) })}
       />
       <div class="row wrap chips" role="group" aria-label={`${say[side]} ${say.quick}`}>
         {days.map((day, i) => (

@@ -59,6 +59,21 @@ export function dayWindow(now: number, days: number, zone: string): { open: stri
   return { open: next, close: next < onDay(today, 0, "17:00") ? close : onDay(today, 0, "23:30") };
 }
 
+/**
+ * The window proposed at a dock that is open at hours of its own, past midnight too: on the
+ * day of the stop, or the next one that has any of them left; not before now.
+ */
+export function dockWindow(opens: string, shuts: string, stop: string, now: number, zone: string): { open: string; close: string } {
+  const today = toLocal(now, zone);
+  const next = toLocal(Math.ceil(now / 1_800_000) * 1_800_000, zone);
+  const day = stop > today ? stop : today;
+  for (let i = 0; ; i++) {
+    const open = onDay(day, i, opens);
+    const close = onDay(day, shuts > opens ? i : i + 1, shuts);
+    if (close > next) return { open: open > next ? open : next, close };
+  }
+}
+
 /** A blank form; last gives what a clerk would type again: the own side and the kind of goods. */
 export function blankLoad(now: number, zone: string, last?: LoadDraft): LoadDraft {
   const late = toLocal(now, zone).slice(11) >= "15:00";

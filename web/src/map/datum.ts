@@ -42,3 +42,38 @@ export function unshifted(spot: Spot): Spot {
   }
   return guess;
 }
+
+const turn = (Math.PI * 3000) / 180;
+
+/** A point of GCJ-02 where Baidu's maps (BD-09) have it. */
+function turned({ lat, lng }: Spot): Spot {
+  const far = Math.hypot(lng, lat) + 0.00002 * Math.sin(lat * turn);
+  const angle = Math.atan2(lat, lng) + 0.000003 * Math.cos(lng * turn);
+  return { lat: far * Math.sin(angle) + 0.006, lng: far * Math.cos(angle) + 0.0065 };
+}
+
+/** A point of Baidu's maps in GCJ-02. */
+function unturned(spot: Spot): Spot {
+  let guess = { lat: spot.lat - 0.006, lng: spot.lng - 0.0065 };
+  for (let i = 0; i < 8; i++) {
+    const there = turned(guess);
+    guess = { lat: guess.lat + spot.lat - there.lat, lng: guess.lng + spot.lng - there.lng };
+  }
+  return guess;
+}
+
+/** What a pair of degrees is given in: inside the project all are WGS-84. */
+export type Datum = "wgs84" | "gcj02" | "bd09";
+
+/** The datums, as people are asked for one. */
+export const datums: Datum[] = ["wgs84", "gcj02", "bd09"];
+
+/** A point of WGS-84 in a datum. */
+export function into(datum: Datum, spot: Spot): Spot {
+  return datum === "wgs84" ? { ...spot } : datum === "gcj02" ? shifted(spot) : turned(shifted(spot));
+}
+
+/** A point of a datum in WGS-84. */
+export function outOf(datum: Datum, spot: Spot): Spot {
+  return datum === "wgs84" ? { ...spot } : datum === "gcj02" ? unshifted(spot) : unshifted(unturned(spot));
+}

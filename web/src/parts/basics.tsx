@@ -6,7 +6,7 @@ import { explain } from "../logic/net";
 import type { Base } from "../logic/base";
 import { countdown } from "../logic/format";
 import type { Persistence } from "../logic/attempt";
-import { shifted, type Spot } from "../map/datum";
+import { into, type Spot } from "../map/datum";
 import { words } from "../words/words";
 
 /** A task that a button starts: one at a time, with its error and whether the line is bad. */
@@ -141,14 +141,18 @@ export function Call({ phone, name }: { phone: string; name?: string }) {
   );
 }
 
-/** A link that opens a place in a navigation app, which knows it by the shifted degrees of Chinese maps. */
+/** Links that open a place in a navigation app, each of which knows it by degrees of its own datum. */
 export function Navigate({ at, name }: { at: Spot; name: string }) {
-  const { lat, lng } = shifted(at);
-  const query = new URLSearchParams({ position: `${lng.toFixed(6)},${lat.toFixed(6)}`, name, coordinate: "gaode", src: "pinhuo" });
+  const { place: say } = words();
+  const gaode = into("gcj02", at);
+  const baidu = into("bd09", at);
+  const marker = new URLSearchParams({ position: `${gaode.lng.toFixed(6)},${gaode.lat.toFixed(6)}`, name, coordinate: "gaode", src: "pinhuo" });
+  const spot = new URLSearchParams({ location: `${baidu.lat.toFixed(6)},${baidu.lng.toFixed(6)}`, title: name, content: name, coord_type: "bd09ll", output: "html", src: "pinhuo" });
   return (
-    <a class="button" href={`https://uri.amap.com/marker?${query}`} target="_blank" rel="noreferrer" data-testid="navigate">
-      {words().place.navigate}
-    </a>
+    <>
+      <a class="button" href={`https://uri.amap.com/marker?${marker}`} target="_blank" rel="noreferrer" data-testid="navigate">{say.navigate}</a>
+      <a class="button" href={`https://api.map.baidu.com/marker?${spot}`} target="_blank" rel="noreferrer" data-testid="navigate-baidu">{say.navigateBaidu}</a>
+    </>
   );
 }
 
