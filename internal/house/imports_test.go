@@ -82,6 +82,7 @@ var rooms = map[string]room{
 	"internal/browsertest": {tests: true},
 	"internal/house":       {tests: true},
 	"internal/seed":        {tests: true},
+	"internal/mutants":     {tests: true},
 
 	"cmd/pinhuo":        {anything: true},
 	"cmd/places-report": {ours: []string{"geo/places", "internal/placebench"}},
