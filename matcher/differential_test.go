@@ -29,6 +29,7 @@ type indexed struct {
 	*world
 	corridor            *geo.Corridor
 	tripSlots, loadSlot []uint32
+	detours             map[[2]int]int64 // that the index says, by pair
 }
 
 func index(corridor *geo.Corridor, w *world) (*indexed, error) {
@@ -63,13 +64,15 @@ func (x *indexed) leave() {
 // proposals asks the index in both directions. Each pair is [trip, load].
 func (x *indexed) proposals() (byLoad, byTrip map[[2]int]bool, err error) {
 	byLoad, byTrip = map[[2]int]bool{}, map[[2]int]bool{}
+	x.detours = map[[2]int]int64{}
 	for l, load := range x.loads {
 		found, err := x.corridor.TripsFor(matcher.Errand(load), nil)
 		if err != nil {
 			return nil, nil, err
 		}
 		for _, c := range found {
-			byLoad[[2]int{slices.Index(x.tripSlots, c.Slot), l}] = true
+			pair := [2]int{slices.Index(x.tripSlots, c.Slot), l}
+			byLoad[pair], x.detours[pair] = true, c.DetourS
 		}
 	}
 	for t, trip := range x.trips {
@@ -111,6 +114,10 @@ func compare(corridor *geo.Corridor, w *world, count *shares) error {
 			want := naive(w.by(trip), trip, load)
 			if want.OK && !(byLoad[pair] && byTrip[pair]) {
 				return fmt.Errorf("%s fits %s, but the index proposes it: %v for the load, %v for the trip", load.ID, trip.ID, byLoad[pair], byTrip[pair])
+			}
+			header := w.fit.Header(trip, trip.Router)
+			if most, ok := header.AtMost(load, x.detours[pair]); want.OK && (!ok || want.Value > most) {
+				return fmt.Errorf("%s is worth %d on %s, at most %d (%v) by the header", load.ID, want.Value, trip.ID, most, ok)
 			}
 			if byLoad[pair] || byTrip[pair] {
 				count.proposed++
