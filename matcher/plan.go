@@ -66,6 +66,10 @@ func lateness(t *freight.TripTerms, call *freight.Call) freight.Instant {
 	return late
 }
 
+// LatestStart is the latest beginning of service at call k of the trip's plan that
+// still lets it and all later calls be in time.
+func LatestStart(trip *freight.Trip, k int) freight.Instant { return latestStart(trip, trip.Plan, k) }
+
 // latestStart is the latest beginning of service at call k of the plan that
 // still lets it and all later calls be in time.
 func latestStart(trip *freight.Trip, plan []freight.Call, k int) freight.Instant {

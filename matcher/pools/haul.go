@@ -60,21 +60,8 @@ func hired(cost *freight.TypeCost, t *freight.Trip) Haul {
 	}
 	h.Seconds = t.Plan[len(t.Plan)-1].Leave.Seconds(t.Plan[0].Start)
 	h.Hire = cost.Fixed + cost.Drive(h.Metres, h.Seconds)
-	h.Departs = latest(t)
+	h.Departs = matcher.LatestStart(t, 0)
 	return h
-}
-
-// latest is the last start of the first call that keeps all windows and the horizon.
-func latest(t *freight.Trip) freight.Instant {
-	late := t.Horizon
-	for i := len(t.Plan) - 1; i >= 0; i-- {
-		call := &t.Plan[i]
-		late = min(late.After(-call.ServiceS), call.Window.Close)
-		if i > 0 {
-			late = late.After(-call.LegS)
-		}
-	}
-	return late
 }
 
 // idle is how long the truck waits on its way.
