@@ -44,16 +44,16 @@ func NewGuide(fallback *Fallback, r *Router, cacheBytes int) *Guide {
 // measured stays with that one.
 func (g *Guide) Swap(r *Router) { g.take(r) }
 
-func (g *Guide) take(r *Router) { g.current.Store(g.remember(r)) }
+func (g *Guide) take(r *Router) { g.current.Store(g.remember(r, g.bytes)) }
 
-// remember finds the measurer of a graph, or makes it.
-func (g *Guide) remember(r *Router) *measurer {
+// remember finds the measurer of a graph, or makes it with so many bytes.
+func (g *Guide) remember(r *Router, bytes int) *measurer {
 	key := [2]string{r.Method(), r.Version()}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	m := g.known[key]
 	if m == nil {
-		m = newMeasurer(r, g.bytes)
+		m = newMeasurer(r, bytes)
 		g.known[key] = m
 	}
 	return m
@@ -84,8 +84,9 @@ func (g *Guide) By(method, version string) geo.Router {
 }
 
 // Recall lets a graph measure on what it has measured before, such as in another run
-// of the server. It is not taken for anything new.
-func (g *Guide) Recall(r *Router) { g.remember(r) }
+// of the server. It is not taken for anything new, and remembers a sixteenth of what
+// the one in use does: few trips are left to it.
+func (g *Guide) Recall(r *Router) { g.remember(r, g.bytes/16) }
 
 // inUse is the graph, or the fallback where there is none.
 func (g *Guide) inUse() geo.Router {
