@@ -97,6 +97,15 @@ func (w *world) by(trip *freight.Trip) *matcher.Fit {
 	return &f
 }
 
+// present is the router that a trip is measured by now.
+func (w *world) present(trip *freight.Trip) freight.Router {
+	if w.guide == nil {
+		return trip.Router
+	}
+	r := w.guide.By(trip.Router.Method, trip.Router.Version)
+	return freight.Router{Method: r.Method(), Version: r.Version()}
+}
+
 // compare judges the world by index and matcher, and by brute force.
 func compare(corridor *geo.Corridor, w *world, count *shares) error {
 	x, err := index(corridor, w)
@@ -115,7 +124,7 @@ func compare(corridor *geo.Corridor, w *world, count *shares) error {
 			if want.OK && !(byLoad[pair] && byTrip[pair]) {
 				return fmt.Errorf("%s fits %s, but the index proposes it: %v for the load, %v for the trip", load.ID, trip.ID, byLoad[pair], byTrip[pair])
 			}
-			header := w.fit.Header(trip, trip.Router)
+			header := w.fit.Header(trip, w.present(trip))
 			if most, ok := header.AtMost(load, x.detours[pair]); want.OK && (!ok || want.Value > most) {
 				return fmt.Errorf("%s is worth %d on %s, at most %d (%v) by the header", load.ID, want.Value, trip.ID, most, ok)
 			}

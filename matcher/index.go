@@ -27,15 +27,20 @@ func (f *Fit) floor(router freight.Router) Floor {
 // windows and horizon leave. It changes only when the trip's own terms do.
 func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 	t := &trip.TripTerms
-	floor := f.floor(trip.Router)
-	journey := geo.Trip{Bound: floor.Bound, Roams: t.Roaming, DetourLimitS: detourLimit(t, floor.Pace)}
-	leave, measure := trip.Plan[0].Leave, f.of(trip)
+	floor, measure := f.floor(trip.Router), f.of(trip)
+	drift, moved := f.drift(trip, measure)
+	if moved {
+		floor.Pace = 0
+	}
+	journey := geo.Trip{Bound: floor.Bound, Roams: t.Roaming, DetourLimitS: detourLimit(t, floor.Pace) + drift}
+	own, leave := int64(0), trip.Plan[0].Leave
 	for i := 1; i < len(t.Stops); i++ {
 		from, to := &t.Stops[i-1], &t.Stops[i]
 		seconds := measure(from.Place.Point, to.Place.Point).Seconds
 		journey.Legs = append(journey.Legs, geo.Leg{
-			From: geo.Point(from.Place.Point), To: geo.Point(to.Place.Point), Seconds: seconds, EarliestMs: int64(leave),
+			From: geo.Point(from.Place.Point), To: geo.Point(to.Place.Point), Seconds: seconds, EarliestMs: int64(leave.After(-drift)),
 		})
+		own += seconds
 		leave = max(leave.After(seconds), to.Window.Open).After(to.ServiceS)
 	}
 	late := freight.Instant(math.MaxInt64)
@@ -46,13 +51,30 @@ func (f *Fit) Journey(trip *freight.Trip) geo.Trip {
 			due = min(due, t.Horizon.After(-to.ServiceS))
 		}
 		late = min(late, due)
-		journey.Legs[i].LatestMs = int64(late)
+		journey.Legs[i].LatestMs = int64(late.After(drift))
 		late = late.After(-journey.Legs[i].Seconds - t.Stops[i].ServiceS)
 	}
 	if len(t.Stops) == 1 {
 		journey.Tail = &geo.Tail{From: geo.Point(t.Stops[0].Place.Point), EarliestMs: int64(leave), HorizonMs: int64(t.Horizon)}
 	}
+	if moved && !t.Roaming {
+		journey.DetourLimitS += max(trip.DirectS-own, 0)
+	}
 	return journey
+}
+
+// drift is by how many seconds the drives of the plan are shorter in all than the
+// router says that measures the trip now, where that is not the one that it was
+// announced by: those drives stay in the plan until something is put between.
+func (f *Fit) drift(trip *freight.Trip, measure Measure) (seconds int64, moved bool) {
+	for i := 1; i < len(trip.Plan); i++ {
+		leg := measure(trip.Plan[i-1].Point, trip.Plan[i].Point)
+		if leg.Method == trip.Router.Method && leg.Version == trip.Router.Version {
+			return 0, false
+		}
+		seconds += max(leg.Seconds-trip.Plan[i].LegS, 0)
+	}
+	return seconds, trip.Router != (freight.Router{})
 }
 
 // detourLimit is the trip's limit of added seconds or, if that is less, what its

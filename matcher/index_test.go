@@ -54,3 +54,33 @@ func TestErrand(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 }
+
+// TestJourneyOfAnotherRouter: where the router that a trip was announced by is gone, its
+// limit and its clocks give what the old figures may differ by.
+func TestJourneyOfAnotherRouter(t *testing.T) {
+	f := flatFit()
+	trip := flatTrip(f, "T", at(0, 0), at(60, 0), at(100, 0))
+	trip.Stops[2].Window.Close = morning + 4*freight.Hour
+	trip.Limits.DetourS, trip.Router = 1000, freight.Router{Method: "flat", Version: "as it is"}
+	own := flat
+	f.Measure = func(a, b freight.Point) freight.Leg {
+		leg := own(a, b)
+		leg.Version = "as it is"
+		return leg
+	}
+	here := f.Journey(trip)
+	trip.Router.Version = "gone"
+	trip.Plan[1].LegS -= 300 // it used to be shorter
+	trip.DirectS += 500      // and the other leg longer
+	trip.Plan[2].LegS += 800
+	gone := f.Journey(trip)
+	if here.DetourLimitS != 1000 || gone.DetourLimitS != 1000+300+500 {
+		t.Errorf("limits of %d s and %d s", here.DetourLimitS, gone.DetourLimitS)
+	}
+	for i := range here.Legs {
+		a, b := here.Legs[i], gone.Legs[i]
+		if a.EarliestMs-b.EarliestMs != 300_000 || b.LatestMs-a.LatestMs < 300_000 || a.Seconds != b.Seconds {
+			t.Errorf("leg %d: %+v, was %+v", i, b, a)
+		}
+	}
+}

@@ -186,6 +186,28 @@ func tighten(w *world) {
 	}
 }
 
+// strand lets the trips on the fallback have been announced by a graph that is gone:
+// their plans have its figures, and whatever is put into them has those of the graph
+// that is there.
+func strand(w *world) {
+	for _, trip := range w.trips {
+		if trip.Router.Method == fallback.Method() {
+			trip.Router = freight.Router{Method: "graph", Version: "gone"}
+		}
+	}
+	tighten(w)
+}
+
+// A trip whose router is gone is measured by another from then on, and still is
+// proposed all loads that fit.
+func TestIndexMissesNothingWhereTheRouterIsGone(t *testing.T) {
+	count, err := onRoads(seeds.Of(t), deltaGuide(t), roadShare()/2, strand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(count)
+}
+
 // onRoads compares worlds; change, where set, is done to each before.
 func onRoads(seed uint64, guide *roads.Guide, worlds int, change func(*world)) (*shares, error) {
 	var count shares
