@@ -92,7 +92,7 @@ function Others({ members }: { members: PoolMember[] }) {
   if (members.length === 0) return null;
   return (
     <details>
-      <summary>{say.others(members.length)}</summary>
+      <summary>{face.value === "enterprise" ? say.others(members.length) : say.loads(members.length)}</summary>
       <ul>
         {members.map((member, i) => (
           <li key={i}>
@@ -153,7 +153,7 @@ function Take({ pool }: { pool: Pool }) {
     <>
       <div class="row wrap">
         <label class="field">{trip.plate}
-          <input value={plate.value} list={`plates-${pool.id}`} onInput={(event) => (plate.value = event.currentTarget.value)} data-testid="pool-plate" />
+          <input type="text" autocomplete="off" value={plate.value} list={`plates-${pool.id}`} onInput={(event) => (plate.value = event.currentTarget.value)} data-testid="pool-plate" />
         </label>
         <datalist id={`plates-${pool.id}`}>{fit.map((one) => <option key={one.id} value={one.plate?.number} />)}</datalist>
         <label class="field">{trip.colour}

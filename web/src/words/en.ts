@@ -416,6 +416,7 @@ export const en: Words = {
     takeBack: "Leave",
     take: (price, n) => `Take it for ${price} (${n} loads)`,
     seeTrip: "Open the trip",
+    loads: (n) => (n === 1 ? "1 load to carry" : `${n} loads to carry`),
     others: (n) => (n === 1 ? "1 other load on the truck" : `${n} other loads on the truck`),
     states: {
       consenting: "Shippers are asked",

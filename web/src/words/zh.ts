@@ -416,6 +416,7 @@ export const zh = {
     take: (price: string, n: string) => `接这趟车 ${price}（${n} 单）`,
     seeTrip: "看行程",
     others: (n: number) => `同车的另外 ${n} 单`,
+    loads: (n: number) => `这车要拉的 ${n} 单`,
     states: {
       consenting: "等货主同意",
       tendered: "等司机接车",
