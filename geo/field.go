@@ -93,7 +93,7 @@ func (f *field) post(e *loadEntry, s *standing, do func(n *node, at stretch, del
 	if err != nil {
 		return err
 	}
-	delivery := uint32(anyNode)
+	delivery := anyNode
 	if len(to) == 1 {
 		delivery = to[0].node.id
 	}
