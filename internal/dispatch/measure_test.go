@@ -119,3 +119,20 @@ func TestALoadOffTheRoadRidesNoGraphTrip(t *testing.T) {
 		t.Error("the reason is not of the closed set")
 	}
 }
+
+// TestTheNearestTripSaysHowFarTheRoadIs: the index rules out what lies off a trip's roads,
+// and the explanation says so of the trip that came nearest, with the metres to the road.
+func TestTheNearestTripSaysHowFarTheRoadIs(t *testing.T) {
+	r := newGuidedRig(t, guideOf(t, highRoad(t, 60)))
+	trip := r.round(announce("1", 9_000_000))[0].Result.Trip
+	cmd := post("", 1000)
+	terms := cmd.Act.(freight.PostLoad)
+	terms.Terms.Pickup.Place.Point = offRoad(haimen)
+	cmd.Act = terms
+	load := r.round(cmd)[0].Result.Load
+	r.settle()
+	near := r.engine.nearest(r.engine.board.Load(), load)
+	if near == nil || near.Trip != trip.ID || near.Reason != freight.ReasonOffRoad || near.By < 20_000 || near.By > 30_000 || near.Unit != "m" {
+		t.Errorf("%+v", near)
+	}
+}

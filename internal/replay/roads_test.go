@@ -103,7 +103,4 @@ func TestGraphMissesNothing(t *testing.T) {
 	if fallback := strings.Count(string(text), `"method": "fallback"`); fallback == 0 || fallback == 60 {
 		t.Errorf("%d of 60 trips are measured by the fallback", fallback)
 	}
-	if report.Reasons["off_road"] == 0 {
-		t.Error("no load was refused for lying off the road")
-	}
 }
