@@ -18,7 +18,7 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test hunt check lint bench bench-index places-report roads-report roads-bench web openapi fmt
+.PHONY: help run build test hunt mutants fuzz check lint bench bench-index places-report roads-report roads-bench web openapi fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,16 @@ test: ## every test: both databases, a real browser, the race detector
 hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for many
 	@scripts/need.sh build
 	PINHUO_SEED=random go test $(or $(TESTFLAGS),-count=1) ./geo/... ./matcher/... ./internal/audit ./internal/dispatch
+
+mutants: ## plant every bug of the generator in the matcher, one after the other (about an hour)
+	@scripts/need.sh build
+	PINHUO_MUTANTS=all go test -timeout 180m -count=1 -v -run '^TestMutantsAreNoticed$$' ./matcher
+
+fuzz: ## look for inputs that break Fits, remedies and admission: TIME=30s each
+	@scripts/need.sh build
+	go test -run '^$$' -fuzz '^FuzzFits$$' -fuzztime $(or $(TIME),30s) ./matcher
+	go test -run '^$$' -fuzz '^FuzzRemedy$$' -fuzztime $(or $(TIME),30s) ./matcher
+	go test -run '^$$' -fuzz '^FuzzAdmission$$' -fuzztime $(or $(TIME),30s) ./freight
 
 check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, vulnerabilities
 	go test ./internal/house

@@ -31,10 +31,17 @@ type Mutant struct {
 	Func string // where it is planted
 	Was  string // the expression
 	Bug  string // what is made of it
+	Nth  int    // of those alike in its function, from 1
 }
 
 // Key names the bug however the lines around it move.
-func (m Mutant) Key() string { return m.File + " " + m.Func + ": " + m.Was + " -> " + m.Bug }
+func (m Mutant) Key() string {
+	key := m.File + " " + m.Func + ": " + m.Was + " -> " + m.Bug
+	if m.Nth > 1 {
+		key += fmt.Sprintf(" (%d)", m.Nth)
+	}
+	return key
+}
 
 // Plant parses the Go files of a directory that are no tests and returns the
 // bugs that can be planted in them, in order, and the planted sources by base name. One
@@ -151,7 +158,13 @@ func isNil(e ast.Expr) bool { return text(e) == "nil" }
 
 // call notes a bug and returns the call that shows it or not.
 func (p *planter) call(was origin, helper, bug string, args ...ast.Expr) ast.Expr {
-	p.list = append(p.list, Mutant{ID: len(p.list) + 1, File: p.file, Line: p.fset.Position(was.pos).Line, Func: p.fn, Was: was.text, Bug: bug})
+	m := Mutant{ID: len(p.list) + 1, File: p.file, Line: p.fset.Position(was.pos).Line, Func: p.fn, Was: was.text, Bug: bug, Nth: 1}
+	for _, other := range p.list {
+		if other.File == m.File && other.Func == m.Func && other.Was == m.Was && other.Bug == m.Bug {
+			m.Nth++
+		}
+	}
+	p.list = append(p.list, m)
 	id := &ast.BasicLit{Kind: token.INT, Value: fmt.Sprint(len(p.list))}
 	return &ast.CallExpr{Fun: ast.NewIdent(helper), Args: append([]ast.Expr{id}, args...)}
 }

@@ -62,10 +62,13 @@ func TestPlant(t *testing.T) {
 
 // A key does not name its line: it stays when code above moves.
 func TestKey(t *testing.T) {
-	a := mutants.Mutant{ID: 1, File: "a.go", Line: 3, Func: "f", Was: "x < y", Bug: "<="}
+	a := mutants.Mutant{Nth: 1, ID: 1, File: "a.go", Line: 3, Func: "f", Was: "x < y", Bug: "<="}
 	b := a
 	b.ID, b.Line = 9, 77
 	if a.Key() != b.Key() || a.Key() != "a.go f: x < y -> <=" {
 		t.Errorf("keys %q and %q", a.Key(), b.Key())
+	}
+	if b.Nth = 2; b.Key() == a.Key() {
+		t.Errorf("two bugs of one function have the key %q", a.Key())
 	}
 }
