@@ -29,6 +29,9 @@ type Fit struct {
 
 	// Floors, where set, finds that of a trip's measure. Floor then serves no trip.
 	Floors func(freight.Router) Floor
+	// Terse leaves out why something does not fit, which takes longer to find than
+	// that it does not.
+	Terse bool
 }
 
 // of is the measure of a trip.
@@ -95,6 +98,9 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 		if best, ok := s.search(); ok {
 			return answer(s, best)
 		}
+	}
+	if f.Terse {
+		return Verdict{}
 	}
 	return refusal(s.nearest())
 }

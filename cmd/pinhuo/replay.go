@@ -10,6 +10,8 @@ import (
 	"golang.org/x/term"
 
 	"pinhuo/api"
+	"pinhuo/freight"
+	"pinhuo/internal/dispatch"
 	"pinhuo/internal/replay"
 )
 
@@ -18,6 +20,7 @@ type replayCommand struct {
 	Loads          string        `help:"CSV file of loads." required:"" type:"existingfile"`
 	Trips          string        `help:"CSV file of trips." required:"" type:"existingfile"`
 	Verify         bool          `help:"Let the auditor re-check every booking and every load without one."`
+	Bound          bool          `help:"Set the outcome beside a proven bound on what could have been made of the day in hindsight; without --roads."`
 	JSON           bool          `help:"Print the report as one JSON object." name:"json"`
 	Plan           string        `help:"Write what was decided to this file." type:"path"`
 	Roads          string        `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
@@ -32,6 +35,10 @@ type replayCommand struct {
 	CeilingPercent int64         `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
 	Pools          time.Duration `help:"Simulated time between two searches for loads that together pay for a hired truck, whose shippers and operators agree at once; 0 for none." default:"0"`
 	PoolAfter      time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" name:"pool-after"`
+	Batch          time.Duration `help:"Time between two rounds in which the market is packed as a whole; 0 to offer every load by itself." default:"0"`
+	Hold           time.Duration `help:"How long a load may wait at the most for the best place; needs --batch." default:"0"`
+	AnswerAfter    time.Duration `help:"How long operators take to answer." default:"0" name:"answer-after"`
+	AnswerWithin   time.Duration `help:"Answer loads so long after they are posted, or when they are ready if that is sooner; 0 for the exchange's default." default:"0" name:"answer-within"`
 	Costs          string        `help:"Cost file; the built-in one when empty." type:"path"`
 	Data           string        `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." env:"PINHUO_REPLAY_DATA" type:"path"`
 	DatabaseURL    string        `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." env:"PINHUO_REPLAY_DATABASE_URL" name:"database-url"`
@@ -48,9 +55,11 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	code, err := replay.Run(ctx, replay.Options{
-		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, URL: c.DatabaseURL, Dir: c.Data,
+		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
 		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
+		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},
+		AnswerAfter: span(c.AnswerAfter), AnswerWithin: span(c.AnswerWithin),
 	}, io.out, io.err)
 	if err != nil {
 		return err
@@ -60,6 +69,8 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	}
 	return nil
 }
+
+func span(d time.Duration) freight.Instant { return freight.Instant(d.Milliseconds()) }
 
 // progress draws a bar on a terminal and nothing anywhere else.
 func progress() func(done, total int) {

@@ -40,6 +40,8 @@ type serveCommand struct {
 	Speed     float64       `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
 	Planners  int           `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
 	Pools     time.Duration `help:"Time between two searches for loads that together pay for a hired truck; 0 for none. The longer, the more loads gather." default:"15m" env:"PINHUO_POOLS"`
+	Batch     time.Duration `help:"Time between two rounds in which all that waits is packed as a whole; 0 for none." default:"0" env:"PINHUO_BATCH"`
+	Hold      time.Duration `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
 	PoolAfter time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" env:"PINHUO_POOL_AFTER" name:"pool-after"`
 	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
@@ -86,6 +88,8 @@ func (c *serveCommand) check() error {
 		return errors.New("--demo runs on a database of its own: leave out --database-url (PINHUO_DATABASE_URL)")
 	case c.Planners < 0:
 		return errors.New("--planners (PINHUO_PLANNERS) must be 0 or more")
+	case c.Batch < 0 || c.Batch > 0 && c.Batch < time.Second || c.Hold < 0:
+		return errors.New("--batch (PINHUO_BATCH) must be 0 or at least 1s, and --hold (PINHUO_HOLD) 0 or more")
 	case c.Pools < 0 || c.PoolAfter < 0:
 		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
 	case c.Rate <= 0 || c.Burst <= 0:
@@ -150,7 +154,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Pools: c.Pools, PoolAfter: c.PoolAfter}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: c.Pools, PoolAfter: c.PoolAfter}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets))

@@ -85,6 +85,9 @@ func (d *Dispatcher) Run(ctx context.Context, planners int) error {
 		planning.Go(func() { d.poolPlanner(ctx) })
 	}
 	listening, deafen := context.WithCancel(ctx)
+	if d.engine.cfg.Batch.Every > 0 {
+		planning.Go(func() { d.packer(ctx) })
+	}
 	planning.Go(func() { d.engine.hear(listening) })
 	d.ready.Store(true)
 	err := d.write(ctx)
@@ -192,6 +195,9 @@ func (d *Dispatcher) round(ctx context.Context, now freight.Instant, batch []wai
 	for i, w := range batch {
 		if w.reply != nil {
 			w.reply <- outcomes[i]
+		}
+		if w.packed {
+			d.engine.cfg.Metrics.proposed(outcomes[i].Err)
 		}
 		failed = failed || freight.ProblemOf(outcomes[i].Err) == freight.ProblemStore
 		d.followUp(w.cmd, outcomes[i].Err)

@@ -23,6 +23,7 @@ type Config struct {
 	Router    geo.Router
 	Costs     freight.Costs
 	Remedies  freight.RemedyTable // the built-in one where it is empty
+	Batch     Batch
 	Mint      freight.Minter
 	Log       *slog.Logger
 	Metrics   *Metrics
@@ -52,6 +53,8 @@ type Engine struct {
 
 	clock atomic.Int64                 // at, for whoever asks beside the writer
 	desks atomic.Pointer[[]freight.ID] // as last heard of
+
+	packer packer // owned by the goroutine that calls Improve
 
 	// What planners read; replaced whole after a reload.
 	board atomic.Pointer[board]

@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"context"
+
 	"pinhuo/freight"
 	"pinhuo/geo"
 	"pinhuo/matcher"
@@ -90,4 +92,82 @@ func (e *Engine) drives(stops []freight.Stop) []freight.Leg {
 		legs = append(legs, measure(r, places[i-1], places[i]))
 	}
 	return legs
+}
+
+// around measures all drives between a trip's calls and some loads at once, as
+// soon as it is asked for one. What else it is asked it measures by itself. It is
+// for one goroutine.
+func (e *Engine) around(t *freight.Trip, near []int32, loads []*freight.Load) matcher.Measure {
+	r := e.cfg.Router
+	if e.guide != nil {
+		r = e.guide.By(t.Router.Method, t.Router.Version)
+	}
+	var c *chart
+	return func(a, b freight.Point) freight.Leg {
+		if c == nil {
+			c = newChart(r, t, near, loads)
+		}
+		return c.leg(a, b)
+	}
+}
+
+// chart is the drives between some places.
+type chart struct {
+	router geo.Router
+	at     map[freight.Point]int
+	points []geo.Point
+	drives geo.Matrix
+	last   [2]spot // asked for: callers go on from the same places
+}
+
+type spot struct {
+	point freight.Point
+	at    int
+}
+
+func newChart(r geo.Router, t *freight.Trip, near []int32, loads []*freight.Load) *chart {
+	c := &chart{router: r, at: make(map[freight.Point]int, len(t.Plan)+2*len(near))}
+	for i := range t.Plan {
+		c.add(t.Plan[i].Point)
+	}
+	for _, l := range near {
+		c.add(loads[l].Pickup.Place.Point)
+		c.add(loads[l].Delivery.Place.Point)
+	}
+	var err error
+	if c.drives, err = r.Matrix(context.Background(), c.points, c.points); err != nil {
+		c.at = nil // some pair has no way: each is asked for when it is wanted
+	}
+	c.last = [2]spot{{at: -1}, {at: -1}}
+	return c
+}
+
+func (c *chart) add(p freight.Point) {
+	if _, known := c.at[p]; !known {
+		c.at[p] = len(c.points)
+		c.points = append(c.points, geo.Point(p))
+	}
+}
+
+// find is the number of a place, -1 for none.
+func (c *chart) find(p freight.Point) int {
+	for i := range c.last {
+		if c.last[i].at >= 0 && c.last[i].point == p {
+			return c.last[i].at
+		}
+	}
+	i, known := c.at[p]
+	if !known {
+		return -1
+	}
+	c.last[1], c.last[0] = c.last[0], spot{p, i}
+	return i
+}
+
+func (c *chart) leg(a, b freight.Point) freight.Leg {
+	i, j := c.find(a), c.find(b)
+	if i < 0 || j < 0 {
+		return measure(c.router, a, b)
+	}
+	return freight.Leg{Metres: c.drives.Metres(i, j), Seconds: c.drives.Seconds(i, j), Method: c.drives.Method, Version: c.drives.Version}
 }

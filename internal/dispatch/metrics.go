@@ -7,6 +7,7 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/internal/book"
+	"pinhuo/matcher/batch"
 )
 
 // Metrics counts what a market does. Label sets are closed.
@@ -30,6 +31,13 @@ type Metrics struct {
 	unindexed    *prometheus.CounterVec
 	pools        *prometheus.CounterVec
 	poolPlan     prometheus.Histogram
+
+	batchTime     prometheus.Histogram
+	batchColumns  prometheus.Gauge
+	batchValue    prometheus.Gauge
+	batchBound    prometheus.Gauge
+	batchWaiting  prometheus.Gauge
+	batchProposed *prometheus.CounterVec
 }
 
 // NewMetrics makes the metrics and registers them; nil leaves them unregistered.
@@ -55,6 +63,12 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
+	m.batchTime = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_batch_seconds", Help: "Time of a round of the batch.", Buckets: times})
+	m.batchColumns = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_columns", Help: "Sets of loads on trips that the last round of the batch chose among."})
+	m.batchValue = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_value_fen", Help: "What the last packing is worth."})
+	m.batchBound = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_bound_fen", Help: "What no packing of the last round's sets is worth more than."})
+	m.batchWaiting = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_loads", Help: "Loads of the last round of the batch."})
+	m.batchProposed = counters("pinhuo_batch_proposals_total", "Proposals of the batch by what the writer made of them.", "outcome")
 	m.byReason = map[freight.Reason]prometheus.Counter{freight.NoReason: m.candidates.WithLabelValues("fits")}
 	for _, r := range freight.Reasons {
 		m.byReason[r] = m.candidates.WithLabelValues(string(r))
@@ -113,6 +127,25 @@ func (m *Metrics) event(e freight.Event) {
 
 // candidate counts a verdict; it runs for every pair that is judged.
 func (m *Metrics) candidate(r freight.Reason) { m.byReason[r].Inc() }
+
+// packed notes a round of the batch.
+func (m *Metrics) packed(s *scene, choice *batch.Choice, proposed int, took time.Duration) {
+	m.batchTime.Observe(took.Seconds())
+	m.batchColumns.Set(float64(choice.Columns))
+	m.batchValue.Set(float64(choice.Value))
+	m.batchBound.Set(float64(choice.Bound))
+	m.batchWaiting.Set(float64(len(s.waiting)))
+	m.batchProposed.WithLabelValues("made").Add(float64(proposed))
+}
+
+// proposed counts what the writer made of a proposal of the batch.
+func (m *Metrics) proposed(err error) {
+	outcome := "taken"
+	if err != nil {
+		outcome = "stale"
+	}
+	m.batchProposed.WithLabelValues(outcome).Inc()
+}
 
 func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }
 

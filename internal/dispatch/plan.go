@@ -24,7 +24,7 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 	var acts []freight.Act
 	switch need.Kind {
 	case book.NeedTrips:
-		acts = e.planTrips(b, now, need.ID)
+		acts = e.planTrips(b, now, need.ID, e.holds())
 	case book.NeedLoads:
 		acts = e.planLoads(b, now, need.ID)
 	case book.NeedExplain:
@@ -65,8 +65,9 @@ func (s *scratch) clear() {
 	scratches.Put(s)
 }
 
-// planTrips finds the best trips for a load.
-func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freight.Act {
+// planTrips finds the best trips for a load. Those near a load that is held are
+// only noted.
+func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bool) []freight.Act {
 	at := b.listing(id)
 	if at == nil {
 		return nil
@@ -84,7 +85,9 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID) []freig
 	}
 	e.cfg.Metrics.searched(len(s.nearby))
 	s.look(b, now, view)
-	e.choose(s, now, view)
+	if !held {
+		e.choose(s, now, view)
+	}
 	at.found.note(s.noted...)
 	propose := freight.Propose{Load: id, Version: view.load.Version}
 	for _, pair := range matcher.Best(s.wanted, outreach.Asked+spareMatches) {
@@ -165,7 +168,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 			continue
 		}
 		noted := finding{trip: o.trip, view: view, at: now}
-		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) {
+		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) && !e.holds() {
 			pair := e.judge(fit, view, o.trip)
 			noted.said = saidOf(&pair.Verdict)
 			if pair.Verdict.OK {

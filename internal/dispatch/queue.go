@@ -32,8 +32,9 @@ func laneOf(a freight.Act) lane {
 // waiter is a command and the channel on which its asker waits; nil for
 // commands that nobody waits for.
 type waiter struct {
-	cmd   freight.Command
-	reply chan Outcome
+	cmd    freight.Command
+	reply  chan Outcome
+	packed bool // proposed by a round of the batch
 }
 
 // queue holds what waits for the writer. People's lanes are bounded: a full

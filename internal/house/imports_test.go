@@ -66,7 +66,7 @@ var rooms = map[string]room{
 	"internal/audit": {ours: []string{"freight", "geo"}, unlinked: []string{"matcher", "internal/book"}},
 	// A replay is the server without its network: it wires the writer to the store and has
 	// the auditor look at what came of it.
-	"internal/replay":    {ours: []string{"freight", "geo", "geo/roads", "internal/audit", "internal/dispatch", "internal/store"}},
+	"internal/replay":    {ours: []string{"freight", "geo", "geo/roads", "internal/audit", "internal/dispatch", "internal/poolbench", "internal/store", "matcher"}},
 	"internal/poolbench": {ours: []string{"matcher"}, stdOnly: true},
 	// The demo's firms and drivers have no more than any client of the public API.
 	"internal/placebench": {ours: []string{"geo", "geo/places"}},

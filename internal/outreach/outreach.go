@@ -6,17 +6,17 @@ import "pinhuo/freight"
 // Asked is how many operators are asked for one load at the same time.
 const Asked = 3
 
-// longest and shortest bound an offer's clock.
-const (
-	longest  = 15 * freight.Minute
-	shortest = freight.Second
-)
+// Longest is the most that an offer's clock runs.
+const Longest = 15 * freight.Minute
+
+// shortest is the least.
+const shortest = freight.Second
 
 // Expiry returns when an offer made now runs out: after 15 minutes, or after a
 // quarter of the time to the last feasible departure where that is sooner.
 func Expiry(now, lastDeparture freight.Instant) freight.Instant {
 	quarter := (lastDeparture - now) / 4
-	return now + max(shortest, min(longest, quarter))
+	return now + max(shortest, min(Longest, quarter))
 }
 
 // Clocks of pools.

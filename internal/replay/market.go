@@ -15,8 +15,11 @@ import (
 	"pinhuo/internal/store"
 )
 
-// batch is how many commands go into one round.
-const batch = 256
+// most is how many commands go into one round.
+const most = 256
+
+// leastAnswer is the least time that the exchange is given to answer a load.
+const leastAnswer = 30 * freight.Minute
 
 // market is one replay under way.
 type market struct {
@@ -30,6 +33,8 @@ type market struct {
 	desk    *desk
 	claims  claims
 	seeds   *seeds
+	now     freight.Instant // of the last round
+	packed  freight.Instant // when the batch was packed last
 	id      freight.ID
 	shipper freight.ID
 	carrier freight.ID
@@ -80,13 +85,13 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 	if err != nil {
 		return nil, err
 	}
-	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy]),
+	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy], opts.AnswerAfter),
 		claims: claims{}, seeds: newSeeds(opts.Seed)}
 	if err := m.found(ctx); err != nil {
 		return nil, errors.Join(err, shut())
 	}
 	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
-		Costs: opts.Costs, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second}
+		Costs: opts.Costs, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second}
 	if opts.Verify {
 		cfg.Observer = m.claims
 	}
@@ -144,9 +149,10 @@ func (m *market) play(ctx context.Context) error {
 	return m.until(ctx, ever)
 }
 
-// until lets the clocks run out up to an instant.
+// until lets the clocks run out, operators answer and the batch be packed, up to
+// an instant.
 func (m *market) until(ctx context.Context, at freight.Instant) error {
-	for next := m.engine.NextClock(); next != 0 && min(next, at) <= at; next = m.engine.NextClock() {
+	for next := m.next(); next != 0 && ctx.Err() == nil; next = m.next() {
 		if pooled, err := m.pool(ctx, min(next, at)); err != nil {
 			return err
 		} else if pooled {
@@ -155,8 +161,16 @@ func (m *market) until(ctx context.Context, at freight.Instant) error {
 		if next > at {
 			break
 		}
-		if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
-			return err
+		if clock := m.engine.NextClock(); clock != 0 && clock <= next {
+			if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
+				return err
+			}
+		}
+		if every := m.opts.Batch.Every; every > 0 && next >= m.packed+every {
+			m.packed = next - next%every
+			if _, err := m.round(ctx, next, m.engine.Improve(next, nil)); err != nil {
+				return err
+			}
 		}
 		if err := m.settle(ctx, next); err != nil {
 			return err
@@ -165,11 +179,27 @@ func (m *market) until(ctx context.Context, at freight.Instant) error {
 	return ctx.Err()
 }
 
+// next is the first instant at which something happens by itself, 0 for never.
+func (m *market) next() (next freight.Instant) {
+	first := func(at freight.Instant) {
+		if at != 0 && (next == 0 || at < next) {
+			next = at
+		}
+	}
+	first(m.engine.NextClock())
+	first(m.desk.next())
+	if every := m.opts.Batch.Every; every > 0 && m.engine.Waits() {
+		first(max(m.packed+every, m.now-m.now%every+every))
+	}
+	return next
+}
+
 // put brings one row to the market. One that is refused is rejected.
 func (m *market) put(ctx context.Context, it *item) error {
 	cmd := freight.Command{Org: m.shipper}
 	if it.load != nil {
 		m.price(it.load)
+		m.answerBy(it)
 		cmd.Act = freight.PostLoad{Terms: *it.load}
 	} else {
 		m.limit(it.trip)
@@ -188,6 +218,14 @@ func (m *market) put(ctx context.Context, it *item) error {
 		return nil
 	}
 	return m.settle(ctx, it.at)
+}
+
+// answerBy sets when the load is to be answered.
+func (m *market) answerBy(it *item) {
+	if m.opts.AnswerWithin > 0 {
+		pickup := it.load.Pickup.Window
+		it.load.AnswerBy = min(max(min(pickup.Open, it.at+m.opts.AnswerWithin), it.at+leastAnswer), pickup.Close)
+	}
 }
 
 // price sets what the shipper pays at most.
@@ -252,9 +290,10 @@ func (m *market) reply(ctx context.Context, now freight.Instant, answer freight.
 
 // round commits commands, some at a time.
 func (m *market) round(ctx context.Context, now freight.Instant, list []freight.Command) ([]dispatch.Outcome, error) {
+	m.now = max(m.now, now)
 	var outcomes []dispatch.Outcome
 	for len(list) > 0 {
-		n := min(batch, len(list))
+		n := min(most, len(list))
 		some, err := m.engine.Round(ctx, now, list[:n])
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"pinhuo/freight"
@@ -85,6 +86,11 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 		if m.opts.Pools > 0 {
 			if err := r.pools(ctx, snapshot, m.id); err != nil {
 				return err
+			}
+		}
+		if m.opts.Bound {
+			if r.Bound, err = m.bound(o, r.Value); err != nil {
+				return fmt.Errorf("bound: %w", err)
 			}
 		}
 		if m.opts.Plan != "" {

@@ -21,6 +21,7 @@ type Offer struct {
 	ID      freight.ID
 	Version int64
 	Carrier freight.ID
+	Due     freight.Instant // when its operator answers
 	Facts   freight.Facts
 }
 
@@ -36,6 +37,7 @@ func (allAccept) Answer(_ freight.Instant, o Offer) freight.Act {
 // keeps the open offers in the order in which they were made.
 type desk struct {
 	policy Policy
+	after  freight.Instant // how long an operator takes to answer
 	open   map[freight.ID]*Offer
 	order  []freight.ID
 	tried  map[freight.ID]int64 // offer -> version last answered
@@ -43,8 +45,8 @@ type desk struct {
 	by     map[string]int       // of them by the method that measured them
 }
 
-func newDesk(policy Policy) *desk {
-	return &desk{policy: policy, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}, by: map[string]int{}}
+func newDesk(policy Policy, after freight.Instant) *desk {
+	return &desk{policy: policy, after: after, open: map[freight.ID]*Offer{}, tried: map[freight.ID]int64{}, by: map[string]int{}}
 }
 
 // Missed cannot be made good: a replay whose store broke ends with the round.
@@ -60,9 +62,15 @@ func (d *desk) Publish(events []freight.Event) {
 			method, _, _ := strings.Cut(e.Facts.RouterName, " ")
 			d.by[method]++
 			d.order = append(d.order, e.Subject)
-			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts}
+			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts,
+				Due: min(e.At+d.after, e.Facts.Expires)}
 		case freight.EventOfferRepriced:
-			d.open[e.Subject] = &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts}
+			// He has been thinking since it was first made.
+			o := &Offer{ID: e.Subject, Version: e.Version, Carrier: e.Audience, Facts: e.Facts, Due: e.Facts.Expires}
+			if was := d.open[e.Subject]; was != nil {
+				o.Due = min(o.Due, was.Due)
+			}
+			d.open[e.Subject] = o
 		case freight.EventOfferDeclined, freight.EventOfferExpired, freight.EventOfferSuperseded, freight.EventOfferWithdrawn:
 			d.end(e.Subject)
 		case freight.EventBookingFirm:
@@ -89,7 +97,7 @@ func (d *desk) answer(now freight.Instant) (freight.Command, bool) {
 			continue
 		}
 		still = append(still, id)
-		if found || d.tried[id] == o.Version {
+		if found || now < o.Due || d.tried[id] == o.Version {
 			continue
 		}
 		if act := d.policy.Answer(now, *o); act != nil {
@@ -99,4 +107,14 @@ func (d *desk) answer(now freight.Instant) (freight.Command, bool) {
 	}
 	d.order = still
 	return next, found
+}
+
+// next is when the next operator answers, 0 where none is about to.
+func (d *desk) next() (at freight.Instant) {
+	for _, id := range d.order {
+		if o := d.open[id]; o != nil && d.tried[id] != o.Version && (at == 0 || o.Due < at) {
+			at = o.Due
+		}
+	}
+	return at
 }

@@ -11,6 +11,7 @@ import (
 	"pinhuo/freight"
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
+	"pinhuo/internal/dispatch"
 	"pinhuo/internal/store"
 )
 
@@ -22,6 +23,7 @@ type Options struct {
 	Plan   string // file to write the plan to, "" for none
 	JSON   bool   // the report for programs instead of people
 	Verify bool   // let the auditor look at everything afterwards
+	Bound  bool   // set the outcome beside what could have been made of the day in hindsight; without Roads
 
 	URL string // PostgreSQL database, empty of markets; "" for SQLite
 	Dir string // folder of the SQLite file, empty of markets; "" for one that is removed afterwards
@@ -39,6 +41,10 @@ type Options struct {
 	Pools          int64   // seconds between two searches for loads that could share a hired truck, 0 for none
 	PoolAfterS     int64   // seconds that a load waits for a truck that passes by before it is pooled
 	Costs          freight.Costs
+
+	Batch        dispatch.Batch  // how the market is packed as a whole; Every 0 for not at all
+	AnswerAfter  freight.Instant // how long operators take to answer, at most until the offer runs out
+	AnswerWithin freight.Instant // loads are answered so long after they are posted, or when they are ready if that is sooner; 0 for the exchange's default
 
 	// Say tells people an error of the exchange; nil for its codes.
 	Say func(error) string
@@ -138,6 +144,9 @@ func (o *Options) check() error {
 		faults.Add(freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "plan", Value: freight.Shorten(o.Plan)})
 	}
 	need(o.CeilingPercent >= 1 && o.CeilingPercent <= 1000, "ceiling_percent", o.CeilingPercent)
+	if o.Bound && o.Roads != "" {
+		faults.Add(freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "bound", Value: freight.Shorten(o.Roads)})
+	}
 	if o.URL != "" && o.Dir != "" {
 		faults.Add(freight.Error{Code: freight.Invalid, Problem: freight.ProblemSplit, Field: "database", Value: freight.Shorten(o.Dir)})
 	}

@@ -39,6 +39,7 @@ type Report struct {
 	Remedies map[freight.RemedyKind]int `json:"remedies"` // explained loads, by the smallest change that would match them
 	Commits  int64                      `json:"fsyncs"`   // transactions, each of which the database makes durable
 	Pools    *PoolReport                `json:"pools,omitempty"`
+	Bound    *Bound                     `json:"bound,omitempty"`
 	Verify   *Verification              `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
@@ -142,6 +143,11 @@ func (r *Report) text() string {
 		for _, example := range v.Examples {
 			line("", "%s", example)
 		}
+	}
+	if d := r.Bound; d != nil {
+		line("上界 bound", "¥%s (in hindsight, proven; %d of %d trips bounded roughly)", d.Bound, d.Cut, r.Trips)
+		line("占上界 online", "%.2f %% of the bound", d.Online)
+		line("事后最优 in hindsight", "¥%s found, %.2f %% of the bound", d.Packed, d.Reached)
 	}
 	line("落盘 fsyncs", "%d", r.Commits)
 	line("用时 seconds", "%.2f", r.Seconds)

@@ -22,8 +22,8 @@ type Market interface {
 	Place(load int32) (cost int64, ok bool)
 	// With is the ride looked at with the load that was placed last.
 	With() Ride
-	// Order finds an order of a set of loads that costs the trip less than most;
-	// false where it knows none.
+	// Order, which leaves the ride looked at as it is, finds an order of a set
+	// of loads that costs the trip less than most; false where it knows none.
 	Order(trip int, loads []int32, most int64) (ride Ride, cost int64, ok bool)
 
 	// Keep returns a ride that is not forgotten.

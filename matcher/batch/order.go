@@ -21,7 +21,14 @@ type orderer struct {
 	rest   []int64 // by own stop: seconds of the trip's own way from it to the end
 	restM  []int64
 	aboard [Dimensions]int64
+
+	most  int // steps of one search, 0 for as many as it takes
+	steps int // of the search, so far
 }
+
+// spent tells whether the search was cut short: then what it found is no more
+// than what it found.
+func (o *orderer) spent() bool { return o.most > 0 && o.steps > o.most }
 
 // improve finds a cheaper order than one of a given cost, nil where there is
 // none.
@@ -29,11 +36,16 @@ func (o *orderer) improve(trip *Trip, loads []int32, cost int64) ([]code, int64)
 	if len(loads) > exactLoads {
 		return nil, cost
 	}
+	return o.cheapest(trip, loads, cost)
+}
+
+// cheapest is improve for a set of any size.
+func (o *orderer) cheapest(trip *Trip, loads []int32, cost int64) ([]code, int64) {
 	o.trip, o.loads, o.least = trip, loads, cost
 	o.state = sized(o.state, len(loads))
 	clear(o.state)
 	o.left, o.own, o.route, o.best = 2*len(loads), 1, o.route[:0], o.best[:0]
-	o.aboard = [Dimensions]int64{}
+	o.aboard, o.steps = [Dimensions]int64{}, 0
 	n := len(trip.Stops)
 	o.rest, o.restM = sized(o.rest, n), sized(o.restM, n)
 	o.rest[n-1], o.restM[n-1] = 0, 0
@@ -52,6 +64,9 @@ func (o *orderer) improve(trip *Trip, loads []int32, cost int64) ([]code, int64)
 // try goes on from a place that is left at an instant, after so many metres and
 // seconds.
 func (o *orderer) try(at int32, now, metres, seconds int64) {
+	if o.steps++; o.spent() {
+		return
+	}
 	next := &o.trip.Stops[o.own]
 	place := int32(next.Place)
 	m := metres + o.p.metres(at, place) + o.restM[o.own] - o.restM[0]

@@ -42,11 +42,7 @@ func newPool(m Market) *pool {
 func (q *pool) add(trip int, loads []int32, ride Ride, value int64) bool {
 	sorted := slices.Clone(loads)
 	slices.Sort(sorted)
-	h := uint64(trip)*0x9e3779b97f4a7c15 + 1
-	for _, l := range sorted {
-		h = (h ^ uint64(l)) * 0xff51afd7ed558ccd
-		h ^= h >> 32
-	}
+	h := hash(trip, sorted)
 	for _, id := range q.known[h] {
 		if c := &q.columns[id]; int(c.trip) == trip && slices.Equal(c.loads, sorted) {
 			if value <= c.value {
@@ -56,11 +52,29 @@ func (q *pool) add(trip int, loads []int32, ride Ride, value int64) bool {
 			return true
 		}
 	}
-	id := int32(len(q.columns))
-	q.columns = append(q.columns, column{trip: int32(trip), loads: sorted, ride: q.m.Keep(ride), value: value})
-	q.of[trip] = append(q.of[trip], id)
-	q.known[h] = append(q.known[h], id)
+	q.enter(h, column{trip: int32(trip), loads: sorted, ride: q.m.Keep(ride), value: value})
 	return true
+}
+
+func hash(trip int, loads []int32) uint64 {
+	h := uint64(trip)*0x9e3779b97f4a7c15 + 1
+	for _, l := range loads {
+		h = (h ^ uint64(l)) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	return h
+}
+
+// take takes in a column that is not there yet and whose ride is kept.
+func (q *pool) take(c Column) {
+	q.enter(hash(c.Trip, c.Loads), column{trip: int32(c.Trip), loads: c.Loads, ride: c.Ride, value: c.Value})
+}
+
+func (q *pool) enter(hash uint64, c column) {
+	id := int32(len(q.columns))
+	q.columns = append(q.columns, c)
+	q.of[c.trip] = append(q.of[c.trip], id)
+	q.known[hash] = append(q.known[hash], id)
 }
 
 // at is what a column is worth at the prices.

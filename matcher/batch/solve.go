@@ -15,6 +15,21 @@ type Effort struct {
 	Stop func() bool
 	// Prices of loads to begin with, such as those of the last time; nil for none.
 	Prices []int64
+	// Known are columns to begin with. A trip in Settled has all that are worth
+	// having in them, but for those with a load in its Fresh; the first round
+	// looks for these alone. Both are nil or have an entry for each trip.
+	Known   []Column
+	Settled []bool
+	Fresh   [][]int32
+}
+
+// Column is a trip with a set of loads, ascending, and the best ride found for
+// it; Value is what the loads save less what the ride costs.
+type Column struct {
+	Trip  int
+	Loads []int32
+	Ride  Ride
+	Value int64
 }
 
 // Widths of the beam, from round to round.
@@ -59,6 +74,8 @@ type Choice struct {
 	Prices  []int64
 	Bound   int64
 	Columns int
+
+	solver *solver
 }
 
 // Pack packs the loads of a market, whenever it is stopped.
@@ -77,6 +94,7 @@ type solver struct {
 	searcher  *searcher
 	exchanger *exchanger
 	best      *packing
+	round     int
 	masked    []int64 // scratch: prices of a search with others' loads out of reach
 	found     []bundle
 	keep      int // bundles of a search that become columns
@@ -89,6 +107,9 @@ func newSolver(m Market, effort Effort) *solver {
 	copy(s.pool.prices, effort.Prices)
 	s.exchanger = newExchanger(s.pool)
 	s.best = s.pool.empty()
+	for _, c := range effort.Known {
+		s.pool.take(c)
+	}
 	return s
 }
 
@@ -98,10 +119,10 @@ func (s *solver) stopped() bool { return s.effort.Stop != nil && s.effort.Stop()
 // anything new.
 func (s *solver) run() {
 	idle := 0
-	for round := 0; s.effort.Rounds == 0 || round < s.effort.Rounds; round++ {
+	for ; s.effort.Rounds == 0 || s.round < s.effort.Rounds; s.round++ {
 		before := s.value()
-		last := round >= len(widths)-1
-		fresh := s.price(widths[min(round, len(widths)-1)])
+		last := s.round >= len(widths)-1
+		fresh := s.price(widths[min(s.round, len(widths)-1)])
 		if !s.stopped() {
 			s.pool.balance(s.value, func(wants []int32) { s.offer(s.pool.repair(wants)) })
 		}
@@ -109,7 +130,7 @@ func (s *solver) run() {
 		if idle++; s.value() > before || !last {
 			idle = 0
 		}
-		if s.stopped() || fresh == 0 || idle == patience {
+		if s.stopped() || fresh == 0 && s.round > 0 || idle == patience {
 			return
 		}
 	}
@@ -132,7 +153,55 @@ func (s *solver) price(width int) (fresh int) {
 		if s.stopped() {
 			return fresh
 		}
-		fresh += s.columns(t, s.pool.prices, width)
+		if s.settled(t) {
+			fresh += s.extend(t)
+		} else {
+			fresh += s.columns(t, s.pool.prices, width)
+		}
+	}
+	return fresh
+}
+
+// settled tells whether the trip's known columns do for the present round.
+func (s *solver) settled(trip int) bool {
+	return s.round == 0 && s.effort.Settled != nil && s.effort.Settled[trip]
+}
+
+// extend adds the trip's fresh loads to its columns, twice over.
+func (s *solver) extend(trip int) (fresh int) {
+	if len(s.effort.Fresh[trip]) == 0 {
+		return 0
+	}
+	s.m.Forget()
+	from := -1 // the trip without any load
+	for range 2 {
+		until := len(s.pool.of[trip])
+		for ; from < until; from++ {
+			var c column
+			if from >= 0 {
+				c = s.pool.columns[s.pool.of[trip][from]]
+			}
+			fresh += s.stretch(trip, &c)
+		}
+	}
+	return fresh
+}
+
+// stretch adds each of the trip's fresh loads to a column.
+func (s *solver) stretch(trip int, c *column) (fresh int) {
+	if !s.m.Look(trip, c.ride) {
+		return 0
+	}
+	for _, l := range s.effort.Fresh[trip] {
+		if slices.Contains(c.loads, l) {
+			continue
+		}
+		if added, ok := s.m.Place(l); ok && added < s.pool.saving[l] {
+			loads := append(slices.Clip(c.loads), l)
+			if s.pool.add(trip, loads, s.m.With(), c.value+s.pool.saving[l]-added) {
+				fresh++
+			}
+		}
 	}
 	return fresh
 }
@@ -173,7 +242,9 @@ func (s *solver) finish(thoroughly bool) {
 			if s.stopped() {
 				break
 			}
-			again = s.fill(k, t) || again
+			if !s.settled(t) {
+				again = s.fill(k, t) || again
+			}
 			again = s.exchanger.improve(k, s.exchanger.around(k, int32(t), circle)) || again
 		}
 	}
@@ -242,9 +313,21 @@ func (s *solver) fill(k *packing, trip int) bool {
 	return true
 }
 
+// Best returns a trip's columns that are worth most at the final prices, at most
+// n of them.
+func (c *Choice) Best(trip, n int) []Column {
+	wishes := c.solver.exchanger.list(int32(trip), func(*column) bool { return true }, n)
+	best := make([]Column, len(wishes))
+	for i, w := range wishes {
+		one := &c.solver.pool.columns[w.id]
+		best[i] = Column{trip, one.loads, one.ride, one.value}
+	}
+	return best
+}
+
 func (s *solver) result() *Choice {
 	out := &Choice{Rides: make([]Ride, len(s.pool.of)), Loads: make([][]int32, len(s.pool.of)), Value: s.value(),
-		Prices: s.pool.prices, Bound: s.pool.bound, Columns: len(s.pool.columns)}
+		Prices: s.pool.prices, Bound: s.pool.bound, Columns: len(s.pool.columns), solver: s}
 	for t, id := range s.best.chosen {
 		if id >= 0 {
 			out.Rides[t], out.Loads[t] = s.pool.columns[id].ride, s.pool.columns[id].loads

@@ -1,0 +1,74 @@
+package dispatch
+
+import (
+	"testing"
+
+	"pinhuo/freight"
+)
+
+// improve runs a round of the batch and what follows from it.
+func (r *rig) improve() {
+	r.t.Helper()
+	r.round(r.engine.Improve(r.now, nil)...)
+	r.settle()
+}
+
+// A load that is held is offered to nobody until its truck is about to leave or
+// its answer is near; then the truck that is the best place for it is asked, and
+// no other.
+func TestHeldLoadsWaitForTheBestPlace(t *testing.T) {
+	r := newRig(t)
+	r.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Hold: 100 * freight.Hour, Rounds: 1}
+	r.round(announce("1", 840_000))
+	load := r.round(post("PO-1", 840_000))[0].Result.Load
+	r.settle()
+	r.improve()
+	if n := len(r.engine.live.OpenOffers(load.ID)); n != 0 {
+		t.Fatalf("%d offers while the load is held", n)
+	}
+	due := r.engine.cfg.Batch.due(load)
+	for len(r.engine.live.OpenOffers(load.ID)) == 0 && r.now < due {
+		r.now += r.engine.cfg.Batch.Every
+		r.improve()
+	}
+	if n := len(r.engine.live.OpenOffers(load.ID)); n != 1 {
+		t.Fatalf("%d offers when the load cannot wait any longer", n)
+	}
+	r.improve()
+	if n := len(r.engine.live.OpenOffers(load.ID)); n != 1 {
+		t.Errorf("%d offers after another round", n)
+	}
+}
+
+// Of two loads that want the last room of a truck the batch offers the one that
+// is worth more, though it came later.
+func TestTheBatchKeepsTheSpaceForWhatIsWorthMore(t *testing.T) {
+	r := newRig(t)
+	r.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Hold: 100 * freight.Hour, Rounds: 1}
+	r.round(announce("1", 5_000_000))
+	small := r.round(post("PO-1", 840_000))[0].Result.Load
+	large := r.round(post("PO-2", 4_900_000))[0].Result.Load
+	r.settle()
+	var acts []freight.Command
+	for due := r.engine.cfg.Batch.due(large); len(acts) == 0 && r.now < due; r.now += r.engine.cfg.Batch.Every {
+		acts = r.engine.Improve(r.now, nil)
+	}
+	if len(acts) == 0 || acts[0].Act.(freight.Propose).Load != large.ID {
+		t.Fatalf("proposed %+v, not the load of %s but that of %s", acts, large.Alone, small.Alone)
+	}
+}
+
+// With no hold every load is offered at once, and a round finds what still waits.
+func TestRoundsBesideOffersAtOnce(t *testing.T) {
+	r := newRig(t)
+	r.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Rounds: 1}
+	r.round(announce("1", 5_000_000))
+	load := r.round(post("PO-1", 840_000))[0].Result.Load
+	r.settle()
+	if n := len(r.engine.live.OpenOffers(load.ID)); n != 1 {
+		t.Fatalf("%d offers", n)
+	}
+	if acts := r.engine.Improve(r.now, nil); len(acts) != 0 {
+		t.Errorf("a load that is being asked about is proposed again: %+v", acts)
+	}
+}

@@ -1,0 +1,132 @@
+package dispatch
+
+import (
+	"slices"
+
+	"pinhuo/freight"
+	"pinhuo/matcher/batch"
+)
+
+// mostRemembered bounds the columns of a trip that are kept from one round of
+// the batch to the next: those worth most at the last prices.
+const mostRemembered = 60
+
+// packer is what is kept from one round of the batch to the next. It belongs to
+// the goroutine that calls Improve.
+type packer struct {
+	prices map[freight.ID]int64           // of loads
+	trips  map[freight.ID]*memory         // of the last round
+	let    map[freight.ID]freight.Instant // loads that could wait no longer, and since when
+}
+
+// memory is what the last round found out about a trip. It holds as long as the
+// trip is the same and has done no more of its plan: then every verdict would be
+// the same again.
+type memory struct {
+	outline *outline
+	fixed   int
+	alone   map[*freight.Load]bool // loads that came near: it can carry them alone
+	columns []remembered
+}
+
+// remembered is a column by its loads, in the order in which they were put in.
+type remembered struct {
+	loads []*freight.Load
+	plan  []freight.Call
+	value int64
+}
+
+func (m *memory) holds(o *outline, now freight.Instant) bool {
+	plan := o.trip.Plan
+	return m != nil && m.outline == o && o.trip.Fixed(now) == m.fixed && plan[len(plan)-1].Leave >= now
+}
+
+// survey is the scene as the solver sees it, and what is known of it from the
+// last round. Each truck's roads are measured at once.
+func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effort) {
+	loads, number := make([]*freight.Load, len(s.waiting)), make(map[*freight.Load]int32, len(s.waiting))
+	effort := batch.Effort{Prices: make([]int64, len(s.waiting)), Settled: make([]bool, len(s.trips)), Fresh: make([][]int32, len(s.trips))}
+	for i, view := range s.waiting {
+		loads[i], number[view.load] = view.load, int32(i)
+		effort.Prices[i] = e.packer.prices[view.load.ID]
+	}
+	f := batch.NewFleet(loads)
+	for t, at := range s.trips {
+		mem := e.packer.trips[at.trip.ID]
+		effort.Settled[t] = mem.holds(at.outline, now)
+		if !effort.Settled[t] {
+			mem = &memory{}
+		}
+		fit := e.fit(now)
+		fit.Measure, fit.By, fit.Terse = e.around(at.trip, at.near, loads), nil, true
+		var alone []int32
+		for _, l := range at.near {
+			fits, known := mem.alone[loads[l]]
+			if !known {
+				fits = batch.Carries(at.trip, fit, loads[l])
+			}
+			if fits {
+				alone = append(alone, l)
+				if !known {
+					effort.Fresh[t] = append(effort.Fresh[t], l)
+				}
+			}
+		}
+		f.Add(at.trip, fit, alone)
+		known := mem.known(f, t, alone, number)
+		effort.Known = append(effort.Known, known...)
+		// Where a set has lost a load, what is left of it may be in no other.
+		effort.Settled[t] = effort.Settled[t] && len(known) == len(mem.columns)
+	}
+	return f, effort
+}
+
+// known is the columns whose loads the trip may still carry.
+func (m *memory) known(f *batch.Fleet, trip int, alone []int32, number map[*freight.Load]int32) (list []batch.Column) {
+	for _, c := range m.columns {
+		loads := make([]int32, len(c.loads))
+		for i, l := range c.loads {
+			n, waits := number[l]
+			if _, may := slices.BinarySearch(alone, n); !waits || !may {
+				loads = nil
+				break
+			}
+			loads[i] = n
+		}
+		if loads == nil {
+			continue
+		}
+		ride := f.Restore(c.plan, loads)
+		loads = slices.Clone(loads)
+		slices.Sort(loads)
+		list = append(list, batch.Column{Trip: trip, Loads: loads, Ride: ride, Value: c.value})
+	}
+	return list
+}
+
+// remember keeps what the next round may begin with.
+func (p *packer) remember(now freight.Instant, s *scene, f *batch.Fleet, choice *batch.Choice) {
+	p.prices = make(map[freight.ID]int64, len(s.waiting))
+	for i, price := range choice.Prices {
+		p.prices[s.waiting[i].load.ID] = price
+	}
+	p.trips = make(map[freight.ID]*memory, len(s.trips))
+	for t, at := range s.trips {
+		m := &memory{outline: at.outline, fixed: at.trip.Fixed(now), alone: make(map[*freight.Load]bool, len(at.near))}
+		for _, l := range at.near {
+			m.alone[f.Load(l)] = false
+		}
+		for _, l := range f.Alone(t) {
+			m.alone[f.Load(l)] = true
+		}
+		for _, c := range choice.Best(t, mostRemembered) {
+			plan, order := f.Riding(c.Ride)
+			loads := make([]*freight.Load, len(order))
+			for i, l := range order {
+				loads[i] = f.Load(l)
+			}
+			m.columns = append(m.columns, remembered{loads, plan, c.Value})
+		}
+		p.trips[at.trip.ID] = m
+	}
+}
