@@ -111,7 +111,7 @@ func TestBadLoads(t *testing.T) {
 		// Sound, but not in this version.
 		{"stacking", change(`844.8`, `844.8, "stacking": "piled"`), wanted{422, freight.Invalid, freight.ProblemMalformed, "size.stacking", "piled", ""}},
 		{"access", change(`844.8`, `844.8, "access": "below"`), wanted{422, bad, mal, "size.access", "below", ""}},
-		{"gate hours", change(`"service_s"`, `"gate_hours": [], "service_s"`), wanted{422, notThere, uns, "delivery.gate_hours", "", ""}},
+		{"gate hours", change(`"service_s"`, `"gate_hours": [{"opens": "17:00", "shuts": "08:00"}], "service_s"`), wanted{422, bad, freight.ProblemWindow, "delivery.gate_hours[0].shuts", "08:00", ""}},
 		{"temperature", change(`"goods"`, `"temperature": {"low_c": -70, "high_c": 2}, "goods"`), wanted{422, bad, rng, "temperature.low_c", "-70", ""}},
 		{"hazmat", change(`"goods"`, `"hazmat": {"un": "1789"}, "goods"`), wanted{422, bad, req, "hazmat.class", "", ""}},
 		{"a cap below nothing", change(`"goods"`, `"max_delay_s": -1, "goods"`), wanted{422, bad, rng, "max_delay_s", "-1", ""}},
@@ -172,7 +172,7 @@ func TestBadTrips(t *testing.T) {
 		{"far too long", change(`"detour_km": 50`, `"detour_km": 2001`), wanted{422, freight.Invalid, freight.ProblemRange, "limits.detour_km", "2001", ""}},
 		{"no rooms", change(`[{"kg": 5000, "floor_m": 4}]`, `[]`), wanted{422, freight.Invalid, freight.ProblemRange, "rooms", "", ""}},
 		{"doors", change(`"type"`, `"doors": "roof", "type"`), wanted{422, freight.Invalid, freight.ProblemMalformed, "vehicle.doors", "roof", ""}},
-		{"gate hours", change(`"place": {"lat": 32.06`, `"gate_hours": 1, "place": {"lat": 32.06`), wanted{422, freight.Unsupported, freight.ProblemUnsupported, "stops[1].gate_hours", "", ""}},
+		{"gate hours", change(`"place": {"lat": 32.06`, `"gate_hours": 1, "place": {"lat": 32.06`), wanted{422, freight.Invalid, freight.ProblemMalformed, "stops[1].gate_hours", "1", ""}},
 		{"driver's hours", change(`"ref"`, `"driver_hours": {}, "ref"`), wanted{422, freight.Unsupported, freight.ProblemUnsupported, "driver_hours", "", ""}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

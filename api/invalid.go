@@ -20,7 +20,6 @@ import (
 // later lists what people may rightly ask for and this version does not judge:
 // it is refused by name, never stored and ignored. A * stands for an index.
 var later = map[string]bool{
-	"pickup.gate_hours": true, "delivery.gate_hours": true, "stops[*].gate_hours": true,
 	"value": true, "insurance": true,
 	"hold": true, "partners_first": true, "pool": true, "recurs": true,
 	"vehicle.hazmat": true,

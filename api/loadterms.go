@@ -48,6 +48,7 @@ func (r *reader) stop(field string, s *StopTerms) freight.Stop {
 		Window:   freight.Window{Open: instant(s.Window.Open), Close: instant(s.Window.Close)},
 		ServiceS: defaultServiceS,
 	}
+	out.Gate = r.gate(field, &s.Gates)
 	if s.ServiceS != nil {
 		out.ServiceS = *s.ServiceS
 	}

@@ -33,6 +33,7 @@ type StopTerms struct {
 	Window   Window   `json:"window"`
 	ServiceS *int64   `json:"service_s,omitempty" minimum:"0" maximum:"86400" doc:"Seconds of service; 900 when left out"`
 	Contact  *Contact `json:"contact,omitempty"`
+	Gates
 }
 
 // Stop is a stop as the reader may see it.
@@ -41,6 +42,7 @@ type Stop struct {
 	Window   Window   `json:"window"`
 	ServiceS int64    `json:"service_s" doc:"Seconds"`
 	Contact  *Contact `json:"contact,omitempty"`
+	Gates
 }
 
 // Piece is a number of equal handling units.

@@ -68,7 +68,7 @@ func (rel relation) seen(p freight.Point) (lat, lng Decimal) {
 }
 
 func (rel relation) stop(s freight.Stop) Stop {
-	out := Stop{Place: Place{Town: s.Place.Town}, Window: window(s.Window), ServiceS: s.ServiceS}
+	out := Stop{Place: Place{Town: s.Place.Town}, Window: window(s.Window), ServiceS: s.ServiceS, Gates: viewGate(s.Gate)}
 	out.Place.Lat, out.Place.Lng = rel.seen(s.Place.Point)
 	if rel >= ofCounterpart {
 		out.Place.Address = s.Place.Address

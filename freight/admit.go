@@ -41,6 +41,8 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 	t.Pickup.Window, t.Delivery.Window = t.Pickup.Window.Whole(), t.Delivery.Window.Whole()
 	a.stop("pickup", t.Pickup)
 	a.stop("delivery", t.Delivery)
+	a.gate("pickup", &t.Pickup)
+	a.gate("delivery", &t.Delivery)
 	if t.Delivery.Window.Close <= t.Pickup.Window.Open {
 		a.bad("delivery.window.close", ProblemWindow, t.Delivery.Window.Close.String())
 	}
@@ -84,6 +86,7 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 	for i := range t.Stops {
 		t.Stops[i].Window = t.Stops[i].Window.Whole()
 		a.stop(fmt.Sprintf("stops[%d]", i), t.Stops[i])
+		a.gate(fmt.Sprintf("stops[%d]", i), &t.Stops[i])
 	}
 	a.rooms(t)
 	a.between("limits.detour_m", "", t.Limits.DetourM, 0, 2_000_000, "m")

@@ -32,6 +32,7 @@ type Stop struct {
 	Window   Window  `json:"window"`
 	ServiceS int64   `json:"service_s"`
 	Contact  Contact `json:"contact,omitzero"`
+	Gate     Gate    `json:"gate,omitempty"` // when the place lets trucks in
 }
 
 // Leg is a drive between two points: metres and seconds of one router, whose

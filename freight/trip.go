@@ -91,6 +91,7 @@ type Call struct {
 	ServiceS int64    `json:"service_s"`
 	Take     Room     `json:"take"` // of this vehicle: added at a pickup, negative at a delivery
 	Cargo    Cargo    `json:"cargo,omitzero"`
+	Gate     Gate     `json:"gate,omitempty"`
 	LegM     int64    `json:"leg_m"` // from the previous call
 	LegS     int64    `json:"leg_s"`
 	Arrive   Instant  `json:"arrive"`

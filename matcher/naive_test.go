@@ -1,6 +1,9 @@
 package matcher_test
 
 import (
+	"strings"
+	"time"
+
 	"pinhuo/freight"
 	"pinhuo/matcher"
 	"pinhuo/matcher/deck"
@@ -51,9 +54,12 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 	if r, by, unit := unsuited(&trip.Vehicle, load); r != freight.NoReason {
 		return no(r, by, unit)
 	}
-	plan := joined(f, trip, load, i, j)
-	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
+	if r, by := tooLate(trip, joined(f, trip, load, i, j, false), i, j+1); r != freight.NoReason {
 		return no(r, by, "s")
+	}
+	plan := joined(f, trip, load, i, j, true)
+	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
+		return no(freight.ReasonGate, by, "s")
 	}
 	if r, by, unit := tooFull(trip, plan, i, j+1); r != freight.NoReason {
 		return no(r, by, unit)
@@ -72,14 +78,14 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 
 // joined is the whole plan with the load in it, measured and driven anew from
 // the pickup on.
-func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) []freight.Call {
+func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, gates bool) []freight.Call {
 	plan := make([]freight.Call, 0, len(trip.Plan)+2)
 	take := deck.Take(&load.Size, &trip.Vehicle)
 	cargo := load.Cargo(&trip.Vehicle)
 	pickup := freight.Call{Kind: freight.CallPickup, Own: -1, Load: load.ID, Point: load.Pickup.Place.Point,
-		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take, Cargo: cargo}
+		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take, Cargo: cargo, Gate: load.Pickup.Gate}
 	delivery := freight.Call{Kind: freight.CallDelivery, Own: -1, Load: load.ID, Point: load.Delivery.Place.Point,
-		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS, Cargo: cargo,
+		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS, Cargo: cargo, Gate: load.Delivery.Gate,
 		Take: freight.Room{Grams: -take.Grams, Millilitres: -take.Millilitres, FloorMM: -take.FloorMM}}
 	for k := 0; k <= len(trip.Plan); k++ {
 		if k == i {
@@ -104,6 +110,9 @@ func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) []
 		}
 		plan[k].Arrive = leave + freight.Instant(plan[k].LegS)*1000
 		plan[k].Start = max(plan[k].Arrive, plan[k].Window.Open)
+		if gates {
+			plan[k].Start = opened(plan[k].Gate, plan[k].Start)
+		}
 		plan[k].Leave = plan[k].Start + freight.Instant(plan[k].ServiceS)*1000
 	}
 	return plan
@@ -220,7 +229,7 @@ func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, plan []frei
 func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Instant {
 	fits := func(depart freight.Instant) bool {
 		for _, c := range plan[p:] {
-			start := max(depart+freight.Instant(c.LegS)*1000, c.Window.Open)
+			start := opened(c.Gate, max(depart+freight.Instant(c.LegS)*1000, c.Window.Open))
 			depart = start + freight.Instant(c.ServiceS)*1000
 			if start > c.Window.Close || trip.Roaming && depart > trip.Horizon {
 				return false
@@ -238,4 +247,30 @@ func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Insta
 		}
 	}
 	return low
+}
+
+// opened is the first of the instant itself and the coming days' openings at
+// which the calendar says that the gate is open.
+func opened(gate freight.Gate, at freight.Instant) freight.Instant {
+	if gate == "" {
+		return at
+	}
+	spans := strings.Fields(string(gate))
+	zone := number(spans[0][1:])
+	east := freight.Instant(zone/100*60+zone%100) * freight.Minute
+	if spans[0][0] == '-' {
+		east = -east
+	}
+	minutes := func(text string) freight.Instant {
+		return freight.Instant(number(text)/100*60+number(text)%100) * freight.Minute
+	}
+	for day := -1; day < 9; day++ {
+		noon := (at + east).Time().Truncate(24*time.Hour).AddDate(0, 0, day)
+		span := spans[1+(int(noon.Weekday())+6)%7]
+		first, last := freight.At(noon)-east+minutes(span[:4]), freight.At(noon)-east+minutes(span[5:])
+		if span != "0000-0000" && max(at, first) <= last {
+			return max(at, first)
+		}
+	}
+	panic("never open: " + gate)
 }

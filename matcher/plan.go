@@ -21,7 +21,7 @@ func (f *Fit) Base(t freight.TripTerms, legs []freight.Leg) (plan []freight.Call
 	plan = make([]freight.Call, len(t.Stops))
 	leave := f.Now
 	for i, stop := range t.Stops {
-		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS}
+		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS, Gate: stop.Gate}
 		if i > 0 {
 			call.LegM, call.LegS = legs[i-1].Metres, legs[i-1].Seconds
 		}
@@ -52,7 +52,7 @@ func ownKind(i, n int) freight.CallKind {
 // serve sets the times of a call that the truck sets out for at leave.
 func serve(call *freight.Call, leave freight.Instant) {
 	call.Arrive = leave.After(call.LegS)
-	call.Start = max(call.Arrive, call.Window.Open)
+	call.Start = call.Gate.Next(max(call.Arrive, call.Window.Open))
 	call.Leave = call.Start.After(call.ServiceS)
 }
 
@@ -78,17 +78,18 @@ func latestStart(trip *freight.Trip, plan []freight.Call, k int) freight.Instant
 		if i < len(plan)-1 {
 			late = late.After(-plan[i+1].LegS - plan[i].ServiceS)
 		}
-		late = min(late, deadline(&trip.TripTerms, &plan[i]))
+		late = plan[i].Gate.Last(min(late, deadline(&trip.TripTerms, &plan[i])))
 	}
 	return late
 }
 
 // deadline is the latest beginning of service at a call by itself.
 func deadline(t *freight.TripTerms, call *freight.Call) freight.Instant {
+	late := call.Window.Close
 	if t.Roaming {
-		return min(call.Window.Close, t.Horizon.After(-call.ServiceS))
+		late = min(late, t.Horizon.After(-call.ServiceS))
 	}
-	return call.Window.Close
+	return call.Gate.Last(late)
 }
 
 // plan builds the trip's plan with the load in it. Calls before the pickup
@@ -137,7 +138,7 @@ func (s *survey) riderCall(kind freight.CallKind, reached drive) freight.Call {
 	}
 	return freight.Call{
 		Kind: kind, Own: -1, Load: load.ID, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS,
-		Take: take, Cargo: s.cargo, LegM: reached.m, LegS: reached.s,
+		Take: take, Cargo: s.cargo, Gate: stop.Gate, LegM: reached.m, LegS: reached.s,
 	}
 }
 

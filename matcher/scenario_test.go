@@ -254,6 +254,13 @@ func (s *stage) load(words, more []string) error {
 			l.Care.Food = true
 		case "bearing":
 			l.Care.DelayS = number(w[1]) * 60
+		case "gate":
+			gate := freight.Gate("+0000" + strings.Repeat(" "+w[2], 7))
+			if w[1] == "pickup" {
+				l.Pickup.Gate = gate
+			} else {
+				l.Delivery.Gate = gate
+			}
 		case "serve":
 			l.Pickup.ServiceS, l.Delivery.ServiceS = number(w[1])*60, number(w[2])*60
 		case "pays":

@@ -20,7 +20,7 @@ func (s *survey) search() (insertion, bool) {
 		if leave > p.Window.Close {
 			break // no later call is left earlier
 		}
-		start := max(leave.After(s.legs[i-1].toPickup.s), p.Window.Open)
+		start := p.Gate.Next(max(leave.After(s.legs[i-1].toPickup.s), p.Window.Open))
 		done := start.After(p.ServiceS)
 		if start <= p.Window.Close && done <= s.horizon && s.takes(i-1) {
 			s.deliver(i, done)
@@ -37,7 +37,7 @@ func (s *survey) slack() {
 	for k := len(plan) - 1; k >= s.first; k-- {
 		late := deadline(&s.trip.TripTerms, &plan[k])
 		if k < len(plan)-1 {
-			late = min(late, s.latest[k+1].After(-plan[k+1].LegS-plan[k].ServiceS))
+			late = plan[k].Gate.Last(min(late, s.latest[k+1].After(-plan[k+1].LegS-plan[k].ServiceS)))
 		}
 		if late < plan[k].Window.Open {
 			late = -never
@@ -64,7 +64,7 @@ func (s *survey) deliver(i int, leave freight.Instant) {
 		next = s.legs[i].fromPickup.s
 	}
 	for j := i; ; j++ {
-		start := max(leave.After(reach), d.Window.Open)
+		start := d.Gate.Next(max(leave.After(reach), d.Window.Open))
 		if behind == 0 && start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
 			s.consider(i, j)
 		}
@@ -82,7 +82,7 @@ func (s *survey) deliver(i int, leave freight.Instant) {
 				behind--
 			}
 		}
-		start = max(leave.After(next), call.Window.Open)
+		start = call.Gate.Next(max(leave.After(next), call.Window.Open))
 		if start > deadline(&s.trip.TripTerms, call) {
 			return
 		}

@@ -17,7 +17,7 @@ type fault struct {
 func unitOf(r freight.Reason) string {
 	switch r {
 	case freight.ReasonWindowPickup, freight.ReasonWindowDelivery, freight.ReasonCalendar,
-		freight.ReasonRiderDelay, freight.ReasonDetourTime:
+		freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonDetourTime:
 		return "s"
 	case freight.ReasonWeight, freight.ReasonHazmat:
 		return "g"
@@ -206,6 +206,7 @@ func (s *survey) crowded(i, j int) (fault, bool) {
 // far, in milliseconds, at the trip's own stops or past its horizon, and at
 // the stops of other riders.
 type walk struct {
+	gates    bool // are minded
 	horizon  freight.Instant
 	leave    freight.Instant
 	calendar freight.Instant
@@ -213,8 +214,11 @@ type walk struct {
 }
 
 // visit drives to a stop and serves it; it returns by how much it is late.
-func (w *walk) visit(driveS int64, window freight.Window, serviceS int64) freight.Instant {
+func (w *walk) visit(driveS int64, window freight.Window, serviceS int64, gate freight.Gate) freight.Instant {
 	start := max(w.leave.After(driveS), window.Open)
+	if w.gates {
+		start = gate.Next(start)
+	}
 	w.leave = start.After(serviceS)
 	w.calendar = max(w.calendar, w.leave-w.horizon)
 	return start - window.Close
@@ -222,7 +226,7 @@ func (w *walk) visit(driveS int64, window freight.Window, serviceS int64) freigh
 
 // pass visits a call that was in the plan before.
 func (w *walk) pass(call *freight.Call, driveS int64) {
-	late := w.visit(driveS, call.Window, call.ServiceS)
+	late := w.visit(driveS, call.Window, call.ServiceS, call.Gate)
 	if call.Own >= 0 {
 		w.calendar = max(w.calendar, late)
 	} else {
@@ -230,11 +234,34 @@ func (w *walk) pass(call *freight.Call, driveS int64) {
 	}
 }
 
-// clock drives the plan with the load in it and judges every time.
+// clock drives the plan with the load in it and judges every time, at first as
+// if every gate stood open.
 func (s *survey) clock(i, j int) (fault, bool) {
+	broken, bad := s.drive(i, j, false)
+	if bad || !s.gated() {
+		return broken, bad
+	}
+	broken, bad = s.drive(i, j, true)
+	return fault{freight.ReasonGate, broken.by}, bad
+}
+
+// gated tells whether any place on the way has a gate.
+func (s *survey) gated() bool {
+	if s.load.Pickup.Gate != "" || s.load.Delivery.Gate != "" {
+		return true
+	}
+	for k := range s.trip.Plan {
+		if s.trip.Plan[k].Gate != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *survey) drive(i, j int, gates bool) (fault, bool) {
 	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
-	w := walk{leave: s.departure(i - 1), horizon: s.horizon}
-	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS); late > 0 {
+	w := walk{leave: s.departure(i - 1), horizon: s.horizon, gates: gates}
+	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS, p.Gate); late > 0 {
 		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
 	}
 	next := s.haul.s
@@ -245,7 +272,7 @@ func (s *survey) clock(i, j int) (fault, bool) {
 		}
 		next = s.legs[j-1].toDelivery.s
 	}
-	if late := w.visit(next, d.Window, d.ServiceS); late > 0 {
+	if late := w.visit(next, d.Window, d.ServiceS, d.Gate); late > 0 {
 		return fault{freight.ReasonWindowDelivery, wholeSeconds(late)}, true
 	}
 	if j < len(plan) {

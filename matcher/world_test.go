@@ -286,6 +286,11 @@ func (w *world) route(t *freight.TripTerms) {
 		t.Stops = append(t.Stops, stop(p, freight.Window{Open: at - w.minutes(0, 60), Close: at + slack}, service))
 		at = at.After(service)
 	}
+	for i := range t.Stops {
+		if w.care != nil && w.care.IntN(8) == 0 {
+			t.Stops[i].Gate = w.gate()
+		}
+	}
 	if t.Roaming {
 		t.Horizon = at + w.minutes(120, 900)
 	}
@@ -470,7 +475,24 @@ func (w *world) rules(l *freight.Load) {
 	case 3, 4:
 		l.Care.Food = true
 	}
+	for _, stop := range []*freight.Stop{&l.Pickup, &l.Delivery} {
+		if one(4) {
+			stop.Gate = w.gate()
+		}
+	}
 	if one(4) {
 		l.Care.DelayS = 60 + w.care.Int64N(3600)
 	}
+}
+
+// gate is open some hours of most days by a clock somewhere.
+func (w *world) gate() freight.Gate {
+	var days [7]freight.Hours
+	for d := range days {
+		if d == 0 || w.care.IntN(6) > 0 {
+			first := w.care.Int32N(20) * 60
+			days[d] = freight.Hours{Open: first, Shut: min(1440, first+180+w.care.Int32N(1000))}
+		}
+	}
+	return must(freight.NewGate(days, [...]string{"Asia/Shanghai", "America/St_Johns", "UTC"}[w.care.IntN(3)], w.dawn))
 }

@@ -29,6 +29,14 @@ type Stop struct {
 	Window  Window   `json:"window"`
 	Service *int64   `json:"service_s,omitempty"` // seconds
 	Contact *Contact `json:"contact,omitempty"`
+	Gates   []Gate   `json:"gate_hours,omitempty"`
+}
+
+// Gate is when a place lets trucks in on some days of the week.
+type Gate struct {
+	Days  []string `json:"days,omitempty"` // "mon" to "sun"; nil for every day
+	Opens string   `json:"opens"`          // "08:00", in the market's time zone
+	Shuts string   `json:"shuts"`
 }
 
 // Piece is a number of equal handling units.

@@ -43,7 +43,7 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 		}
 	}
 	for _, r := range []freight.Reason{freight.NoReason, freight.ReasonEquipment, freight.ReasonPiece, freight.ReasonWindowPickup,
-		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonWeight, freight.ReasonVolume,
+		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonWeight, freight.ReasonVolume,
 		freight.ReasonDeck, freight.ReasonDeckLoad, freight.ReasonUnloadOrder, freight.ReasonTemperature,
 		freight.ReasonHazmat, freight.ReasonFood, freight.ReasonStops, freight.ReasonDetourDistance, freight.ReasonDetourTime, freight.ReasonPrice} {
 		if seen[r] < 5 {
@@ -195,8 +195,29 @@ func (w *scene) rules(l *freight.Load) {
 		l.Care.Food = true
 	}
 	l.Care.DelayS = w.upTo(3) * 1200
+	for _, stop := range []*freight.Stop{&l.Pickup, &l.Delivery} {
+		if w.draw.IntN(3) == 0 {
+			stop.Gate = w.gate()
+		}
+	}
 	if w.easy {
 		l.Pickup.Window.Close += freight.Day
 		l.Delivery.Window.Close += freight.Day
 	}
+}
+
+// gate is open some hours of most days.
+func (w *scene) gate() freight.Gate {
+	var days [7]freight.Hours
+	for d := range days {
+		if d == 0 || w.draw.IntN(6) > 0 {
+			first := int32(w.upTo(19)) * 60
+			days[d] = freight.Hours{Open: first, Shut: min(1440, first+120+int32(w.upTo(1000)))}
+		}
+	}
+	gate, err := freight.NewGate(days, [...]string{"Asia/Shanghai", "America/St_Johns", "UTC"}[w.draw.IntN(3)], dawn)
+	if err != nil {
+		panic(err)
+	}
+	return gate
 }

@@ -84,6 +84,7 @@ type halt struct {
 	load       freight.ID
 	up         bool // a pickup
 	cargo      freight.Cargo
+	gate       freight.Gate
 	start, out freight.Instant
 }
 
@@ -168,7 +169,7 @@ func (t *trial) survey() {
 	for k := range t.trip.Plan {
 		call := &t.trip.Plan[k]
 		t.before[k] = halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS,
-			own: call.Own, take: call.Take, load: call.Load, up: call.Kind == freight.CallPickup, cargo: call.Cargo,
+			own: call.Own, take: call.Take, load: call.Load, up: call.Kind == freight.CallPickup, cargo: call.Cargo, gate: call.Gate,
 			start: call.Start, out: call.Leave}
 		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
 	}
@@ -213,7 +214,7 @@ func (t *trial) late(up int) freight.Instant {
 // place judges one place: pickup before call up, delivery before call down.
 func (t *trial) place(up, down int) Finding {
 	t.lay(up, down)
-	late := t.drive(up)
+	late := t.drive(up, false)
 	switch {
 	case late.delivery > 0:
 		return Finding{Reason: freight.ReasonWindowDelivery, By: ceilSeconds(late.delivery)}
@@ -221,6 +222,9 @@ func (t *trial) place(up, down int) Finding {
 		return Finding{Reason: freight.ReasonCalendar, By: ceilSeconds(late.own)}
 	case late.riders > 0:
 		return Finding{Reason: freight.ReasonRiderDelay, By: ceilSeconds(late.riders)}
+	}
+	if shut := t.gates(up); shut > 0 {
+		return Finding{Reason: freight.ReasonGate, By: ceilSeconds(shut)}
 	}
 	if broken := t.room(); broken.Reason != freight.NoReason {
 		return broken
@@ -235,9 +239,9 @@ func (t *trial) place(up, down int) Finding {
 func (t *trial) lay(up, down int) {
 	id, size := t.load.ID, t.take
 	pickup := halt{reach: t.to(t.toUp, up-1, &t.load.Pickup), window: t.load.Pickup.Window,
-		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size, load: id, up: true, cargo: t.cargo}
+		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size, load: id, up: true, cargo: t.cargo, gate: t.load.Pickup.Gate}
 	delivery := halt{reach: t.haul, window: t.load.Delivery.Window,
-		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size), load: id, cargo: t.cargo}
+		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size), load: id, cargo: t.cargo, gate: t.load.Delivery.Gate}
 	t.halts = append(append(t.halts[:0], t.before[:up]...), pickup)
 	if down > up {
 		t.halts = append(t.halts, t.before[up:down]...)
@@ -251,10 +255,11 @@ func (t *trial) lay(up, down int) {
 }
 
 // lateness is the worst of each kind, in milliseconds; 0 or less is in time.
-type lateness struct{ delivery, own, riders freight.Instant }
+type lateness struct{ pickup, delivery, own, riders freight.Instant }
 
-// drive sets the times from halt first on; those before keep theirs.
-func (t *trial) drive(first int) lateness {
+// drive sets the times from halt first on; those before keep theirs. Gates stand
+// open unless they are to be minded.
+func (t *trial) drive(first int, gates bool) lateness {
 	var late lateness
 	out := t.halts[first-1].out
 	if first == len(t.trip.Plan) {
@@ -263,11 +268,15 @@ func (t *trial) drive(first int) lateness {
 	for k := first; k < len(t.halts); k++ {
 		h := &t.halts[k]
 		h.start = max(out.After(h.reach.s), h.window.Open)
+		if gates {
+			h.start = letIn(h.gate, h.start)
+		}
 		h.out = h.start.After(h.service)
 		out = h.out
 		behind := h.start - h.window.Close
 		switch {
-		case k == first: // the pickup, which late has judged
+		case k == first: // by the road alone late has judged it
+			late.pickup = behind
 		case h.tried:
 			late.delivery = behind
 		case h.own >= 0:

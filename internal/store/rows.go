@@ -7,10 +7,11 @@ type stopBody struct {
 	Place    *freight.Place   `json:"place"`
 	ServiceS *int64           `json:"service_s"`
 	Contact  *freight.Contact `json:"contact"`
+	Gate     *freight.Gate    `json:"gate"`
 }
 
 func bodyOf(s *freight.Stop) stopBody {
-	return stopBody{Place: &s.Place, ServiceS: &s.ServiceS, Contact: &s.Contact}
+	return stopBody{Place: &s.Place, ServiceS: &s.ServiceS, Contact: &s.Contact, Gate: &s.Gate}
 }
 
 type loadBody struct {

@@ -328,6 +328,7 @@ export const en: Words = {
     weight: "Too heavy for the room left",
     volume: "Too bulky for the room left",
     deck: "Too long for the floor left",
+    gate: "A gate on the way is shut then",
     unload_order: "Another load would be in the way",
     temperature: "Something aboard wants another temperature",
     hazmat: "Dangerous goods may not ride with what is aboard",
