@@ -18,6 +18,7 @@ var alive = map[string]string{
 	"header.go meets: max(start.After(p.ServiceS), d.Window.Open) -> min":  "a looser bound: what it lets pass is judged by Fits",
 	"index.go detourLimit: t.Limits.DetourM + n - 1 -> - 0":                "a looser bound: what it lets pass is judged by Fits",
 	"index.go detourLimit: (metres*pace+999_999)/1_000_000 + n + 1 -> + 2": "a looser bound: what it lets pass is judged by Fits",
+	"index.go drift: leg.Method == trip.Router.Method -> !=":               "open: shown only by two methods of one version; else what is added is 0",
 	"mix.go aboard: s.trip.Plan[k].Cargo != freight.Cargo{} -> ==":         "every plan begins with a stop of the operator's own without cargo: always the long way, to the same end",
 	"mix.go ride: at < len(s.trip.Plan) -> <=":                             "every pickup has its delivery in the plan: the loop ends there",
 	"mix.go beside: max(1, s.take.Grams) -> min":                           "open: no world yet puts a load beside dangerous goods that ride alone and nothing else in the way",
