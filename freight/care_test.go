@@ -1,6 +1,9 @@
 package freight
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // told admits a load with the change and returns the fields that are refused.
 func told(change func(*LoadTerms)) []string {
@@ -13,8 +16,12 @@ func told(change func(*LoadTerms)) []string {
 	if err == nil {
 		return nil
 	}
-	fields := []string{err.(*Error).Field}
-	for _, more := range err.(*Error).More {
+	var told *Error
+	if !errors.As(err, &told) {
+		return []string{err.Error()}
+	}
+	fields := []string{told.Field}
+	for _, more := range told.More {
 		fields = append(fields, more.Field)
 	}
 	return fields

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -191,7 +192,7 @@ func (m *market) verify(ctx context.Context, src audit.Source, r *Report) error 
 	if err != nil {
 		return err
 	}
-	told := append(reasons.Violations, remedies.Violations...)
+	told := slices.Concat(reasons.Violations, remedies.Violations)
 	violations, missed := found.Violations+len(told), len(missing.Missed)
 	r.Violations, r.Missed = &violations, &missed
 	r.Verify = &Verification{Rows: found.Rows, Counts: found.Counts, Pairs: missing.Judged, Queued: missing.Queued,
