@@ -41,7 +41,7 @@ func TestFitsEqualsNaive(t *testing.T) {
 					continue
 				}
 				t.Logf("%6d %s", reasons[r], r)
-				if reasons[r] == 0 {
+				if reasons[r] == 0 && *worlds >= 2000 { // a short run says nothing about shares
 					t.Errorf("no pair was refused for %s: the worlds are too tame", r)
 				}
 			}
