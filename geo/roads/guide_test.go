@@ -146,15 +146,24 @@ func TestPlacesTakeBoundedRoom(t *testing.T) {
 
 func TestGraphBoundHolds(t *testing.T) {
 	r := townRouter(t, 5, BuildOptions{})
-	m, err := r.Matrix(context.Background(), r.graph.nodes[:20], r.graph.nodes[:20])
-	if err != nil {
-		t.Fatal(err)
+	some := r.graph.nodes[:20]
+	matrix := func(from, to []geo.Point) geo.Matrix {
+		m, err := r.Matrix(context.Background(), from, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
 	}
-	for i, a := range r.graph.nodes[:20] {
-		for j, b := range r.graph.nodes[:20] {
+	all := matrix(some, some)
+	for i, a := range some {
+		away, back := matrix(some[i:i+1], some), matrix(some, some[i:i+1])
+		for j, b := range some {
 			wantM, wantS := r.Between(a, b)
-			if m.Metres(i, j) != wantM || m.Seconds(i, j) != wantS || r.Bound().Between(a, b) > wantS {
-				t.Errorf("%v → %v: %d m, %d s in the matrix, %d m, %d s alone, bound %d s", a, b, m.Metres(i, j), m.Seconds(i, j), wantM, wantS, r.Bound().Between(a, b))
+			if all.Metres(i, j) != wantM || all.Seconds(i, j) != wantS || r.Bound().Between(a, b) > wantS {
+				t.Errorf("%v → %v: %d m, %d s in the matrix, %d m, %d s alone, bound %d s", a, b, all.Metres(i, j), all.Seconds(i, j), wantM, wantS, r.Bound().Between(a, b))
+			}
+			if away.Metres(0, j) != wantM || away.Seconds(0, j) != wantS || back.Metres(j, 0) != all.Metres(j, i) || back.Seconds(j, 0) != all.Seconds(j, i) {
+				t.Errorf("%v, %v: from one or to one differs from all to all", a, b)
 			}
 		}
 	}

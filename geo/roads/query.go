@@ -21,6 +21,7 @@ type query struct {
 	buckets []bucket
 	entries []entry
 	best    []ch.Weight
+	reach   []ch.Weight // by rank, of a hub with a bucket: the least weight of the only fixed place
 	starts  []ch.Start
 	hubs    []uint32
 	weights []ch.Weight
@@ -103,7 +104,11 @@ func (r *routes) many(from, to []*Snap, out []ch.Weight) {
 	if turned {
 		fixed, moving = from, to
 	}
-	r.fill(q, fixed, turned)
+	if len(fixed) == 1 {
+		r.spread(q, fixed[0], turned)
+	} else {
+		r.fill(q, fixed, turned)
+	}
 	if cap(q.best) < len(fixed) {
 		q.best = make([]ch.Weight, len(fixed))
 	}
@@ -112,7 +117,11 @@ func (r *routes) many(from, to []*Snap, out []ch.Weight) {
 		for k := range q.best {
 			q.best[k] = ch.Inf
 		}
-		r.visit(q, s, !turned)
+		if len(fixed) == 1 {
+			q.best[0] = r.meet(q, s, !turned)
+		} else {
+			r.visit(q, s, !turned)
+		}
 		for k, w := range q.best {
 			a, b, at := s, fixed[k], i*len(to)+k
 			if turned {
@@ -179,6 +188,38 @@ func (r *routes) visit(q *query, s *Snap, away bool) {
 			}
 		}
 	})
+}
+
+// spread notes at each hub the least weight of the only fixed place, which needs no
+// buckets of more than one.
+func (r *routes) spread(q *query, fixed *Snap, away bool) {
+	if len(q.reach) != len(q.slot) {
+		q.reach = make([]ch.Weight, len(q.slot))
+	}
+	r.rows(q, fixed, away, func(extra ch.Weight, hubs []uint32, weights []ch.Weight) {
+		for i, hub := range hubs {
+			w := weights[i] + extra
+			if q.bits[hub/64]>>(hub%64)&1 == 0 {
+				q.bits[hub/64] |= 1 << (hub % 64)
+				q.buckets = append(q.buckets, bucket{hub: hub})
+				q.reach[hub] = w
+			}
+			q.reach[hub] = min(q.reach[hub], w)
+		}
+	})
+}
+
+// meet is the least weight over a hub that a place shares with the only fixed one.
+func (r *routes) meet(q *query, s *Snap, away bool) ch.Weight {
+	best, bits, reach := ch.Inf, q.bits, q.reach
+	r.rows(q, s, away, func(extra ch.Weight, hubs []uint32, weights []ch.Weight) {
+		for i, hub := range hubs {
+			if bits[hub/64]>>(hub%64)&1 != 0 {
+				best = min(best, weights[i]+extra+reach[hub])
+			}
+		}
+	})
+	return best
 }
 
 // rows hands out the labels of a place's ends: stored ones an end, or one of all
