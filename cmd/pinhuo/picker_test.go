@@ -73,6 +73,7 @@ func TestPlacesByKeyboardAndPin(t *testing.T) {
 	clerk.Until(`hands.at('places-delivery.place').dataset.query === 'yueqing'`)
 	clerk.keys(kb.Enter)
 	clerk.see("pin-dialog")
+	clerk.Until(`hands.text('pin-about').includes('温州')`)
 	clerk.tap("pin-no")
 	clerk.Until(`hands.at('pin-dialog') === null`)
 	clerk.tap("submit-load")
@@ -92,6 +93,8 @@ func TestPlacesByKeyboardAndPin(t *testing.T) {
 	if wide := browsertest.Eval[bool](clerk.Page, `document.documentElement.scrollWidth > innerWidth`); wide {
 		t.Error("the page is wider than the phone")
 	}
+	clerk.Until(`hands.text('pin-about').includes('温州')`) // the dialog has come to rest
+	browsertest.Eval[bool](clerk.Page, `(hands.at('pin-keys').focus(), document.activeElement === hands.at('pin-keys'))`)
 	clerk.keys(kb.Enter)
 	clerk.Until(`hands.at('pin-dialog') === null && hands.at('in-delivery.place').dataset.rough === 'false'`)
 

@@ -75,7 +75,8 @@ export function PinDialog({ name, at, far, onPin, onClose }: {
     // The dialog may stand in a form, which Enter would send.
     if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) {
       event.preventDefault();
-      if (!bad) done();
+      // Later: what else the key does must not meet the button that opened the dialog.
+      if (!bad) setTimeout(done);
     }
     const step = keys[event.key];
     if (!step || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement) return;
@@ -101,7 +102,8 @@ export function PinDialog({ name, at, far, onPin, onClose }: {
       <div class="pin-keys" tabIndex={0} role="application" aria-label={say.pinKeys} data-testid="pin-keys">
         <GeoMap shown={shown} label={say.pin} pin={spot.value} testid="pin-map" />
       </div>
-      {about && <p class="soft" role="status" data-testid="pin-about">{say.about(about)}</p>}
+      {/* The line is there before its words are, so that nothing moves under a thumb. */}
+      <p class="soft" role="status" data-testid="pin-about">{about ? say.about(about) : "\u00a0"}</p>
       <div class="field">
         <label for={`${id}-datum`}>{say.datum}</label>
         <select id={`${id}-datum`} data-testid="pin-datum" value={datum.value} onChange={(event) => choose(event.currentTarget.value)}>
