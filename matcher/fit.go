@@ -81,6 +81,14 @@ func (f *Fit) Weigh(trip *freight.Trip, load *freight.Load) Verdict {
 	return f.judged(trip, load, (*survey).weigh)
 }
 
+// Unpriced is the load as if its shipper paid any price: for whoever asks what fits
+// before it is known who shares the cost.
+func Unpriced(load *freight.Load) *freight.Load {
+	free := *load
+	free.Ceiling = freight.Fen(1) << 50
+	return &free
+}
+
 func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey, insertion) Verdict) Verdict {
 	s := surveys.Get().(*survey)
 	defer s.release()

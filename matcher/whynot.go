@@ -75,7 +75,7 @@ func limitOf(j *Judged) int64 {
 func Parts(judged []Judged) int64 {
 	var least int64
 	for _, j := range judged {
-		pieces := count(j.Load.Size.Pieces)
+		pieces := j.Load.Size.Count()
 		for _, room := range j.Trip.Rooms {
 			n := room.Parts(j.Load.Size.Room)
 			if n > 1 && pieces > 0 && n > pieces {
@@ -87,12 +87,4 @@ func Parts(judged []Judged) int64 {
 		}
 	}
 	return least
-}
-
-func count(pieces []freight.Piece) int64 {
-	var n int64
-	for _, p := range pieces {
-		n += p.Count
-	}
-	return n
 }

@@ -222,28 +222,42 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Alone: o.Alone,
 		PickupBy: v.Plan[v.Terms.PickupAt].Window.Close, DropBy: v.Plan[v.Terms.DeliveryAt].Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
 	}
-	t.saveBooking(k)
-
-	committed := *l
-	if committed.State, err = freight.NextLoad(l.State, freight.LoadBook); err != nil {
+	committed, err := t.promise(k, l)
+	if err != nil {
 		return freight.Result{}, err
 	}
-	t.touch(&committed.Meta)
-	committed.Booking, committed.First = k.ID, false
-	t.saveLoad(&committed)
 
 	next := *trip
 	t.touch(&next.Meta)
 	next.Plan = v.Plan
 	t.saveTrip(&next)
 
-	facts := bookingFacts(k, &committed)
-	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, facts)
-	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, facts)
+	t.tellBooked(k, committed)
 	t.endOffers(t.OpenOffers(l.ID), freight.OfferSupersede, freight.ReasonTaken)
 	t.reviewOffersOn(&next)
 	t.need(Need{Kind: NeedLoads, ID: next.ID})
 	return freight.Result{Booking: k, Offer: &accepted}, nil
+}
+
+// promise saves a firm booking, and the load as promised to it.
+func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, error) {
+	t.saveBooking(k)
+	committed := *l
+	var err error
+	if committed.State, err = freight.NextLoad(l.State, freight.LoadBook); err != nil {
+		return nil, err
+	}
+	t.touch(&committed.Meta)
+	committed.Booking, committed.First = k.ID, false
+	t.saveLoad(&committed)
+	return &committed, nil
+}
+
+// tellBooked tells both sides of a firm booking.
+func (t *turn) tellBooked(k *freight.Booking, l *freight.Load) {
+	facts := bookingFacts(k, l)
+	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, facts)
+	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, facts)
 }
 
 // reviewOffersOn re-judges every open offer on a trip whose plan has changed.

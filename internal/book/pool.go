@@ -104,21 +104,19 @@ func (t *turn) livePool(id freight.ID, version int64) (*freight.Pool, error) {
 	return p, sameVersion(version, p.Version)
 }
 
-// mine returns the asker's members of a pool; without one the pool is not his to see.
-func (t *turn) mine(p freight.ID) ([]*freight.Member, error) {
-	list := slices.DeleteFunc(t.Members(p), func(m *freight.Member) bool { return m.Org != t.cmd.Org })
-	if len(list) == 0 {
-		return nil, freight.Missing("pool", p)
+// askedPool is livePool for a shipper, with the asker's members of it; a pool without
+// one is not his to see.
+func (t *turn) askedPool(id freight.ID, version int64) (*freight.Pool, []*freight.Member, error) {
+	mine := slices.DeleteFunc(t.Members(id), func(m *freight.Member) bool { return m.Org != t.cmd.Org })
+	if len(mine) == 0 {
+		return nil, nil, freight.Missing("pool", id)
 	}
-	return list, nil
+	p, err := t.livePool(id, version)
+	return p, mine, err
 }
 
 func (t *turn) consentPool(act freight.ConsentPool) (freight.Result, error) {
-	mine, err := t.mine(act.Pool)
-	if err != nil {
-		return freight.Result{}, err
-	}
-	p, err := t.livePool(act.Pool, act.Version)
+	p, mine, err := t.askedPool(act.Pool, act.Version)
 	if err != nil {
 		return freight.Result{}, err
 	}
@@ -139,11 +137,7 @@ func (t *turn) consentPool(act freight.ConsentPool) (freight.Result, error) {
 }
 
 func (t *turn) declinePool(act freight.DeclinePool) (freight.Result, error) {
-	mine, err := t.mine(act.Pool)
-	if err != nil {
-		return freight.Result{}, err
-	}
-	p, err := t.livePool(act.Pool, act.Version)
+	p, mine, err := t.askedPool(act.Pool, act.Version)
 	if err != nil {
 		return freight.Result{}, err
 	}

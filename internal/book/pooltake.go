@@ -41,15 +41,11 @@ func (t *turn) takePool(act freight.TakePool) (freight.Result, error) {
 
 // poolTrip begins the trip of a pool with a vehicle of the asker's, nobody aboard.
 func (t *turn) poolTrip(p *freight.Pool, vehicle freight.VehicleTerms, members int) (*freight.Trip, error) {
-	terms := freight.TripTerms{
-		Vehicle: vehicle, Roaming: true, Stops: []freight.Stop{p.Start}, Rooms: []freight.Room{vehicle.Inner.Room(vehicle.Payload)},
-		Horizon: p.Horizon, Limits: freight.Limits{ExtraStops: int64(2 * members)}, Lease: p.Horizon,
-	}
 	trip, err := t.newTrip()
 	if err != nil {
 		return nil, err
 	}
-	return trip, t.judgeTrip(trip, terms, nil)
+	return trip, t.judgeTrip(trip, pools.Terms(vehicle, p.Start, p.Horizon, members), nil)
 }
 
 // commitPool makes the pool a trip: from here on its loads are promised to it alone.
@@ -89,18 +85,11 @@ func (t *turn) bookMember(m *freight.Member, l *freight.Load, trip *freight.Trip
 		Take: pickup.Take, Price: m.Share, Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
 		PickupETA: pickup.Start, DropETA: drop.Start, Router: trip.Router,
 	}
-	t.saveBooking(k)
-	committed := *l
-	var err error
-	if committed.State, err = freight.NextLoad(l.State, freight.LoadBook); err != nil {
+	committed, err := t.promise(k, l)
+	if err != nil {
 		return nil, err
 	}
-	t.touch(&committed.Meta)
-	committed.Booking, committed.First = k.ID, false
-	t.saveLoad(&committed)
-	facts := bookingFacts(k, &committed)
-	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, facts)
-	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, facts)
+	t.tellBooked(k, committed)
 	return k, nil
 }
 

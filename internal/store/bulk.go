@@ -69,16 +69,15 @@ func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
 // events and changes are known to follow each other.
 func headArgs(c *freight.Commit) ([]any, error) {
 	args := []any{len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil}
-	var events, changes int64 // the last of each
-	if n := len(c.Events); n > 0 {
-		events = c.Events[n-1].Seq
+	var last int64 // of the changes
+	if len(c.Events) > 0 {
 		args[5] = c.Events[0].Seq - 1
 	}
 	if n := len(c.Changes); n > 0 {
-		changes = c.Changes[n-1].Seq
+		last = c.Changes[n-1].Seq
 		args[6] = c.Changes[0].Seq - 1
 	}
-	return args, joins(c, events, changes)
+	return args, joins(c, lastSeq(c), last)
 }
 
 // ran reads to its end what the statement returns, for until then nothing is

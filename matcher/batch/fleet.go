@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"math"
 	"slices"
 
 	"pinhuo/freight"
@@ -46,9 +45,7 @@ func (f *Fleet) Add(trip *freight.Trip, fit *matcher.Fit, carries []int32) {
 // Carries tells whether the load fits the trip but for its price: what is too
 // dear alone may be cheap in company.
 func Carries(trip *freight.Trip, fit *matcher.Fit, load *freight.Load) bool {
-	free := *load
-	free.Ceiling = math.MaxInt64 / 1000
-	return fit.Weigh(trip, &free).OK
+	return fit.Weigh(trip, matcher.Unpriced(load)).OK
 }
 
 // Restore takes in a ride that was Riding in another fleet, with its loads by

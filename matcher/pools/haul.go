@@ -15,14 +15,19 @@ type Haul struct {
 	Departs freight.Instant // last departure that still keeps every window
 }
 
-// Trip builds the trip of a pool before anybody is aboard: the vehicle sets out
-// empty at start and is free until the horizon, for at most so many loads. Its
-// router is that of a drive without a trip. Errors are those of Fit.Base.
-func Trip(f *matcher.Fit, vehicle freight.VehicleTerms, start freight.Stop, horizon freight.Instant, loads int) (*freight.Trip, error) {
-	t := &freight.Trip{State: freight.TripOpen, TripTerms: freight.TripTerms{
+// Terms are those of a hired truck: it sets out empty at start and is free until the
+// horizon, for at most so many loads.
+func Terms(vehicle freight.VehicleTerms, start freight.Stop, horizon freight.Instant, loads int) freight.TripTerms {
+	return freight.TripTerms{
 		Vehicle: vehicle, Roaming: true, Stops: []freight.Stop{start}, Rooms: []freight.Room{vehicle.Inner.Room(vehicle.Payload)},
 		Horizon: horizon, Limits: freight.Limits{ExtraStops: int64(2 * loads)}, Lease: horizon,
-	}}
+	}
+}
+
+// Trip builds the trip of a pool, by its Terms, before anybody is aboard. Its router is
+// that of a drive without a trip. Errors are those of Fit.Base.
+func Trip(f *matcher.Fit, vehicle freight.VehicleTerms, start freight.Stop, horizon freight.Instant, loads int) (*freight.Trip, error) {
+	t := &freight.Trip{State: freight.TripOpen, TripTerms: Terms(vehicle, start, horizon, loads)}
 	at := f.Measure(start.Place.Point, start.Place.Point)
 	t.Router = freight.Router{Method: at.Method, Version: at.Version}
 	plan, _, _, err := f.Base(t.TripTerms, nil)
@@ -33,9 +38,7 @@ func Trip(f *matcher.Fit, vehicle freight.VehicleTerms, start freight.Stop, hori
 // Fits puts a load into the trip of a pool. It is Fit.Fits but for the price: what
 // riding costs is not the trip's extra drive but a share of the hire.
 func Fits(f *matcher.Fit, trip *freight.Trip, load *freight.Load) matcher.Verdict {
-	free := *load
-	free.Ceiling = freight.Fen(1) << 50
-	return f.Fits(trip, &free)
+	return f.Fits(trip, matcher.Unpriced(load))
 }
 
 // Board puts the loads into a trip's plan in their order. Where one does not fit
