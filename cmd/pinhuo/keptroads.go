@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -54,7 +53,7 @@ func (k keptRoads) holds(path, version string) bool {
 // is logged and removed: trips that name it go on by the graph in use.
 func (k keptRoads) open() (list []*roads.Router) {
 	for _, path := range k.files() {
-		routers, err := routersOf(path)
+		routers, err := openRouters(path)
 		if err != nil {
 			k.log.Error("kept road file cannot be read: its trips are measured by the roads in use", "error", errors.Join(err, os.Remove(path)))
 			continue
@@ -70,22 +69,6 @@ func (k keptRoads) files() []string {
 		k.log.Error("look for kept road files", "error", err)
 	}
 	return found
-}
-
-func routersOf(path string) ([]*roads.Router, error) {
-	g, err := roads.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	var list []*roads.Router
-	for _, p := range g.Meta().Profiles {
-		r, err := g.Router(roads.RouterOptions{Profile: p.Name})
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", path, err), g.Close())
-		}
-		list = append(list, r)
-	}
-	return list, nil
 }
 
 // drop removes the files that no live trip names, but for that of a version in use. What

@@ -51,15 +51,32 @@ func (r roading) roadFile(dirs ...string) (string, error) {
 // openRoads makes the router of a road file. The file stays open as long as the
 // process: trips go on being measured by it.
 func (r roading) openRoads(path string) (*roads.Router, error) {
+	list, err := openRouters(path, r.RoadProfile)
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// openRouters opens a road file and makes a router of each profile that is named ("" is
+// the file's first), or of all there are where none is.
+func openRouters(path string, profiles ...string) ([]*roads.Router, error) {
 	g, err := roads.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	router, err := g.Router(roads.RouterOptions{Profile: r.RoadProfile})
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), g.Close())
+	if len(profiles) == 0 {
+		for _, p := range g.Meta().Profiles {
+			profiles = append(profiles, p.Name)
+		}
 	}
-	return router, nil
+	list := make([]*roads.Router, len(profiles))
+	for i, name := range profiles {
+		if list[i], err = g.Router(roads.RouterOptions{Profile: name}); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", path, err), g.Close())
+		}
+	}
+	return list, nil
 }
 
 // measuring is the router of a server and what it was made of.

@@ -42,13 +42,22 @@ func (e *Engine) Measure(a, b freight.Point) freight.Leg {
 	return measure(e.choice(a, b), a, b)
 }
 
+// router is the one that a trip is measured by from now on: its own, unless that is
+// gone.
+func (e *Engine) router(own freight.Router) geo.Router {
+	if e.guide == nil {
+		return e.cfg.Router
+	}
+	return e.guide.By(own.Method, own.Version)
+}
+
 // by finds the measure of trips by their routers; nil where all have one.
 func (e *Engine) by() func(freight.Router) matcher.Measure {
 	if e.guide == nil {
 		return nil
 	}
 	return func(r freight.Router) matcher.Measure {
-		router := e.guide.By(r.Method, r.Version)
+		router := e.router(r)
 		return func(a, b freight.Point) freight.Leg { return measure(router, a, b) }
 	}
 }
@@ -67,16 +76,12 @@ func (e *Engine) floors() func(freight.Router) matcher.Floor {
 	if e.guide == nil {
 		return nil
 	}
-	return func(r freight.Router) matcher.Floor { return floorOf(e.guide.By(r.Method, r.Version)) }
+	return func(r freight.Router) matcher.Floor { return floorOf(e.router(r)) }
 }
 
-// routerOf names the router that a trip is measured by from now on: its own,
-// unless that is gone.
+// routerOf names the router of a trip.
 func (e *Engine) routerOf(t *freight.Trip) freight.Router {
-	r := e.cfg.Router
-	if e.guide != nil {
-		r = e.guide.By(t.Router.Method, t.Router.Version)
-	}
+	r := e.router(t.Router)
 	return freight.Router{Method: r.Method(), Version: r.Version()}
 }
 
@@ -98,10 +103,7 @@ func (e *Engine) drives(stops []freight.Stop) []freight.Leg {
 // soon as it is asked for one. What else it is asked it measures by itself. It is
 // for one goroutine.
 func (e *Engine) around(t *freight.Trip, near []int32, loads []*freight.Load) matcher.Measure {
-	r := e.cfg.Router
-	if e.guide != nil {
-		r = e.guide.By(t.Router.Method, t.Router.Version)
-	}
+	r := e.router(t.Router)
 	var c *chart
 	return func(a, b freight.Point) freight.Leg {
 		if c == nil {
