@@ -46,7 +46,8 @@ func TestTypesAreTheContract(t *testing.T) {
 	if err := json.Unmarshal(text, &c); err != nil {
 		t.Fatal(err)
 	}
-	for name, sample := range map[string]any{"LoadTerms": LoadTerms{}, "TripTerms": TripTerms{}, "AcceptTerms": answer{}, "DeclineTerms": answer{}} {
+	for name, sample := range map[string]any{"LoadTerms": LoadTerms{}, "TripTerms": TripTerms{}, "AcceptTerms": answer{}, "DeclineTerms": answer{},
+		"DeclinePoolTerms": declining{}, "TakePoolTerms": taking{}} {
 		if name == "AcceptTerms" {
 			sample = struct {
 				Version int64 `json:"version"`
@@ -59,7 +60,7 @@ func TestTypesAreTheContract(t *testing.T) {
 	for name, sample := range map[string]any{
 		"Me": Me{}, "Load": Load{}, "Trip": Trip{}, "Offer": Offer{}, "Booking": Booking{}, "Explanation": Explanation{}, "Problem": Problem{},
 		"Event": Event{}, "Events": EventPage{}, "Facts": Facts{}, "Hello": Hello{}, "PageVehicle": Page[Vehicle]{}, "PageLoad": Page[Load]{},
-		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Found": Spot{},
+		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Pool": Pool{}, "PagePool": Page[Pool]{}, "Found": Spot{},
 	} {
 		for _, fault := range c.differ(reflect.TypeOf(sample), &schema{Ref: "#/components/schemas/" + name}, name, false) {
 			t.Error(fault)

@@ -84,8 +84,8 @@ func (srv *server) demo(ctx context.Context, c *serveCommand, s *store.Store, ba
 		}
 		seen[org.Kind] = true
 	}
-	fmt.Fprintf(io.out, "Robots play everybody else: they post loads, announce trips and answer offers on the trips that they announced, on the\n"+
-		"driver's own account after up to %d seconds, so that you may be quicker. What you post or announce is yours alone.\n"+
+	fmt.Fprintf(io.out, "Robots play everybody else: they post loads, announce trips, answer offers on the trips that they announced and share hired\n"+
+		"trucks; on your own accounts after up to %d seconds, so that you may be quicker. What you post or announce is yours alone.\n"+
 		"One load that no truck can take is told why within about a minute: see the clerk's page and the desk's.\n\n", int(slowPatience.Seconds()))
 	return demo.Run(ctx, cfg)
 }

@@ -32,22 +32,22 @@ type serveCommand struct {
 	exposure
 	mapping
 	roading
-	Listen    string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
-	PublicURL string        `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
-	Origin    []string      `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
-	Costs     string        `help:"Cost file; the built-in one when empty." env:"PINHUO_COSTS" type:"path"`
-	Factor    float64       `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
-	Speed     float64       `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
-	Planners  int           `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
-	Pools     time.Duration `help:"Time between two searches for loads that together pay for a hired truck; 0 for none. The longer, the more loads gather." default:"15m" env:"PINHUO_POOLS"`
-	Batch     time.Duration `help:"Time between two rounds in which all that waits is packed as a whole; 0 for none." default:"0" env:"PINHUO_BATCH"`
-	Hold      time.Duration `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
-	PoolAfter time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" env:"PINHUO_POOL_AFTER" name:"pool-after"`
-	Rate      float64       `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
-	Burst     int           `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
-	Drain     time.Duration `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
-	Demo      bool          `help:"Run a demonstration market around Haimen in a database of its own; logs warnings only." env:"PINHUO_DEMO"`
-	DemoSeed  uint64        `help:"Seed of the demonstration." default:"1" env:"PINHUO_DEMO_SEED"`
+	Listen    string         `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
+	PublicURL string         `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
+	Origin    []string       `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
+	Costs     string         `help:"Cost file; the built-in one when empty." env:"PINHUO_COSTS" type:"path"`
+	Factor    float64        `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
+	Speed     float64        `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
+	Planners  int            `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
+	Pools     *time.Duration `help:"Time between two searches for loads that together pay for a hired truck; 0 for none. The longer, the more loads gather. 15m when not given, in a demonstration 1m." env:"PINHUO_POOLS"`
+	Batch     time.Duration  `help:"Time between two rounds in which all that waits is packed as a whole; 0 for none." default:"0" env:"PINHUO_BATCH"`
+	Hold      time.Duration  `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
+	PoolAfter *time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one. 30m when not given, in a demonstration 3m." env:"PINHUO_POOL_AFTER" name:"pool-after"`
+	Rate      float64        `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
+	Burst     int            `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
+	Drain     time.Duration  `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
+	Demo      bool           `help:"Run a demonstration market around Haimen in a database of its own; logs warnings only." env:"PINHUO_DEMO"`
+	DemoSeed  uint64         `help:"Seed of the demonstration." default:"1" env:"PINHUO_DEMO_SEED"`
 }
 
 // Run serves until it is told to stop.
@@ -83,6 +83,7 @@ func (c *serveCommand) Run(ctx context.Context, io streams) error {
 
 // check refuses settings that contradict each other.
 func (c *serveCommand) check() error {
+	c.pooling()
 	switch {
 	case c.Demo && c.DatabaseURL != "":
 		return errors.New("--demo runs on a database of its own: leave out --database-url (PINHUO_DATABASE_URL)")
@@ -90,7 +91,7 @@ func (c *serveCommand) check() error {
 		return errors.New("--planners (PINHUO_PLANNERS) must be 0 or more")
 	case c.Batch < 0 || c.Batch > 0 && c.Batch < time.Second || c.Hold < 0:
 		return errors.New("--batch (PINHUO_BATCH) must be 0 or at least 1s, and --hold (PINHUO_HOLD) 0 or more")
-	case c.Pools < 0 || c.PoolAfter < 0:
+	case *c.Pools < 0 || *c.PoolAfter < 0:
 		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
@@ -116,6 +117,21 @@ func (c *serveCommand) check() error {
 		c.Planners = max(1, runtime.GOMAXPROCS(0)-1) // a core is left to the writer
 	}
 	return nil
+}
+
+// pooling settles how often pools are looked for: in a demonstration, which nobody
+// watches for an hour, sooner than in a market.
+func (c *serveCommand) pooling() {
+	every, after := 15*time.Minute, 30*time.Minute
+	if c.Demo {
+		every, after = time.Minute, 3*time.Minute
+	}
+	if c.Pools == nil {
+		c.Pools = &every
+	}
+	if c.PoolAfter == nil {
+		c.PoolAfter = &after
+	}
 }
 
 // server is everything that runs.
@@ -154,7 +170,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: c.Pools, PoolAfter: c.PoolAfter}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets))

@@ -1,6 +1,6 @@
-// Package demo plays a market around Haimen on a running server: firms post
-// loads, operators announce trips and answer offers. Its players are ordinary
-// accounts that know nothing but the public API and socket.
+// Package demo plays a market around Haimen on a running server: firms post loads
+// and agree to share trucks, operators announce trips, answer offers and take pools.
+// Its players are ordinary accounts that know nothing but the public API and socket.
 package demo
 
 import (
@@ -19,8 +19,8 @@ import (
 type Player struct {
 	Name  string
 	Token string
-	// Patience is how long an operator lets an offer lie at most before it
-	// answers, so that a person signed in to the same account may be quicker.
+	// Patience is how long it lets a question lie at most before it answers, so that
+	// a person signed in to the same account may be quicker.
 	Patience time.Duration
 }
 
@@ -47,9 +47,15 @@ func Run(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	perform := func(c *client.Client, player Player, n uint64, react map[string]reaction) {
+		p := &part{client: c, player: player, random: rand.New(rand.NewPCG(cfg.Seed, n)), log: cfg.Log, react: react}
+		group.Go(func() error { return p.work(ctx) })
+	}
 	for i, c := range carriers {
-		op := &operator{client: c, player: cfg.Carriers[i], random: rand.New(rand.NewPCG(cfg.Seed, uint64(i)+1)), log: cfg.Log}
-		group.Go(func() error { return op.work(ctx) })
+		perform(c, cfg.Carriers[i], uint64(i)+1, operator)
+	}
+	for i, c := range firms {
+		perform(c, cfg.Firms[i], uint64(len(carriers)+i)+1, shipper)
 	}
 	group.Go(func() error { return play(ctx, cfg, firms, carriers) })
 	if err := group.Wait(); ctx.Err() == nil {

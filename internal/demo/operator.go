@@ -2,65 +2,64 @@ package demo
 
 import (
 	"context"
-	"errors"
-	"log/slog"
-	"math/rand/v2"
-	"strings"
-	"sync"
+	"fmt"
+	"slices"
 	"time"
 
 	"pinhuo/api/client"
 )
 
-// operator answers the offers on the trips that the demonstration announced for
-// one carrier: most yes, some no, each after a while. Trips that a person
-// announced are that person's.
-type operator struct {
-	client *client.Client
-	player Player
-	random *rand.Rand
-	log    *slog.Logger
+// operator is the part of a carrier: most offers are accepted, some declined, and most
+// pools are taken by somebody.
+var operator = map[string]reaction{"pinhuo.offer.sent": answerOffer, "pinhuo.pool.tendered": takePool}
 
-	answering sync.WaitGroup
+func answerOffer(ctx context.Context, p *part, id string, likes bool) error {
+	offer, err := p.client.Offer(ctx, id)
+	if err != nil || offer.State != "sent" && offer.State != "seen" {
+		return err
+	}
+	trip, err := p.client.Trip(ctx, offer.Trip)
+	switch {
+	case err != nil || !played(trip.Ref):
+	case likes:
+		_, err = p.client.AcceptOffer(ctx, id, offer.Version)
+	default:
+		_, err = p.client.DeclineOffer(ctx, id, offer.Version, "")
+	}
+	return err
 }
 
-// work listens until ctx ends.
-func (o *operator) work(ctx context.Context) error {
-	defer o.answering.Wait()
-	return o.client.Stream(ctx, client.Watch{Event: func(e client.Event) error {
-		if e.Type != "pinhuo.offer.sent" {
-			return nil
-		}
-		pause := o.player.Patience/4 + time.Duration(o.random.Int64N(int64(o.player.Patience*3/4)+1))
-		accept := o.random.IntN(5) > 0
-		o.answering.Go(func() { o.answer(ctx, e.Subject, pause, accept) })
-		return nil
-	}})
+// takePool takes the pool with another vehicle of the type, for the carrier's own may
+// be on the road.
+func takePool(ctx context.Context, p *part, id string, likes bool) error {
+	pool, err := p.client.Pool(ctx, id)
+	if err != nil || !likes || pool.State != "tendered" {
+		return err
+	}
+	plate := client.Plate{Number: fmt.Sprintf("苏F%05d", time.Now().UnixMilli()%100_000), Colour: "yellow"}
+	_, err = p.client.TakePool(ctx, id, pool.Version, client.Vehicle{Plate: plate, Type: pool.Type, Has: pool.Needs})
+	return err
 }
 
-// answer waits and then says yes or no to the offer as it is then.
-func (o *operator) answer(ctx context.Context, id string, pause time.Duration, accept bool) {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-		return
+// shipper is the part of a firm: most pools of its loads are agreed to.
+var shipper = map[string]reaction{"pinhuo.pool.formed": answerPool}
+
+func answerPool(ctx context.Context, p *part, id string, likes bool) error {
+	pool, err := p.client.Pool(ctx, id)
+	if err != nil || pool.State != "consenting" {
+		return err
 	}
-	offer, err := o.client.Offer(ctx, id)
-	var trip client.Trip
-	if err == nil {
-		trip, err = o.client.Trip(ctx, offer.Trip)
-	}
-	if err == nil && strings.HasPrefix(trip.Ref, mark) && (offer.State == "sent" || offer.State == "seen") {
-		if accept {
-			_, err = o.client.AcceptOffer(ctx, id, offer.Version)
-		} else {
-			_, err = o.client.DeclineOffer(ctx, id, offer.Version, "")
+	members := slices.DeleteFunc(pool.Members, func(m client.PoolMember) bool { return !m.Own })
+	for _, m := range members {
+		load, err := p.client.Load(ctx, m.LoadID)
+		if err != nil || !played(load.Ref) {
+			return err // a person's load is among them: that person answers
 		}
 	}
-	var problem *client.Problem
-	if err != nil && !errors.As(err, &problem) && ctx.Err() == nil {
-		o.log.Warn("demo: offer not answered", "player", o.player.Name, "error", err)
+	if likes {
+		_, err = p.client.ConsentPool(ctx, id, pool.Version)
+	} else {
+		_, err = p.client.DeclinePool(ctx, id, pool.Version, "")
 	}
+	return err
 }
