@@ -146,6 +146,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"还没有说明[，最迟 {max} 会有答复]。", "There is no explanation yet[; an answer comes by {max}]."},
 		[2]string{"请稍后再看，或订阅事件流。", "Ask again then, or listen to the stream."},
 	},
+	freight.ProblemNobody: {
+		[2]string{"服务台无人值班", "The desk has no officer"},
+		[2]string{"服务台还没有安排值班员，没有人可以指派。", "The desk has not named its officers, so nobody can be given this."},
+		[2]string{"请服务台负责人先在值班表中设置默认值班员，再重试。", "Let the desk's owner name a default officer in its roster, then try again."},
+	},
 	freight.ProblemMethod: {
 		[2]string{"此路径不支持该方法", "The path does not have this method"},
 		[2]string{"此路径不支持方法[ {value}][（可用：{want}）]。", "This path does not have the method[ {value}][ (it has: {want})]."},

@@ -172,4 +172,7 @@ type Result struct {
 	Offer   *Offer   `json:"offer,omitempty"`
 	Booking *Booking `json:"booking,omitempty"`
 	Pool    *Pool    `json:"pool,omitempty"`
+	Ticket  *Ticket  `json:"ticket,omitempty"`
+	Officer *Officer `json:"officer,omitempty"`
+	Brief   *Brief   `json:"brief,omitempty"`
 }

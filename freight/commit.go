@@ -42,6 +42,9 @@ type Commit struct {
 	Bookings     []Row[Booking]
 	Pools        []Row[Pool]
 	Members      []Row[Member]
+	Tickets      []Row[Ticket]
+	Officers     []Row[Officer]
+	Briefs       []Row[Brief]
 	Records      []TripRecord
 	Explanations []Explanation
 	Events       []Event
@@ -53,11 +56,12 @@ type Commit struct {
 // Prior asks for what the writer does not hold in memory: first answers of
 // keyed requests, references already used, and rows that are no longer live.
 type Prior struct {
-	Market ID
-	Keys   []Key
-	Refs   []Ref
-	Loads  []ID
-	Trips  []ID
+	Market   ID
+	Keys     []Key
+	Refs     []Ref
+	Loads    []ID
+	Trips    []ID
+	Bookings []ID
 }
 
 // Ref is a shipper's or operator's own reference for a load or a trip.
@@ -70,10 +74,11 @@ type Ref struct {
 // Known is the answer to Prior: only what exists. Answers are found by
 // organization and name; the caller compares the hash.
 type Known struct {
-	Answers []Answer
-	Refs    map[Ref]ID
-	Loads   []Load
-	Trips   []Trip
+	Answers  []Answer
+	Refs     map[Ref]ID
+	Loads    []Load
+	Trips    []Trip
+	Bookings []Booking
 }
 
 // State is what a writer starts from: everything live in one market, and where
@@ -92,6 +97,9 @@ type State struct {
 	Bookings  []Booking
 	Pools     []Pool     // live ones
 	Members   []Member   // of those, and of dissolved ones where the load is still posted as it was
+	Tickets   []Ticket   // live ones
+	Officers  []Officer  // on a desk's roster
+	Briefed   Instant    // until when the last brief goes, 0 for none
 	Gone      []Departed // since the oldest of the posted loads was posted, in order of time
 }
 

@@ -48,6 +48,8 @@ var EventTypes = []EventType{
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
 	EventPoolDissolved, EventPoolExtended,
+	EventTicketOpened, EventTicketTaken, EventTicketNoted, EventTicketHanded, EventTicketEscalated, EventTicketOverdue,
+	EventTicketDone, EventTicketReopened, EventTicketClosed, EventTicketExtended, EventOfficerSet, EventDeskBrief,
 }
 
 // Event is something that one organization may be told. What concerns several
@@ -69,38 +71,44 @@ type Event struct {
 
 // Facts are the particulars of an event, each present only where it applies.
 type Facts struct {
-	Load       ID      `json:"load,omitempty"`
-	Trip       ID      `json:"trip,omitempty"`
-	Offer      ID      `json:"offer,omitempty"`
-	Booking    ID      `json:"booking,omitempty"`
-	Pool       ID      `json:"pool,omitempty"`
-	State      string  `json:"state,omitempty"`
-	Reason     Reason  `json:"reason,omitempty"`
-	Ref        string  `json:"ref,omitempty"`   // the audience's own reference
-	Goods      string  `json:"goods,omitempty"` // in the shipper's words
-	From       string  `json:"from,omitempty"`  // town
-	To         string  `json:"to,omitempty"`    // town
-	Take       *Room   `json:"take,omitempty"`
-	Price      Fen     `json:"price,omitempty"`
-	Alone      Fen     `json:"alone,omitempty"`
-	Most       Fen     `json:"most,omitempty"`    // what a member of a pool pays at the most
-	Vehicle    string  `json:"vehicle,omitempty"` // type of truck that a pool hires
-	Members    int64   `json:"members,omitempty"` // of a pool
-	Consents   int64   `json:"consents,omitempty"`
-	DetourM    int64   `json:"detour_m,omitempty"`
-	DetourS    int64   `json:"detour_s,omitempty"`
-	PickupETA  Instant `json:"pickup_eta,omitempty"`
-	DropETA    Instant `json:"drop_eta,omitempty"`
-	Expires    Instant `json:"expires,omitempty"`
-	AnswerBy   Instant `json:"answer_by,omitempty"`
-	Asked      int64   `json:"asked,omitempty"` // operators asked just now
-	Trips      int64   `json:"trips,omitempty"`
-	Counts     []Count `json:"counts,omitempty"`
-	Nearest    *Near   `json:"nearest,omitempty"`
-	Parts      int64   `json:"parts,omitempty"`
-	LateS      int64   `json:"late_s,omitempty"`
-	Remedy     *Remedy `json:"remedy,omitempty"`
-	RouterName string  `json:"router,omitempty"` // method and version that measured it
+	Load       ID         `json:"load,omitempty"`
+	Trip       ID         `json:"trip,omitempty"`
+	Offer      ID         `json:"offer,omitempty"`
+	Booking    ID         `json:"booking,omitempty"`
+	Pool       ID         `json:"pool,omitempty"`
+	Ticket     ID         `json:"ticket,omitempty"`
+	Brief      ID         `json:"brief,omitempty"`
+	Officer    ID         `json:"officer,omitempty"` // user who has a ticket, or whose place in the roster changed
+	State      string     `json:"state,omitempty"`
+	Kind       string     `json:"kind,omitempty"` // of a ticket
+	Rung       string     `json:"rung,omitempty"` // of a ticket
+	Reason     Reason     `json:"reason,omitempty"`
+	Ref        string     `json:"ref,omitempty"`   // the audience's own reference
+	Goods      string     `json:"goods,omitempty"` // in the shipper's words
+	From       string     `json:"from,omitempty"`  // town
+	To         string     `json:"to,omitempty"`    // town
+	Take       *Room      `json:"take,omitempty"`
+	Price      Fen        `json:"price,omitempty"`
+	Alone      Fen        `json:"alone,omitempty"`
+	Most       Fen        `json:"most,omitempty"`    // what a member of a pool pays at the most
+	Vehicle    string     `json:"vehicle,omitempty"` // type of truck that a pool hires
+	Members    int64      `json:"members,omitempty"` // of a pool
+	Consents   int64      `json:"consents,omitempty"`
+	DetourM    int64      `json:"detour_m,omitempty"`
+	DetourS    int64      `json:"detour_s,omitempty"`
+	PickupETA  Instant    `json:"pickup_eta,omitempty"`
+	DropETA    Instant    `json:"drop_eta,omitempty"`
+	Expires    Instant    `json:"expires,omitempty"`
+	AnswerBy   Instant    `json:"answer_by,omitempty"`
+	Asked      int64      `json:"asked,omitempty"` // operators asked just now
+	Trips      int64      `json:"trips,omitempty"`
+	Counts     []Count    `json:"counts,omitempty"`
+	Nearest    *Near      `json:"nearest,omitempty"`
+	Parts      int64      `json:"parts,omitempty"`
+	LateS      int64      `json:"late_s,omitempty"`
+	Remedy     *Remedy    `json:"remedy,omitempty"`
+	Sum        *BriefLine `json:"sum,omitempty"`    // of a brief
+	RouterName string     `json:"router,omitempty"` // method and version that measured it
 }
 
 // Encode writes the facts as JSON.

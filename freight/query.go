@@ -40,3 +40,10 @@ type Deal struct {
 	Shipper Org
 	Carrier Org
 }
+
+// TicketQuery asks for one page of tickets, newest first.
+type TicketQuery struct {
+	Query
+	Load  ID // "" for any
+	Owner ID // user, "" for any
+}

@@ -214,3 +214,49 @@ func NextConsent(from Consent, event MemberEvent) (Consent, error) {
 	}
 	return to, nil
 }
+
+// TicketEvent moves a ticket.
+type TicketEvent string
+
+// The events of a ticket.
+const (
+	TicketAsk      TicketEvent = "ask"       // it is opened
+	TicketTake     TicketEvent = "take"      // its owner works on it
+	TicketNote     TicketEvent = "note"      // a side adds what it knows
+	TicketHandOver TicketEvent = "hand_over" // to another officer
+	TicketEscalate TicketEvent = "escalate"  // its clock ran out
+	TicketStandIn  TicketEvent = "stand_in"  // its owner is away: another has it
+	TicketFinish   TicketEvent = "finish"    // its owner says it is done
+	TicketSettle   TicketEvent = "settle"    // what it was about has come about by itself
+	TicketConfirm  TicketEvent = "confirm"   // the asker says it is done
+	TicketReopen   TicketEvent = "reopen"    // the asker says it is not
+	TicketLapse    TicketEvent = "lapse"     // the asker was silent for the stated wait
+)
+
+// Of the asker's words only confirm closes a ticket; an officer's never does.
+var ticketTable = table[TicketState, TicketEvent]{
+	"": {TicketAsk: TicketOpen},
+	TicketOpen: {TicketTake: TicketTaken, TicketNote: TicketOpen, TicketHandOver: TicketOpen, TicketEscalate: TicketOpen,
+		TicketStandIn: TicketOpen, TicketFinish: TicketDone, TicketSettle: TicketDone, TicketConfirm: TicketClosed},
+	TicketTaken: {TicketTake: TicketTaken, TicketNote: TicketTaken, TicketHandOver: TicketOpen, TicketEscalate: TicketOpen,
+		TicketStandIn: TicketOpen, TicketFinish: TicketDone, TicketSettle: TicketDone, TicketConfirm: TicketClosed},
+	TicketDone:   {TicketNote: TicketDone, TicketConfirm: TicketClosed, TicketReopen: TicketOpen, TicketLapse: TicketClosed},
+	TicketClosed: {},
+}
+
+// NextTicket returns the state after the event, or a state conflict; the state
+// before a ticket is asked for is "".
+func NextTicket(from TicketState, event TicketEvent) (TicketState, error) {
+	to, ok := ticketTable.next(from, event)
+	if !ok {
+		return from, Refuse(ProblemState, "state", string(from))
+	}
+	return to, nil
+}
+
+// The states and events of a ticket in the order of its life.
+var (
+	TicketStates = []TicketState{"", TicketOpen, TicketTaken, TicketDone, TicketClosed}
+	TicketEvents = []TicketEvent{TicketAsk, TicketTake, TicketNote, TicketHandOver, TicketEscalate, TicketStandIn, TicketFinish,
+		TicketSettle, TicketConfirm, TicketReopen, TicketLapse}
+)

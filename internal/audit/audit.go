@@ -62,6 +62,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkPools()
 	w.checkTrips()
 	w.checkExplanations()
+	w.checkTickets()
 	if err := w.records(ctx, src); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"pinhuo/geo"
 	"pinhuo/geo/roads"
 	"pinhuo/internal/audit"
+	"pinhuo/internal/desk"
 	"pinhuo/internal/dispatch"
 	"pinhuo/internal/store"
 )
@@ -213,6 +214,7 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.accept()
 	x.do(shipperOrg, "l6", freight.PostLoad{Terms: loadTerms("L6", 700, 15, 22, changzhou, haimen)})
 	x.wait(at(3.5)) // the offer for L6 runs out
+	x.tickets()
 	x.wait(at(29))
 	x.do(carrierOrg, "t5", freight.AnnounceTrip{Terms: tripTerms("T5", 6000, 40, 50, haimen, changzhou)})
 	x.do(carrierOrg, "t6", freight.AnnounceTrip{Terms: tripTerms("T6", 6000, 52, 60, changzhou, haimen)})
@@ -251,6 +253,46 @@ func (x *exchange) pools() {
 	p = form("P5", "P6")
 	x.do(shipperOrg, "n1", freight.DeclinePool{Pool: p.ID, Reason: freight.ReasonPrice})
 	form("P7", "P8", "P9")
+}
+
+// tickets has the desk name its officers, one load that gets its person and is
+// escalated, one call for help that is answered and confirmed, one dispute that is
+// handed on because its owner is away, and the brief of it all.
+func (x *exchange) tickets() {
+	x.t.Helper()
+	set := func(user freight.ID, terms freight.OfficerTerms) {
+		terms.Name = "officer"
+		x.do(deskOrg, "set "+string(user), freight.SetOfficer{User: user, Terms: terms})
+	}
+	set("us_head", freight.OfficerTerms{})
+	set("us_second", freight.OfficerTerms{Deputy: "us_head"})
+	set("us_first", freight.OfficerTerms{Deputy: "us_second", Firms: []freight.ID{shipperOrg}, Default: true})
+	day := float64(x.now-dawn) / float64(freight.Hour)
+	x.do(shipperOrg, "l9", freight.PostLoad{Terms: loadTerms("L9", 9000, day+4, day+5, haimen, nanjing)})
+	x.wait(x.now + 4*freight.Hour) // explained, and past the first officer's clock
+	help := x.as(carrierOrg, "us_driver", freight.AskDesk{Kind: freight.TicketHelp, Text: "gate shut"}).Ticket
+	x.as(deskOrg, "us_second", freight.MoveTicket{Ticket: help.ID, Event: freight.TicketTake})
+	x.as(deskOrg, "us_second", freight.MoveTicket{Ticket: help.ID, Event: freight.TicketNote, Text: "called the porter"})
+	x.as(deskOrg, "us_second", freight.MoveTicket{Ticket: help.ID, Event: freight.TicketFinish, Text: "open now"})
+	x.as(carrierOrg, "us_driver", freight.MoveTicket{Ticket: help.ID, Event: freight.TicketConfirm})
+	page, err := x.db.Bookings(x.t.Context(), freight.Query{Scope: freight.Scope{Market: x.market.ID, Org: shipperOrg}, Limit: 1})
+	x.must(err)
+	x.as(shipperOrg, "us_clerk", freight.AskDesk{Kind: freight.TicketDispute, Booking: page.Rows[0].Booking.ID, Text: "wet"})
+	x.as(deskOrg, "us_first", freight.MarkOfficer{User: "us_first", Away: true})
+	x.now += freight.Hour
+	busy, err := x.db.Busy(x.t.Context(), x.market.ID, 0)
+	x.must(err)
+	x.as(deskOrg, "", freight.KeepBrief{Brief: desk.Brief(busy, deskOrg, dawn, x.now)})
+	x.wait(x.now)
+}
+
+// as commits what one person does.
+func (x *exchange) as(org, actor freight.ID, act freight.Act) freight.Result {
+	x.t.Helper()
+	outcome := x.round(freight.Command{Org: org, Actor: actor, Act: act})[0]
+	x.must(outcome.Err)
+	x.plan()
+	return outcome.Result
 }
 
 // load is the id of the shipper's load of a reference.
@@ -295,7 +337,7 @@ func TestAHealthyDatabaseHasNoViolation(t *testing.T) {
 		t.Error(v)
 	}
 	for kind, least := range map[string]int{"load": 10, "trip": 6, "vehicle": 3, "offer": 9, "booking": 7, "record": 20, "event": 60,
-		"change": 60, "answer": 20, "explanation": 3, "pool": 3, "member": 9} {
+		"change": 60, "answer": 20, "explanation": 3, "pool": 3, "member": 9, "ticket": 3, "officer": 3, "brief": 1} {
 		if report.Rows[kind] < least {
 			t.Errorf("%d rows of kind %s, want at least %d", report.Rows[kind], kind, least)
 		}

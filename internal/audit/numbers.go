@@ -25,6 +25,7 @@ func (w *world) events(ctx context.Context, src Source) error {
 		}
 		last, w.now = e.Seq, max(w.now, e.At)
 		w.checkEvent(&e)
+		w.pity(&e)
 		told[tale{e.Type, e.Subject, e.Audience}] = true
 		w.count("event", 1)
 	}
@@ -61,6 +62,10 @@ var about = map[freight.EventType]string{
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
 	freight.EventPoolDissolved: freight.KindPool, freight.EventPoolExtended: freight.KindPool,
+	freight.EventTicketOpened: freight.KindTicket, freight.EventTicketTaken: freight.KindTicket, freight.EventTicketNoted: freight.KindTicket,
+	freight.EventTicketHanded: freight.KindTicket, freight.EventTicketEscalated: freight.KindTicket, freight.EventTicketOverdue: freight.KindTicket,
+	freight.EventTicketDone: freight.KindTicket, freight.EventTicketReopened: freight.KindTicket, freight.EventTicketClosed: freight.KindTicket,
+	freight.EventTicketExtended: freight.KindTicket, freight.EventOfficerSet: freight.KindOfficer, freight.EventDeskBrief: freight.KindBrief,
 }
 
 // What the desk is told, and what it alone is.
@@ -101,8 +106,24 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 		return []freight.ID{w.bookings[id].Org, w.bookings[id].Shipper}
 	case freight.KindPool:
 		return w.toldOfPool(id)
+	case freight.KindTicket: // a ticket that came to another desk was told to the one before
+		return append([]freight.ID{w.tickets[id].Org}, w.desks()...)
+	case freight.KindOfficer:
+		return []freight.ID{w.officers[id].Org}
+	case freight.KindBrief:
+		return []freight.ID{w.briefs[id].Org}
 	}
 	return nil
+}
+
+// desks lists the organizations of the market's desk.
+func (w *world) desks() (orgs []freight.ID) {
+	for _, org := range sorted(w.orgs) {
+		if w.orgs[org].Kind == freight.OrgDesk {
+			orgs = append(orgs, org)
+		}
+	}
+	return orgs
 }
 
 // checkTold wants the beginnings of everything, and both sides of a booking's
@@ -130,6 +151,14 @@ func (w *world) checkTold(told map[tale]bool) {
 		want(freight.KindPool, m.Pool, m.Org, freight.EventPoolFormed)
 		if m.Consent == freight.ConsentBooked {
 			want(freight.KindPool, m.Pool, m.Org, freight.EventPoolCommitted)
+		}
+	}
+	for _, id := range sorted(w.tickets) {
+		t := w.tickets[id]
+		want(freight.KindTicket, id, t.Org, freight.EventTicketOpened)
+		if t.State == "closed" {
+			want(freight.KindTicket, id, t.Org, freight.EventTicketClosed)
+			want(freight.KindTicket, id, t.Desk, freight.EventTicketClosed)
 		}
 	}
 	for _, id := range sorted(w.bookings) {

@@ -55,7 +55,7 @@ func bookingRows(list []*freight.Booking) []Row {
 	return rows
 }
 
-// checkAnswered wants the load booked, explained or ended by its answer_by.
+// checkAnswered wants the load booked, explained, given its person or ended by its answer_by.
 func (w *world) checkAnswered(l *freight.Load) {
 	var answered freight.Instant // 0 for not yet
 	earlier := func(at freight.Instant) {
@@ -71,6 +71,11 @@ func (w *world) checkAnswered(l *freight.Load) {
 	}
 	if l.State == freight.LoadClosed {
 		earlier(l.Changed)
+	}
+	for _, t := range w.ticketsFor[l.ID] {
+		if t.Kind == freight.TicketUnanswered && (t.Made >= l.Posted || t.State != "closed" || t.Changed >= l.Posted) {
+			earlier(max(t.Made, l.Posted))
+		}
 	}
 	rows := []Row{{freight.KindLoad, l.ID}}
 	switch {

@@ -30,6 +30,13 @@ type Source interface {
 	AuditPools(ctx context.Context, market freight.ID) iter.Seq2[freight.Pool, error]
 	// AuditMembers returns the members of a market's pools.
 	AuditMembers(ctx context.Context, market freight.ID) iter.Seq2[freight.Member, error]
+	// AuditTickets returns the tickets of a market.
+	AuditTickets(ctx context.Context, market freight.ID) iter.Seq2[freight.Ticket, error]
+	// AuditOfficers returns the officers of a market's desk, also those who are none
+	// any more.
+	AuditOfficers(ctx context.Context, market freight.ID) iter.Seq2[freight.Officer, error]
+	// AuditBriefs returns the briefs of a market's desk.
+	AuditBriefs(ctx context.Context, market freight.ID) iter.Seq2[freight.Brief, error]
 	// AuditRecords returns the records of a market's trips, those of one trip
 	// together and by version.
 	AuditRecords(ctx context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error]

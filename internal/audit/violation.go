@@ -69,6 +69,12 @@ const (
 	PoolShares         Name = "pool_shares"          // what a pool's members pay is not what its operator gets
 	PoolPromise        Name = "pool_promise"         // a member pays more than promised, or was promised more than its ceiling or going alone
 	PoolOverdue        Name = "pool_overdue"         // a pool can be answered though its clock ran out
+	TicketState        Name = "ticket_state"         // a ticket's log may not be, or does not lead to what it is
+	TicketOwner        Name = "ticket_owner"         // a ticket has no officer or no clock
+	TicketOverdue      Name = "ticket_overdue"       // nobody above was given a ticket whose clock ran out
+	LoadUnminded       Name = "load_unminded"        // a load was left helpless, and nobody named for it
+	RosterWrong        Name = "roster_wrong"         // a desk without its head or default officer, or a firm bound twice
+	BriefWrong         Name = "brief_wrong"          // a day's brief does not add up
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -81,12 +87,13 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue, LeaseEpoch,
+	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
+	TicketState, TicketOwner, TicketOverdue, LoadUnminded, RosterWrong, BriefWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.
 type Row struct {
-	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "pool", "member", "event", "change", "answer", "market"
+	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "pool", "member", "ticket", "officer", "brief", "event", "change", "answer", "market"
 	ID   freight.ID `json:"id"`
 }
 

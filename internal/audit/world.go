@@ -25,6 +25,9 @@ type world struct {
 	pools        map[freight.ID]*freight.Pool
 	members      map[freight.ID]*freight.Member
 	explanations map[freight.ID]*freight.Explanation // the last one of a load
+	tickets      map[freight.ID]*freight.Ticket
+	officers     map[freight.ID]*freight.Officer
+	briefs       map[freight.ID]*freight.Brief
 
 	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
@@ -32,6 +35,10 @@ type world struct {
 
 	membersOf    map[freight.ID][]*freight.Member // by pool, in their order
 	memberBooked map[freight.ID]*freight.Member   // by booking
+
+	ticketsFor map[freight.ID][]*freight.Ticket // by load, in order of id
+	helpless   []plight                         // in order of time
+	manned     freight.Instant                  // since when the desk has officers, 0 for never
 
 	now freight.Instant // of the last event: nothing is known of what came after
 }
@@ -64,6 +71,13 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.pools, err = keep(src.AuditPools(ctx, id), func(p *freight.Pool) freight.ID { return p.ID }, err)
 	w.members, err = keep(src.AuditMembers(ctx, id), func(m *freight.Member) freight.ID { return m.ID }, err)
 	w.explanations, err = keep(src.AuditExplanations(ctx, id), func(e *freight.Explanation) freight.ID { return e.Load }, err)
+	w.tickets, err = keep(src.AuditTickets(ctx, id), func(t *freight.Ticket) freight.ID { return t.ID }, err)
+	w.officers, err = keep(src.AuditOfficers(ctx, id), func(o *freight.Officer) freight.ID { return o.ID }, err)
+	w.briefs, err = keep(src.AuditBriefs(ctx, id), func(b *freight.Brief) freight.ID { return b.ID }, err)
+	w.count("ticket", len(w.tickets))
+	w.count("officer", len(w.officers))
+	w.count("brief", len(w.briefs))
+	w.groupTickets()
 	w.count("vehicle", len(w.vehicles))
 	w.count("load", len(w.loads))
 	w.count("trip", len(w.trips))
@@ -161,6 +175,18 @@ func (w *world) version(kind string, id freight.ID) int64 {
 	case freight.KindMember:
 		if m := w.members[id]; m != nil {
 			return m.Version
+		}
+	case freight.KindTicket:
+		if t := w.tickets[id]; t != nil {
+			return t.Version
+		}
+	case freight.KindOfficer:
+		if o := w.officers[id]; o != nil {
+			return o.Version
+		}
+	case freight.KindBrief:
+		if b := w.briefs[id]; b != nil {
+			return b.Version
 		}
 	case freight.KindVehicle:
 		if v := w.vehicles[id]; v != nil {

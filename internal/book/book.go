@@ -49,6 +49,13 @@ type Book struct {
 	poolOf    shelf[freight.ID]     // load -> live pool
 	outings   shelf[Outings]        // load -> pools that came to nothing
 
+	tickets  shelf[freight.Ticket]  // live ones
+	minded   shelf[freight.ID]      // load -> live ticket because nothing answered it
+	officers shelf[freight.Officer] // on the roster
+	briefs   shelf[freight.Brief]   // of the round
+	past     shelf[freight.Booking] // that tickets are about, for a round
+	briefed  freight.Instant        // until when the last brief goes
+
 	eventSeq  int64
 	changeSeq int64
 	events    []freight.Event
@@ -107,6 +114,8 @@ func New(env *Env, state freight.State) *Book {
 		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](),
 		pools: newShelf[freight.Pool](), members: newShelf[freight.Member](), membersOf: newShelf[ids](),
 		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
+		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
+		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq,
 	}
 	for i := range state.Vehicles {
@@ -130,6 +139,12 @@ func New(env *Env, state freight.State) *Book {
 	for i := range state.Members {
 		b.placeMember(&state.Members[i])
 	}
+	for i := range state.Officers {
+		b.officers.set(state.Officers[i].ID, &state.Officers[i])
+	}
+	for i := range state.Tickets {
+		b.placeTicket(&state.Tickets[i])
+	}
 	return b
 }
 
@@ -141,6 +156,7 @@ func (b *Book) Fork() *Book {
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
+		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
 	}
 }
 
@@ -166,6 +182,11 @@ func (b *Book) Absorb(fork *Book) {
 	b.membersOf.absorb(&fork.membersOf)
 	b.poolOf.absorb(&fork.poolOf)
 	b.outings.absorb(&fork.outings)
+	b.tickets.absorb(&fork.tickets)
+	b.minded.absorb(&fork.minded)
+	b.officers.absorb(&fork.officers)
+	b.briefs.absorb(&fork.briefs)
+	b.briefed = fork.briefed
 	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
 	if b.below == nil {
 		b.drop(fork)
@@ -213,6 +234,7 @@ func (b *Book) drop(round *Book) {
 		}
 	}
 	b.dropPools(round)
+	b.dropTickets(round)
 }
 
 func (b *Book) forgetLoad(id freight.ID, l *freight.Load) {

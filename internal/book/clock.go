@@ -13,7 +13,8 @@ func (b *Book) Clocks() []freight.Clock {
 		if l != nil && l.State == freight.LoadPosted {
 			all = append(all, freight.Clock{At: l.Pickup.Window.Close, Kind: freight.ClockLoad, ID: id})
 			if l.Answer == 0 {
-				all = append(all, freight.Clock{At: l.AnswerBy, Kind: freight.ClockAnswer, ID: id})
+				all = append(all, freight.Clock{At: l.AnswerBy, Kind: freight.ClockAnswer, ID: id},
+					freight.Clock{At: l.Asks(), Kind: freight.ClockAsk, ID: id}, freight.Clock{At: l.Minds(), Kind: freight.ClockDesk, ID: id})
 			}
 		}
 	}
@@ -33,6 +34,11 @@ func (b *Book) Clocks() []freight.Clock {
 	for id, p := range b.pools.own {
 		if p != nil && p.Live() {
 			all = append(all, freight.Clock{At: p.Deadline, Kind: freight.ClockPool, ID: id})
+		}
+	}
+	for id, tk := range b.tickets.own {
+		if tk != nil && tk.Live() && tk.Late == 0 {
+			all = append(all, freight.Clock{At: tk.Due, Kind: freight.ClockTicket, ID: id})
 		}
 	}
 	return all
@@ -68,6 +74,12 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.loadOver(c.ID)
 	case freight.ClockPool:
 		done = t.poolDue(c.ID)
+	case freight.ClockAsk:
+		done = t.askWhy(c.ID)
+	case freight.ClockDesk:
+		done, err = t.mind(c.ID)
+	case freight.ClockTicket:
+		done, err = t.ticketDue(c.ID)
 	default:
 		done, err = t.tickTrip(c)
 	}
@@ -95,6 +107,26 @@ func (t *turn) answerDue(id freight.ID) bool {
 	t.tellDesks(freight.EventLoadUnanswered, l, loadFacts(l))
 	t.need(Need{Kind: NeedExplain, ID: id, Load: l})
 	return true
+}
+
+// askWhy has a load explained while there is still time to find it a person.
+func (t *turn) askWhy(id freight.ID) bool {
+	l := t.loads.get(id)
+	if l == nil || l.State != freight.LoadPosted || l.Answer != 0 || l.Asks() > t.now {
+		return false
+	}
+	t.need(Need{Kind: NeedExplain, ID: id, Load: l})
+	return true
+}
+
+// mind gives a load its person that is still not explained shortly before its
+// answer_by.
+func (t *turn) mind(id freight.ID) (bool, error) {
+	l := t.loads.get(id)
+	if l == nil || l.State != freight.LoadPosted || l.Answer != 0 || l.Minds() > t.now || t.minded.get(id) != nil {
+		return false, nil
+	}
+	return true, t.openUnanswered(l, nil)
 }
 
 // loadOver asks for the last word on a load whose pickup window has ended. The

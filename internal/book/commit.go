@@ -19,6 +19,9 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Bookings: rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
 		Pools:    rows(&b.pools, &live.pools, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
 		Members:  rows(&b.members, &live.members, func(v *freight.Member) *freight.Meta { return &v.Meta }),
+		Tickets:  rows(&b.tickets, &live.tickets, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
+		Officers: rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
+		Briefs:   rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
 		Records:  b.records, Explanations: b.explained, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }
@@ -72,6 +75,13 @@ func (b *Book) Changes() []freight.Change { return b.changes }
 func (b *Book) KnowRefs(known map[freight.Ref]freight.ID) {
 	for ref, id := range known {
 		b.refs.set(refKey(ref.Kind, ref.Org, ref.Ref), &id)
+	}
+}
+
+// KnowBookings tells the round of bookings that tickets are about.
+func (b *Book) KnowBookings(known []freight.Booking) {
+	for i := range known {
+		b.past.set(known[i].ID, &known[i])
 	}
 }
 

@@ -195,7 +195,10 @@ func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	if !why.Final {
 		t.tellDesks(freight.EventLoadExplained, l, facts)
 	}
-	return freight.Result{Load: l}, nil
+	if t.minded.get(l.ID) != nil || old.Answer == 0 && helpless(&why) {
+		err = t.openUnanswered(l, &why)
+	}
+	return freight.Result{Load: l}, err
 }
 
 // answer notes that the load has been answered and, with the last word, closes it.

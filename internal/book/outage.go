@@ -35,6 +35,11 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 			t.putOffPool(p, min(t.back(act.Since, p.Deadline), t.env.Tender(p.Departs)))
 		}
 	}
+	for _, id := range all(&t.tickets) {
+		if tk := t.tickets.get(id); tk != nil && tk.Live() && tk.Late == 0 {
+			t.putOffTicket(tk, t.back(act.Since, tk.Due))
+		}
+	}
 	return freight.Result{}, nil
 }
 

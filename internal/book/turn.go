@@ -15,7 +15,7 @@ type turn struct {
 	now freight.Instant
 	cmd freight.Command
 
-	fault error // of a pool that a saved load left: it is the command's
+	fault error // of a pool or ticket that a saved load changed: it is the command's
 }
 
 // Apply lets one command change the book, which should be a fork of a round: on
@@ -69,6 +69,16 @@ func (t *turn) act() (freight.Result, error) {
 		return t.declinePool(act)
 	case freight.TakePool:
 		return t.takePool(act)
+	case freight.AskDesk:
+		return t.askDesk(act)
+	case freight.MoveTicket:
+		return t.moveTicket(act)
+	case freight.SetOfficer:
+		return t.setOfficer(act)
+	case freight.MarkOfficer:
+		return t.markOfficer(act)
+	case freight.KeepBrief:
+		return t.keepBrief(act)
 	case freight.Resume:
 		return t.resume(act)
 	case freight.Tick:
@@ -96,6 +106,7 @@ func (t *turn) saveLoad(l *freight.Load) {
 		t.tellDesks(freight.EventLoadSettled, l, loadFacts(l))
 	}
 	t.reviewPoolOf(l)
+	t.reviewTicketOf(l, old)
 }
 
 func (t *turn) saveTrip(tr *freight.Trip) {

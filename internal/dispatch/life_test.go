@@ -321,7 +321,7 @@ func TestADeskThatIsAddedIsTold(t *testing.T) {
 				heard = append(heard, e.Type)
 			}
 		}
-		if !slices.Equal(heard, []freight.EventType{freight.EventLoadUnanswered, freight.EventLoadExplained}) {
+		if !slices.Equal(heard, []freight.EventType{freight.EventLoadExplained}) {
 			t.Errorf("the desk heard %v", heard)
 		}
 	})

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -30,6 +31,7 @@ type Metrics struct {
 	tripsOpen    prometheus.Gauge
 	unindexed    *prometheus.CounterVec
 	pools        *prometheus.CounterVec
+	tickets      *prometheus.CounterVec
 	poolPlan     prometheus.Histogram
 
 	batchTime     prometheus.Histogram
@@ -60,6 +62,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
 		unindexed:    counters("pinhuo_unindexed_total", "Trips and loads that could not be put into the index; always 0.", "kind"),
 		pools:        counters("pinhuo_pools_total", "Pools by what became of them.", "outcome"),
+		tickets:      counters("pinhuo_ticket_events_total", "What befell tickets of the desk.", "event"),
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
@@ -75,7 +78,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}
 	if reg != nil {
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed, m.pools, m.poolPlan)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets)
 	}
 	return m
 }
@@ -120,6 +123,8 @@ func (m *Metrics) event(e freight.Event) {
 	case e.Type == freight.EventBookingFirm:
 		m.bookings.WithLabelValues("firm").Add(0.5)
 		m.offers.WithLabelValues("accepted").Add(0.5)
+	case e.Facts.Ticket != "":
+		m.tickets.WithLabelValues(strings.TrimPrefix(string(e.Type), "pinhuo.ticket.")).Add(0.5)
 	case e.Type == freight.EventBookingReleased:
 		m.bookings.WithLabelValues("released").Add(0.5)
 	}
@@ -187,6 +192,16 @@ func actName(a freight.Act) string {
 		return "decline_pool"
 	case freight.TakePool:
 		return "take_pool"
+	case freight.AskDesk:
+		return "ask_desk"
+	case freight.MoveTicket:
+		return "move_ticket"
+	case freight.SetOfficer:
+		return "set_officer"
+	case freight.MarkOfficer:
+		return "mark_officer"
+	case freight.KeepBrief:
+		return "keep_brief"
 	case freight.Resume:
 		return "resume"
 	}

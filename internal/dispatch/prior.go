@@ -27,6 +27,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
 		case freight.WithdrawLoad:
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
+		case freight.AskDesk:
+			ask.Loads, ask.Bookings = e.appendSubject(ask.Loads, ask.Bookings, act)
 		case freight.AnnounceTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
 		case freight.EditTrip:
@@ -39,7 +41,7 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		}
 	}
-	if len(ask.Keys)+len(ask.Refs)+len(ask.Loads)+len(ask.Trips) == 0 {
+	if len(ask.Keys)+len(ask.Refs)+len(ask.Loads)+len(ask.Trips)+len(ask.Bookings) == 0 {
 		return freight.Known{}, nil
 	}
 	return e.cfg.Store.Prior(ctx, ask)
@@ -57,6 +59,17 @@ func (e *Engine) appendEnded(list []freight.ID, load freight.ID) []freight.ID {
 		return list
 	}
 	return append(list, load)
+}
+
+// appendSubject adds what a ticket is about.
+func (e *Engine) appendSubject(loads, bookings []freight.ID, act freight.AskDesk) ([]freight.ID, []freight.ID) {
+	if act.Load != "" {
+		loads = e.appendEnded(loads, act.Load)
+	}
+	if act.Booking != "" {
+		bookings = append(bookings, act.Booking)
+	}
+	return loads, bookings
 }
 
 func (e *Engine) appendEndedTrip(list []freight.ID, trip freight.ID) []freight.ID {

@@ -77,6 +77,7 @@ type attempt struct {
 func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freight.Known, refused map[int]error) *attempt {
 	a := &attempt{round: e.live.Fork(), outcomes: make([]Outcome, len(batch)), wrote: map[freight.ID]int{}}
 	a.round.KnowRefs(known.Refs)
+	a.round.KnowBookings(known.Bookings)
 	answers := newAnswers(known.Answers)
 	for i, cmd := range batch {
 		if err := refused[i]; err != nil {

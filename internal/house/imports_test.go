@@ -46,7 +46,7 @@ var rooms = map[string]room{
 	"matcher/hours":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/shares":    {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/pools":     {ours: []string{"freight", "matcher", "matcher/shares"}, pure: true, stdOnly: true},
-	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools"}, pure: true, stdOnly: true},
+	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools", "internal/desk"}, pure: true, stdOnly: true},
 	"internal/outreach": {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/desk":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 

@@ -62,6 +62,15 @@ func appendResult(tx *writeTx, to []byte, r *freight.Result) ([]byte, error) {
 	if to, err = appendPart(tx, to, poolTable, r.Pool); err != nil {
 		return to, err
 	}
+	if to, err = appendPart(tx, to, ticketTable, r.Ticket); err != nil {
+		return to, err
+	}
+	if to, err = appendPart(tx, to, officerTable, r.Officer); err != nil {
+		return to, err
+	}
+	if to, err = appendPart(tx, to, briefTable, r.Brief); err != nil {
+		return to, err
+	}
 	return append(to, '}'), nil
 }
 
@@ -87,6 +96,7 @@ func (a *answerRow) parse() error {
 	var parts struct {
 		Seq                              int64
 		Load, Trip, Offer, Booking, Pool json.RawMessage
+		Ticket, Officer, Brief           json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(a.body), &parts); err != nil {
 		return err
@@ -105,7 +115,16 @@ func (a *answerRow) parse() error {
 	if a.Result.Booking, err = part(bookingTable, parts.Booking); err != nil {
 		return err
 	}
-	a.Result.Pool, err = part(poolTable, parts.Pool)
+	if a.Result.Pool, err = part(poolTable, parts.Pool); err != nil {
+		return err
+	}
+	if a.Result.Ticket, err = part(ticketTable, parts.Ticket); err != nil {
+		return err
+	}
+	if a.Result.Officer, err = part(officerTable, parts.Officer); err != nil {
+		return err
+	}
+	a.Result.Brief, err = part(briefTable, parts.Brief)
 	return err
 }
 

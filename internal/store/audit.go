@@ -112,6 +112,22 @@ func (s *Snapshot) AuditMembers(_ context.Context, market freight.ID) iter.Seq2[
 	return each(s.q, &memberTable.table, ofMarket, string(market))
 }
 
+// AuditTickets returns the tickets of a market.
+func (s *Snapshot) AuditTickets(_ context.Context, market freight.ID) iter.Seq2[freight.Ticket, error] {
+	return each(s.q, &ticketTable.table, ofMarket, string(market))
+}
+
+// AuditOfficers returns the officers of a market's desk, also those who are none any
+// more.
+func (s *Snapshot) AuditOfficers(_ context.Context, market freight.ID) iter.Seq2[freight.Officer, error] {
+	return each(s.q, &officerTable.table, ofMarket, string(market))
+}
+
+// AuditBriefs returns the briefs of a market's desk.
+func (s *Snapshot) AuditBriefs(_ context.Context, market freight.ID) iter.Seq2[freight.Brief, error] {
+	return each(s.q, &briefTable.table, ofMarket, string(market))
+}
+
 // AuditRecords returns the records of a market's trips, by trip and version.
 func (s *Snapshot) AuditRecords(_ context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error] {
 	return each(s.q, recordTable, "WHERE market_id = ? ORDER BY id, version", string(market))

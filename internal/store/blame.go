@@ -14,6 +14,9 @@ func blame(q querier, c *freight.Commit) (kind string, id freight.ID, err error)
 		func() (string, freight.ID, error) { return stale(q, bookingTable, c.Bookings) },
 		func() (string, freight.ID, error) { return stale(q, poolTable, c.Pools) },
 		func() (string, freight.ID, error) { return stale(q, memberTable, c.Members) },
+		func() (string, freight.ID, error) { return stale(q, ticketTable, c.Tickets) },
+		func() (string, freight.ID, error) { return stale(q, officerTable, c.Officers) },
+		func() (string, freight.ID, error) { return stale(q, briefTable, c.Briefs) },
 	}
 	for _, look := range looks {
 		if kind, id, err = look(); kind != "" || err != nil {
@@ -101,6 +104,8 @@ func uniques(c *freight.Commit) []unique {
 	plate := unique{columns: [2]string{"plate_number", "plate_colour"}, where: "market_id = ?", args: []any{string(c.Market)}}
 	live := unique{columns: [2]string{"load_id", "market_id"}, where: liveBookings}
 	member := unique{columns: [2]string{"load_id", "market_id"}, where: liveMembers}
+	minded := unique{columns: [2]string{"load_id", "market_id"}, where: mindedTicket}
+	officer := unique{columns: [2]string{"user_id", "market_id"}, where: onRoster}
 	offer := unique{columns: [2]string{"offer_id", "market_id"}, where: "offer_id <> ''"}
 	answer := unique{kind: KindAnswer, table: "answers", id: "name", columns: [2]string{"org_id", "name"}}
 	for _, a := range c.Answers {
@@ -116,6 +121,12 @@ func uniques(c *freight.Commit) []unique {
 		}),
 		claims(member, memberTable, c.Members, func(m *freight.Member) (string, string, bool) {
 			return string(m.Load), string(m.Market), m.Consent == freight.ConsentAsked || m.Consent == freight.ConsentGiven
+		}),
+		claims(minded, ticketTable, c.Tickets, func(t *freight.Ticket) (string, string, bool) {
+			return string(t.Load), string(t.Market), t.Kind == freight.TicketUnanswered && t.Live()
+		}),
+		claims(officer, officerTable, c.Officers, func(o *freight.Officer) (string, string, bool) {
+			return string(o.User), string(o.Market), !o.Off
 		}),
 		answer,
 	}

@@ -52,6 +52,8 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, bookingTable, c.Bookings), freshRows(tx, bookingTable, c.Bookings),
 		changedLot(tx, poolTable, c.Pools), freshRows(tx, poolTable, c.Pools),
 		changedLot(tx, memberTable, c.Members), freshRows(tx, memberTable, c.Members),
+		changedLot(tx, ticketTable, c.Tickets), freshRows(tx, ticketTable, c.Tickets),
+		changedLot(tx, officerTable, c.Officers), freshRows(tx, officerTable, c.Officers), freshRows(tx, briefTable, c.Briefs),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations)),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
 		freshLot(ballastTable, ballastOf(c)),

@@ -32,6 +32,10 @@ func prior(q querier, p freight.Prior) (known freight.Known, err error) {
 		return known, err
 	}
 	known.Trips = inMarket(tripTable, known.Trips, p.Market)
+	if known.Bookings, err = bookingTable.byID(q, p.Bookings); err != nil {
+		return known, err
+	}
+	known.Bookings = inMarket(bookingTable, known.Bookings, p.Market)
 	return known, nil
 }
 

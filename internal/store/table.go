@@ -244,6 +244,14 @@ func plainWord(field any) any {
 		return string(*p)
 	case *freight.EventType:
 		return string(*p)
+	case *freight.TicketKind:
+		return string(*p)
+	case *freight.TicketClass:
+		return string(*p)
+	case *freight.TicketState:
+		return string(*p)
+	case *freight.Rung:
+		return string(*p)
 	case *freight.OrgKind:
 		return string(*p)
 	case *freight.Role:

@@ -18,6 +18,10 @@ func (w *World) full() *freight.Commit {
 	c.Pools = []freight.Row[freight.Pool]{filledRow[freight.Pool](w, freight.PrefixPool, w.Carrier)}
 	c.Members = []freight.Row[freight.Member]{filledRow[freight.Member](w, freight.PrefixMember, w.Shipper)}
 	c.Pools[0].Value.Carrier = w.Carrier.ID
+	c.Tickets = []freight.Row[freight.Ticket]{filledRow[freight.Ticket](w, freight.PrefixTicket, w.Shipper)}
+	c.Officers = []freight.Row[freight.Officer]{filledRow[freight.Officer](w, freight.PrefixOfficer, w.Desk)}
+	c.Officers[0].Value.Off = false
+	c.Briefs = []freight.Row[freight.Brief]{filledRow[freight.Brief](w, freight.PrefixBrief, w.Desk)}
 	c.Members[0].Value.Pool, c.Members[0].Value.Load = c.Pools[0].Value.ID, c.Loads[0].Value.ID
 	c.Offers[0].Value.Shipper, c.Bookings[0].Value.Shipper = w.Shipper.ID, w.Shipper.ID
 	load, trip := &c.Loads[0].Value, &c.Trips[0].Value
@@ -65,6 +69,12 @@ func metaOf(v any) *freight.Meta {
 		return &v.Meta
 	case *freight.Member:
 		return &v.Meta
+	case *freight.Ticket:
+		return &v.Meta
+	case *freight.Officer:
+		return &v.Meta
+	case *freight.Brief:
+		return &v.Meta
 	}
 	panic("a row without meta")
 }
@@ -74,7 +84,7 @@ func metaOf(v any) *freight.Meta {
 func (w *World) answers(c *freight.Commit) []freight.Answer {
 	told := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: `told "1"`, Hash: [32]byte{1, 31: 9}}, At: c.At}
 	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value,
-		Pool: &c.Pools[0].Value}
+		Pool: &c.Pools[0].Value, Ticket: &c.Tickets[0].Value, Officer: &c.Officers[0].Value, Brief: &c.Briefs[0].Value}
 	was := c.Loads[0].Value
 	was.Version, was.Goods, was.First = was.Version-1, "as it was", false
 	earlier := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "earlier", Hash: [32]byte{2}}, At: c.At, Result: freight.Result{Seq: 8, Load: &was}}
@@ -103,6 +113,9 @@ func testRows(t *testing.T, fresh func(t testing.TB) store.Config) {
 	next.Bookings = []freight.Row[freight.Booking]{changedRow(c.Bookings[0])}
 	next.Pools = []freight.Row[freight.Pool]{changedRow(c.Pools[0])}
 	next.Members = []freight.Row[freight.Member]{changedRow(c.Members[0])}
+	next.Tickets = []freight.Row[freight.Ticket]{changedRow(c.Tickets[0])}
+	next.Officers = []freight.Row[freight.Officer]{changedRow(c.Officers[0])}
+	next.Officers[0].Value.Off = false
 	next.Explanations = []freight.Explanation{{Market: w.Market.ID, Load: c.Loads[0].Value.ID, Org: w.Shipper.ID, At: next.At, Trips: 3, Counts: []freight.Count{}}}
 	w.Send(next)
 	w.readBack(next)
@@ -152,6 +165,14 @@ func (w *World) readBack(c *freight.Commit) {
 	company, _, err := s.Pool(ctx, w.of(w.Shipper), c.Pools[0].Value.ID)
 	equal(t, "pool", must(company, err)(t), freight.Company{Pool: c.Pools[0].Value, Members: []freight.Member{c.Members[0].Value},
 		Loads: []freight.Load{load}, Carrier: w.Carrier})
+	ticket, _, err := s.Ticket(ctx, w.of(w.Shipper), c.Tickets[0].Value.ID)
+	equal(t, "ticket", must(ticket, err)(t), c.Tickets[0].Value)
+	officers, err := s.Officers(ctx, w.Market.ID)
+	equal(t, "roster", must(officers, err)(t).Rows, []freight.Officer{c.Officers[0].Value})
+	if len(c.Briefs) > 0 {
+		brief, _, err := s.Brief(ctx, w.of(w.Desk), c.Briefs[0].Value.ID)
+		equal(t, "brief", must(brief, err)(t), c.Briefs[0].Value)
+	}
 	equal(t, "explanation", *must(s.Explanation(ctx, w.of(w.Shipper), load.ID))(t), c.Explanations[0])
 	if len(c.Records) > 0 {
 		equal(t, "records", must(s.TripRecords(ctx, trip.ID))(t), c.Records)

@@ -1,0 +1,250 @@
+package book
+
+import (
+	"cmp"
+	"unicode/utf8"
+
+	"pinhuo/freight"
+	"pinhuo/internal/desk"
+)
+
+// ticketEvents names what people are told of each event of a ticket.
+var ticketEvents = map[freight.TicketEvent]freight.EventType{
+	freight.TicketAsk: freight.EventTicketOpened, freight.TicketTake: freight.EventTicketTaken, freight.TicketNote: freight.EventTicketNoted,
+	freight.TicketHandOver: freight.EventTicketHanded, freight.TicketStandIn: freight.EventTicketHanded,
+	freight.TicketEscalate: freight.EventTicketEscalated, freight.TicketFinish: freight.EventTicketDone,
+	freight.TicketSettle: freight.EventTicketDone, freight.TicketConfirm: freight.EventTicketClosed,
+	freight.TicketLapse: freight.EventTicketClosed, freight.TicketReopen: freight.EventTicketReopened,
+}
+
+// Ticket returns a live ticket, nil when there is none. The value is immutable.
+func (b *Book) Ticket(id freight.ID) *freight.Ticket { return b.tickets.get(id) }
+
+func (b *Book) placeTicket(tk *freight.Ticket) {
+	b.tickets.set(tk.ID, tk)
+	if tk.Kind != freight.TicketUnanswered {
+		return
+	}
+	if id := tk.ID; tk.Live() {
+		b.minded.set(tk.Load, &id)
+	} else {
+		b.minded.set(tk.Load, nil)
+	}
+}
+
+// dropTickets removes from the live book the tickets and officers that a round
+// ended, and the briefs that it wrote.
+func (b *Book) dropTickets(round *Book) {
+	for id, tk := range round.tickets.own {
+		if tk != nil && !tk.Live() {
+			delete(b.tickets.own, id)
+		}
+	}
+	for id, o := range round.officers.own {
+		if o != nil && o.Off {
+			delete(b.officers.own, id)
+		}
+	}
+	for id := range round.briefs.own {
+		delete(b.briefs.own, id)
+	}
+}
+
+// step brings a ticket forward and tells its firm and its desk.
+func (t *turn) step(old freight.Ticket, a desk.Act) (*freight.Ticket, error) {
+	a.At = t.now
+	tk, err := desk.Step(old, t.Roster(), a)
+	if err != nil {
+		return nil, err
+	}
+	if old.State != "" {
+		t.touch(&tk.Meta)
+	}
+	t.placeTicket(&tk)
+	t.changed(freight.KindTicket, &tk.Meta)
+	what := ticketEvents[a.Event]
+	if tk.Late != 0 && a.Event == freight.TicketEscalate {
+		what = freight.EventTicketOverdue
+	}
+	t.tellTicket(what, &tk, a.Why)
+	return &tk, nil
+}
+
+func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freight.Reason) {
+	f := freight.Facts{Ticket: tk.ID, Kind: string(tk.Kind), State: string(tk.State), Rung: string(tk.Rung), Officer: tk.Owner,
+		Expires: tk.Due, Load: tk.Load, Booking: tk.Booking, Reason: why}
+	if l := t.loads.get(tk.Load); l != nil {
+		f.Goods, f.From, f.To = l.Goods, l.Pickup.Place.Town, l.Delivery.Place.Town
+	}
+	t.tell(tk.Org, what, &tk.Meta, f)
+	t.tell(tk.Desk, what, &tk.Meta, f)
+}
+
+// helpless tells whether an explanation leaves the shipper with nothing to do: a
+// person takes over.
+func helpless(why *freight.Explanation) bool { return !why.Remedy.Helps() }
+
+// openUnanswered gives a load its person, with the reasons where they are known. One
+// that has its person has them added. Where the desk has no officers nobody can be
+// named.
+func (t *turn) openUnanswered(l *freight.Load, why *freight.Explanation) error {
+	if id := t.minded.get(l.ID); id != nil {
+		return t.explainTicket(t.tickets.get(*id), why)
+	}
+	if t.Roster().Default() == nil {
+		return nil
+	}
+	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, l.Org), Kind: freight.TicketUnanswered, Load: l.ID, Class: desk.ClassOf(l, t.now)}
+	if why != nil {
+		tk.Counts, tk.Nearest = why.Counts, why.Nearest
+	}
+	_, err := t.step(tk, desk.Act{Event: freight.TicketAsk, Side: desk.SideExchange})
+	return err
+}
+
+// explainTicket adds the reasons to a ticket; one that was thought to be settled is
+// open again.
+func (t *turn) explainTicket(old *freight.Ticket, why *freight.Explanation) error {
+	if why == nil {
+		return nil
+	}
+	tk := *old
+	tk.Counts, tk.Nearest = why.Counts, why.Nearest
+	a := desk.Act{Event: freight.TicketNote, Side: desk.SideExchange}
+	if tk.State == freight.TicketDone {
+		a.Event = freight.TicketReopen
+	}
+	_, err := t.step(tk, a)
+	return err
+}
+
+// reviewTicketOf lets a load's ticket follow what became of the load: booked, it is
+// settled, for the shipper to confirm; on the market again, it is open again; taken
+// back by the shipper himself, that was his word.
+func (t *turn) reviewTicketOf(l, old *freight.Load) {
+	id := t.minded.get(l.ID)
+	if id == nil || old == nil || l.State == old.State {
+		return
+	}
+	tk := t.tickets.get(*id)
+	working := tk.State == freight.TicketOpen || tk.State == freight.TicketTaken
+	a := desk.Act{Side: desk.SideExchange}
+	switch {
+	case l.State == freight.LoadCommitted && working:
+		a.Event = freight.TicketSettle
+	case l.State == freight.LoadPosted && old.State == freight.LoadCommitted && tk.State == freight.TicketDone:
+		a.Event = freight.TicketReopen
+	case l.Outcome == freight.OutcomeWithdrawn && t.cmd.Behalf == "":
+		a = desk.Act{Event: freight.TicketConfirm, Side: desk.SideAsker, Actor: t.cmd.Actor, Org: l.Org, Why: freight.ReasonWithdrawn}
+	case l.Outcome == freight.OutcomeWithdrawn && working:
+		a.Event, a.Why = freight.TicketSettle, freight.ReasonWithdrawn
+	default:
+		return
+	}
+	_, err := t.step(*tk, a)
+	t.fault = cmp.Or(t.fault, err)
+}
+
+func (t *turn) ticketDue(id freight.ID) (bool, error) {
+	tk := t.tickets.get(id)
+	if tk == nil || !tk.Live() || tk.Late != 0 || tk.Due >= t.now {
+		return false, nil
+	}
+	event := freight.TicketEscalate
+	if tk.State == freight.TicketDone {
+		event = freight.TicketLapse
+	}
+	_, err := t.step(*tk, desk.Act{Event: event, Side: desk.SideExchange})
+	return err == nil, err
+}
+
+// askDesk opens a ticket for the asker's firm. What it is about must be the firm's.
+func (t *turn) askDesk(act freight.AskDesk) (freight.Result, error) {
+	if err := words("text", act.Text, true); err != nil {
+		return freight.Result{}, err
+	}
+	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, t.cmd.Org), Kind: act.Kind, Text: act.Text, Load: act.Load, Booking: act.Booking}
+	if tk.Kind != freight.TicketHelp && tk.Kind != freight.TicketDispute {
+		return freight.Result{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "kind", Value: freight.Shorten(string(tk.Kind))}
+	}
+	if err := t.subjectOf(&tk); err != nil {
+		return freight.Result{}, err
+	}
+	tk.Class = desk.ClassOf(t.loads.get(tk.Load), t.now)
+	opened, err := t.step(tk, desk.Act{Event: freight.TicketAsk, Side: desk.SideAsker, Actor: t.cmd.Actor, Org: t.cmd.Org})
+	return freight.Result{Ticket: opened}, err
+}
+
+// subjectOf checks what a ticket is about: a load of the firm, or a booking of which
+// it is a side. A dispute needs a booking.
+func (t *turn) subjectOf(tk *freight.Ticket) error {
+	if tk.Booking != "" {
+		k := t.bookings.get(tk.Booking)
+		if k == nil {
+			k = t.past.get(tk.Booking)
+		}
+		if k == nil || k.Org != tk.Org && k.Shipper != tk.Org {
+			return freight.Missing("booking", tk.Booking)
+		}
+		tk.Load = k.Load
+		return nil
+	}
+	if tk.Kind == freight.TicketDispute {
+		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: "booking_id"}
+	}
+	if l := t.loads.get(tk.Load); tk.Load != "" && (l == nil || l.Org != tk.Org) {
+		return freight.Missing("load", tk.Load)
+	}
+	return nil
+}
+
+// moveTicket is what a person does to a ticket: of the firm's side, in the firm's own
+// name alone where it is the firm's word; of the desk's side an officer.
+func (t *turn) moveTicket(act freight.MoveTicket) (freight.Result, error) {
+	old := t.tickets.get(act.Ticket)
+	side := desk.SideDesk
+	if old != nil && t.cmd.Org == old.Org {
+		side = desk.SideAsker
+	}
+	if old == nil || !old.Live() || side == desk.SideDesk && t.cmd.Org != old.Desk {
+		return freight.Result{}, freight.Missing("ticket", act.Ticket)
+	}
+	if err := sameVersion(act.Version, old.Version); err != nil {
+		return freight.Result{}, err
+	}
+	if err := words("text", act.Text, act.Event == freight.TicketNote || act.Event == freight.TicketFinish || act.Event == freight.TicketReopen); err != nil {
+		return freight.Result{}, err
+	}
+	if t.cmd.Behalf != "" && act.Event != freight.TicketNote {
+		return freight.Result{}, &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Field: "event", Value: string(act.Event)}
+	}
+	tk, err := t.step(*old, desk.Act{Event: act.Event, Side: side, Actor: t.cmd.Actor, Org: t.cmd.Org, To: act.To, Text: act.Text})
+	return freight.Result{Ticket: tk}, err
+}
+
+// words checks a text of a ticket.
+func words(field, text string, required bool) error {
+	n := utf8.RuneCountInString(text)
+	switch {
+	case n == 0 && required:
+		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: field}
+	case n > freight.MaxTicketText:
+		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRange, Field: field, Value: freight.Shorten(text), Max: "2000"}
+	case !utf8.ValidString(text):
+		return &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: field}
+	}
+	return nil
+}
+
+// putOffTicket changes nothing but the clock.
+func (t *turn) putOffTicket(old *freight.Ticket, due freight.Instant) {
+	if due <= old.Due {
+		return
+	}
+	tk := *old
+	t.touch(&tk.Meta)
+	tk.Due = due
+	t.placeTicket(&tk)
+	t.changed(freight.KindTicket, &tk.Meta)
+	t.tellTicket(freight.EventTicketExtended, &tk, freight.NoReason)
+}

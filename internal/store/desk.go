@@ -1,0 +1,141 @@
+package store
+
+import (
+	"context"
+
+	"pinhuo/freight"
+)
+
+type ticketBody struct {
+	Text    *string                `json:"text,omitempty"`
+	Counts  *[]freight.Count       `json:"counts,omitempty"`
+	Nearest **freight.Near         `json:"nearest,omitempty"`
+	Log     *[]freight.TicketEntry `json:"log"`
+}
+
+var ticketTable = entity(freight.KindTicket, "tickets", []string{
+	"kind", "class", "state", "load_id", "booking_id", "desk_id", "owner_id", "rung", "due", "late", "body",
+}, func(t *freight.Ticket) *freight.Meta { return &t.Meta }, func(t *freight.Ticket, to []any) []any {
+	return append(to, &t.Kind, &t.Class, &t.State, &t.Load, &t.Booking, &t.Desk, &t.Owner, &t.Rung, &t.Due, &t.Late)
+}, func(t *freight.Ticket) any {
+	return &ticketBody{Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Log: &t.Log}
+})
+
+var officerTable = entity(freight.KindOfficer, "officers", []string{"user_id", "away", "off", "body"},
+	func(o *freight.Officer) *freight.Meta { return &o.Meta }, func(o *freight.Officer, to []any) []any {
+		return append(to, &o.User, &o.Away, &o.Off)
+	}, func(o *freight.Officer) any { return &o.OfficerTerms })
+
+type briefBody struct {
+	Sum   *freight.BriefLine   `json:"sum"`
+	Lines *[]freight.BriefLine `json:"lines"`
+}
+
+var briefTable = entity(freight.KindBrief, "briefs", []string{"since", "until", "body"},
+	func(b *freight.Brief) *freight.Meta { return &b.Meta }, func(b *freight.Brief, to []any) []any {
+		return append(to, &b.From, &b.To)
+	}, func(b *freight.Brief) any { return &briefBody{Sum: &b.Sum, Lines: &b.Lines} })
+
+const (
+	liveTicket   = "state <> 'closed'"
+	mindedTicket = "kind = 'unanswered' AND " + liveTicket
+	onRoster     = "off = 0"
+)
+
+// deskState reads what a writer holds of the desk: live tickets, the roster, and
+// until when the last brief goes.
+func deskState(q querier, market string, state *freight.State) error {
+	var err error
+	if state.Tickets, err = ticketTable.list(q, "WHERE market_id = ? AND "+liveTicket+" ORDER BY id", market); err != nil {
+		return err
+	}
+	if state.Officers, err = officerTable.list(q, "WHERE market_id = ? AND "+onRoster+" ORDER BY id", market); err != nil {
+		return err
+	}
+	last, err := briefTable.list(q, "WHERE market_id = ? ORDER BY id DESC LIMIT 1", market)
+	if len(last) > 0 {
+		state.Briefed = last[0].To
+	}
+	return err
+}
+
+// Ticket returns one ticket of the scope, and the market's last event number.
+func (s *Store) Ticket(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Ticket, int64, error) {
+	return oneView(ctx, s, ticketTable, scope, id)
+}
+
+// Tickets returns a page of the scope's tickets, newest first. The state "live" asks
+// for those that are not closed; those of one load or one owner are asked for by Load
+// and Owner.
+func (s *Store) Tickets(ctx context.Context, query freight.TicketQuery) (freight.Page[freight.Ticket], error) {
+	return pageView(ctx, s, "list the tickets", query.Market, func(q querier) (freight.Page[freight.Ticket], error) {
+		c := &clause{}
+		ours(c, query.Scope)
+		switch query.State {
+		case "":
+		case "live":
+			c.and(liveTicket)
+		default:
+			c.and("state = ?", query.State)
+		}
+		if query.Load != "" {
+			c.and("load_id = ?", string(query.Load))
+		}
+		if query.Owner != "" {
+			c.and("owner_id = ?", string(query.Owner))
+		}
+		return pageOf(q, ticketTable, c, query.After, query.Limit)
+	})
+}
+
+// Officers returns the roster of a market's desk, in order of id.
+func (s *Store) Officers(ctx context.Context, market freight.ID) (freight.Page[freight.Officer], error) {
+	return pageView(ctx, s, "list the officers", market, func(q querier) (freight.Page[freight.Officer], error) {
+		rows, err := officerTable.list(q, "WHERE market_id = ? AND "+onRoster+" ORDER BY id", string(market))
+		return freight.Page[freight.Officer]{Rows: rows}, err
+	})
+}
+
+// Briefs returns a page of the briefs of a market's desk, newest first.
+func (s *Store) Briefs(ctx context.Context, query freight.Query) (freight.Page[freight.Brief], error) {
+	return listView(ctx, s, briefTable, query, false)
+}
+
+// Brief returns one brief of the scope, and the market's last event number.
+func (s *Store) Brief(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Brief, int64, error) {
+	return oneView(ctx, s, briefTable, scope, id)
+}
+
+// Busy returns the tickets of a market that live or have changed at the instant or
+// later, in order of id: what a brief from then on is made of.
+func (s *Store) Busy(ctx context.Context, market freight.ID, since freight.Instant) ([]freight.Ticket, error) {
+	list, err := ticketTable.list(s.reader.now(ctx), "WHERE market_id = ? AND (changed >= ? OR "+liveTicket+") ORDER BY id", string(market), int64(since))
+	return list, failure("list the busy tickets", err)
+}
+
+// TicketAge is how many live tickets of a state there are, and since when the oldest
+// has waited.
+type TicketAge struct {
+	State freight.TicketState
+	N     int64
+	Since freight.Instant
+}
+
+// TicketAges counts the live tickets of a market by state.
+func (s *Store) TicketAges(ctx context.Context, market freight.ID) ([]TicketAge, error) {
+	const op = "count the tickets"
+	rows, err := s.reader.now(ctx).query("SELECT state, count(*), min(made) FROM tickets WHERE market_id = ? AND "+liveTicket+" GROUP BY state ORDER BY state", string(market))
+	if err != nil {
+		return nil, failure(op, err)
+	}
+	defer rows.Close()
+	var list []TicketAge
+	for rows.Next() {
+		var a TicketAge
+		if err := rows.Scan(&a.State, &a.N, &a.Since); err != nil {
+			return nil, failure(op, err)
+		}
+		list = append(list, a)
+	}
+	return list, failure(op, rows.Err())
+}
