@@ -36,6 +36,7 @@ func operations() map[string]struct {
 		"me": {request{"GET", "/v1/me", "", "", nil}, all}, "list-loads": {request{"GET", "/v1/loads", "", "", nil}, all},
 		"get-load": {request{"GET", load, "", "", nil}, all}, "explain-load": {request{"GET", load + "/explanation", "", "", nil}, all},
 		"list-trips": {request{"GET", "/v1/trips", "", "", nil}, all}, "get-trip": {request{"GET", trip, "", "", nil}, all},
+		"explain-trip":  {request{"GET", trip + "/explanation", "", "", nil}, all},
 		"list-vehicles": {request{"GET", "/v1/vehicles", "", "", nil}, all}, "list-offers": {request{"GET", "/v1/offers", "", "", nil}, all},
 		"get-offer": {request{"GET", offer, "", "", nil}, all}, "list-bookings": {request{"GET", "/v1/bookings", "", "", nil}, all},
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},
@@ -143,6 +144,7 @@ func TestForeignRowsAreMissingRows(t *testing.T) {
 	s.loads, s.trips = []freight.Load{someLoad("x", shipper)}, []freight.Trip{someTrip("x", carrier)}
 	s.deals = []freight.Deal{someDeal("x", freight.BookingFirm)}
 	s.why[id("ld", "x")] = &freight.Explanation{Load: id("ld", "x")}
+	s.outlooks[id("tr", "x")] = &freight.TripExplanation{Trip: id("tr", "x")}
 	anID, requestID := regexp.MustCompile(`(ld|tr|of|bk)_[0-9A-Z]{26}`), regexp.MustCompile(`"request_id":"[^"]*"`)
 	said := func(a answer) string {
 		text := anID.ReplaceAllString(string(a.body), "ID")

@@ -71,6 +71,7 @@ type world struct {
 	events   []freight.Event
 	sites    map[freight.ID]freight.Site
 	why      map[freight.ID]*freight.Explanation
+	outlooks map[freight.ID]*freight.TripExplanation
 	commands []freight.Command
 	answers  map[string]freight.Answer
 	do       func(freight.Command) (freight.Result, error) // nil: a plausible answer
@@ -90,7 +91,7 @@ type testServer struct {
 
 func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
-	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, answers: map[string]freight.Answer{}, clock: now}
+	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, outlooks: map[freight.ID]*freight.TripExplanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
 		Exchange: w, Reader: w, Gate: w, Towns: w, Sites: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
@@ -470,6 +471,13 @@ func (w *world) Explanation(ctx context.Context, s freight.Scope, load freight.I
 		return nil, err
 	}
 	return w.why[load], nil
+}
+
+func (w *world) TripExplanation(ctx context.Context, s freight.Scope, trip freight.ID) (*freight.TripExplanation, error) {
+	if _, _, err := w.Trip(ctx, s, trip); err != nil {
+		return nil, err
+	}
+	return w.outlooks[trip], nil
 }
 
 func (w *world) Events(_ context.Context, _, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error) {

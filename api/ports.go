@@ -54,6 +54,9 @@ type Reader interface {
 	// Explanation returns the last explanation of a load of the scope, nil when
 	// it has none.
 	Explanation(ctx context.Context, scope freight.Scope, load freight.ID) (*freight.Explanation, error)
+	// TripExplanation returns the last explanation of a trip of the scope, nil when
+	// it has none.
+	TripExplanation(ctx context.Context, scope freight.Scope, trip freight.ID) (*freight.TripExplanation, error)
 	// Events returns the audience's events after a number, ascending, and the
 	// market's last number.
 	Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error)

@@ -79,6 +79,7 @@ type Trip struct {
 	Limits   *Limits           `json:"limits,omitempty" doc:"Only for the carrier and the desk"`
 	LeastFen freight.Fen       `json:"least_fen,omitempty" doc:"Only for the carrier and the desk"`
 	Lease    time.Time         `json:"lease"`
+	Answered time.Time         `json:"answered_at,omitzero" doc:"When it was told why it has no loads; only for the carrier and the desk"`
 	Router   Router            `json:"router"`
 	Direct   *Drive            `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
 	Detour   *Drive            `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
@@ -159,23 +160,26 @@ type Count struct {
 	N      int64          `json:"n"`
 }
 
-// Near names the trip that came nearest and the limit it broke.
+// Near names the trip that came nearest, or for a trip the load, and the limit that
+// was broken.
 type Near struct {
 	TripID freight.ID     `json:"trip_id"`
+	LoadID freight.ID     `json:"load_id,omitempty" doc:"Told to the trip's operator"`
 	Reason freight.Reason `json:"reason"`
-	By     int64          `json:"by" doc:"How much is missing"`
+	By     int64          `json:"by" doc:"How much is missing; 0 where the operator is not told"`
 	Unit   string         `json:"unit,omitempty" doc:"m, s, g, ml, mm, fen, stops"`
 }
 
-// Remedy is the smallest single change of its terms with which a load would have
-// been matched.
+// Remedy is the smallest single change of its terms with which a load, or a trip,
+// would have been matched.
 type Remedy struct {
-	Kind      freight.RemedyKind `json:"kind" enum:"none,pickup_earlier,pickup_later,delivery_earlier,delivery_later,price,access,stacking,split,pickup_place,delivery_place" doc:"none: no single change within the limits helps; the windows are widened, never moved"`
+	Kind      freight.RemedyKind `json:"kind" enum:"none,pickup_earlier,pickup_later,delivery_earlier,delivery_later,price,access,stacking,split,pickup_place,delivery_place,depart_earlier,arrive_later,detour_time,detour_distance,detour,extra_stops,least" doc:"none: no single change within the limits helps; the windows are widened, never moved. depart_earlier to least are those of a trip: arrive_later is of every own stop and the horizon, detour is of minutes and as many kilometres"`
 	At        time.Time          `json:"at" doc:"When it was sought, on the market as it was then"`
 	By        int64              `json:"by,omitempty" doc:"How much of it; split: pieces in the second part"`
-	Unit      string             `json:"unit,omitempty" doc:"s, m, fen, pieces"`
-	CostFen   freight.Fen        `json:"cost_fen,omitempty" doc:"What the change costs the shipper by the table, by which the changes compare"`
+	Unit      string             `json:"unit,omitempty" doc:"s, m, fen, pieces, stops"`
+	CostFen   freight.Fen        `json:"cost_fen,omitempty" doc:"What the change costs whoever makes it by the table, by which the changes compare"`
 	TripID    freight.ID         `json:"trip_id,omitempty" doc:"That would take the load, or the first part"`
+	LoadID    freight.ID         `json:"load_id,omitempty" doc:"Of a trip's change: the load that it would take"`
 	OtherID   freight.ID         `json:"other_id,omitempty" doc:"Trip that would take the second part"`
 	PriceFen  freight.Fen        `json:"price_fen,omitempty" doc:"What the trip would ask"`
 	BesideFen freight.Fen        `json:"beside_fen,omitempty" doc:"What the other trip would ask for the second part"`
@@ -201,6 +205,18 @@ type Explanation struct {
 	LateS   int64      `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window"`
 	Remedy  *Remedy    `json:"remedy,omitempty" doc:"The smallest single change that would match the load; missing in explanations of older versions"`
 	Final   bool       `json:"final" doc:"The load has ended without a deal"`
+}
+
+// TripExplanation is the answer to a trip that is open and has no loads.
+type TripExplanation struct {
+	TripID   freight.ID `json:"trip_id"`
+	At       time.Time  `json:"at"`
+	JudgedAt time.Time  `json:"judged_at" doc:"The market is that of at; the truck is judged as it stood then, before it set out"`
+	Loads    int64      `json:"loads" doc:"Loads that were open; the counts sum to it, less those that fit and wait for others' answers"`
+	Counts   []Count    `json:"counts"`
+	Nearest  *Near      `json:"nearest,omitempty"`
+	Remedy   *Remedy    `json:"remedy,omitempty" doc:"The smallest single change of the trip's terms with which it would take an open load; missing where they cannot be stated anew"`
+	Final    bool       `json:"final" doc:"The truck has set out empty, or takes no loads any more"`
 }
 
 // Event is something the organization may be told: a CloudEvents 1.0 message.
@@ -246,6 +262,7 @@ type Facts struct {
 	AnswerBy  time.Time      `json:"answer_by,omitzero"`
 	Asked     int64          `json:"asked,omitempty" doc:"Operators asked just now"`
 	Trips     int64          `json:"trips,omitempty"`
+	Loads     int64          `json:"loads,omitempty" doc:"Open ones that a trip was held against"`
 	Counts    []Count        `json:"counts,omitempty"`
 	Nearest   *Near          `json:"nearest,omitempty"`
 	Parts     int64          `json:"parts,omitempty"`

@@ -56,6 +56,10 @@ func (s *server) trips() {
 		Summary: "Announce a cancelled or lapsed trip anew",
 	}, mayHaul, s.renewTrip)
 	handle(s, huma.Operation{
+		OperationID: "explain-trip", Method: http.MethodGet, Path: "/v1/trips/{id}/explanation", Tags: []string{"trips"},
+		Summary: "Why a trip has no loads",
+	}, mayRead, s.explainTrip)
+	handle(s, huma.Operation{
 		OperationID: "list-vehicles", Method: http.MethodGet, Path: "/v1/vehicles", Tags: []string{"trips"},
 		Summary: "List the organization's vehicles, newest first",
 	}, mayRead, s.listVehicles)
@@ -125,6 +129,30 @@ func (s *server) getTrip(ctx context.Context, c *call, in *Named) (*One[Trip], e
 			return nil, err
 		}
 		return s.oneTrip(ctx, c, &t, seq)
+	})
+}
+
+// TripExplained is an explanation with the cursor it reflects.
+type TripExplained struct {
+	Cursor string `header:"Pinhuo-Cursor"`
+	Body   TripExplanation
+}
+
+func (s *server) explainTrip(ctx context.Context, c *call, in *Named) (*TripExplained, error) {
+	return about(aTrip, in.ID, func() (*TripExplained, error) {
+		// Read before the explanation, so that the cursor is never ahead of it.
+		seq, err := s.cfg.Reader.Head(ctx, c.who.Market)
+		if err != nil {
+			return nil, err
+		}
+		e, err := s.cfg.Reader.TripExplanation(ctx, c.scope(), in.ID)
+		switch {
+		case err != nil:
+			return nil, err
+		case e == nil:
+			return nil, &freight.Error{Code: freight.NotFound, Problem: freight.ProblemNotYet, Field: "explanation", Value: string(in.ID)}
+		}
+		return &TripExplained{s.cursor(c, seq), viewTripExplanation(e)}, nil
 	})
 }
 

@@ -138,7 +138,7 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 		out.Rooms = append(out.Rooms, room(r))
 	}
 	metres, seconds := t.Detour()
-	out.Ref, out.LeastFen, out.Plan = t.Ref, t.Least, plan(t)
+	out.Ref, out.LeastFen, out.Plan, out.Answered = t.Ref, t.Least, plan(t), when(t.Answer)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}
 	return out
@@ -235,6 +235,13 @@ func viewExplanation(e *freight.Explanation) Explanation {
 	}
 }
 
+func viewTripExplanation(e *freight.TripExplanation) TripExplanation {
+	return TripExplanation{
+		TripID: e.Trip, At: when(e.At), JudgedAt: when(e.Judged), Loads: e.Loads, Counts: counts(e.Counts),
+		Nearest: near(e.Nearest), Remedy: remedy(e.Remedy), Final: e.Final,
+	}
+}
+
 // viewEvent shows an event to its audience. What an event holds was chosen for
 // that audience when it was made, and holds no personal data.
 func viewEvent(e *freight.Event, cursor string) Event {
@@ -244,7 +251,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
-		Asked: f.Asked, Trips: f.Trips, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Router: f.RouterName,
+		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Router: f.RouterName,
 	}
 	if f.Take != nil {
 		take := room(*f.Take)
@@ -302,7 +309,7 @@ func near(n *freight.Near) *Near {
 	if n == nil {
 		return nil
 	}
-	return &Near{n.Trip, n.Reason, n.By, n.Unit}
+	return &Near{n.Trip, n.Load, n.Reason, n.By, n.Unit}
 }
 
 // remedy shows a change to the load's own side and the desk. The place it may
@@ -313,7 +320,7 @@ func remedy(r *freight.Remedy) *Remedy {
 		return nil
 	}
 	out := &Remedy{
-		Kind: r.Kind, At: when(r.At), By: r.By, Unit: r.Unit, CostFen: r.Cost, TripID: r.Trip, OtherID: r.Other,
+		Kind: r.Kind, At: when(r.At), By: r.By, Unit: r.Unit, CostFen: r.Cost, TripID: r.Trip, LoadID: r.Load, OtherID: r.Other,
 		PriceFen: r.Price, BesideFen: r.Beside, Drop: r.Drop.Names(), Table: r.Table,
 	}
 	if r.Point != nil {

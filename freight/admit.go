@@ -107,7 +107,7 @@ func (a *Admission) horizon(t *TripTerms) {
 		a.bad("horizon", ProblemSplit, t.Horizon.String())
 	}
 	if t.Lease == 0 {
-		t.Lease = t.ends()
+		t.Lease = t.Ends()
 	}
 	if t.Lease <= a.Now {
 		a.bad("lease", ProblemPast, t.Lease.String())
@@ -117,7 +117,8 @@ func (a *Admission) horizon(t *TripTerms) {
 // Starts is the earliest departure from the first stop.
 func (t *TripTerms) Starts() Instant { return t.Stops[0].Window.Open }
 
-func (t *TripTerms) ends() Instant {
+// Ends is the latest instant at which the trip holds its vehicle.
+func (t *TripTerms) Ends() Instant {
 	if t.Roaming {
 		return t.Horizon
 	}

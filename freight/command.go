@@ -117,6 +117,13 @@ type ExplainLoad struct {
 	Explanation Explanation
 }
 
+// ExplainTrip answers a trip without loads.
+type ExplainTrip struct {
+	Trip        ID
+	Version     int64
+	Explanation TripExplanation
+}
+
 // Tick lets a clock that has run out take effect: an offer, a lease, a
 // departure, the end of a trip or of a load's pickup window. The writer ignores
 // one that no longer applies.
@@ -137,6 +144,7 @@ const (
 	ClockDepart ClockKind = "depart" // the trip leaves its first stop
 	ClockTrip   ClockKind = "trip"   // the trip's last call is done
 	ClockLease  ClockKind = "lease"  // the trip takes no new loads
+	ClockIdle   ClockKind = "idle"   // the trip has been open for a while
 )
 
 // Clock is an instant at which something happens to an entity by itself.
@@ -160,6 +168,7 @@ func (DeclineOffer) act() {}
 func (ReviewOffer) act()  {}
 func (Propose) act()      {}
 func (ExplainLoad) act()  {}
+func (ExplainTrip) act()  {}
 func (Tick) act()         {}
 func (Resume) act()       {}
 

@@ -47,6 +47,7 @@ type Commit struct {
 	Briefs       []Row[Brief]
 	Records      []TripRecord
 	Explanations []Explanation
+	Told         []TripExplanation
 	Events       []Event
 	Changes      []Change
 	Answers      []Answer

@@ -22,6 +22,7 @@ const (
 	EventTripAnnounced   EventType = "pinhuo.trip.announced"
 	EventTripEdited      EventType = "pinhuo.trip.edited"
 	EventTripReplanned   EventType = "pinhuo.trip.replanned"
+	EventTripExplained   EventType = "pinhuo.trip.explained"
 	EventTripUnderway    EventType = "pinhuo.trip.underway"
 	EventTripCompleted   EventType = "pinhuo.trip.completed"
 	EventTripCancelled   EventType = "pinhuo.trip.cancelled"
@@ -43,7 +44,7 @@ const (
 var EventTypes = []EventType{
 	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
 	EventLoadUnanswered, EventLoadSettled, EventLoadExtended, EventTripExtended, EventOfferExtended,
-	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripUnderway, EventTripCompleted,
+	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
@@ -102,6 +103,7 @@ type Facts struct {
 	AnswerBy   Instant    `json:"answer_by,omitempty"`
 	Asked      int64      `json:"asked,omitempty"` // operators asked just now
 	Trips      int64      `json:"trips,omitempty"`
+	Loads      int64      `json:"loads,omitempty"` // open ones that a trip was held against
 	Counts     []Count    `json:"counts,omitempty"`
 	Nearest    *Near      `json:"nearest,omitempty"`
 	Parts      int64      `json:"parts,omitempty"`

@@ -65,9 +65,11 @@ type Count struct {
 	N      int64  `json:"n"`
 }
 
-// Near names the trip that came nearest to a load and the limit it broke.
+// Near names the trip that came nearest to a load, or the load that came nearest to
+// a trip, and the limit that was broken.
 type Near struct {
 	Trip   ID     `json:"trip"`
+	Load   ID     `json:"load,omitempty"` // told to the trip's operator
 	Reason Reason `json:"reason"`
 	By     int64  `json:"by"`   // how much is missing
 	Unit   string `json:"unit"` // "m", "s", "g", "ml", "mm", "fen", "stops", "loads", "g/m", "°C" or ""
@@ -92,5 +94,26 @@ type Explanation struct {
 	LateS   int64   `json:"late_s,omitempty"` // see Load.LateS: no clock allows it
 	// Remedy is the smallest single change that would have matched the load when
 	// it was explained; nil in explanations of before there were remedies.
+	Remedy *Remedy `json:"remedy,omitempty"`
+}
+
+// TripExplanation is the answer to a trip that carries nothing and is asked for
+// nothing: what was looked at, why it failed and what single change of its own
+// terms would help.
+type TripExplanation struct {
+	Market ID      `json:"market"`
+	Trip   ID      `json:"trip"`
+	Org    ID      `json:"org"`
+	At     Instant `json:"at"`
+	// Loads is the number of loads that were open at the instant of Judged. Counts sum
+	// to it, less those that fit and wait for others' answers: loads that the index
+	// ruled out count as no_candidate.
+	Loads   int64   `json:"loads"`
+	Judged  Instant `json:"judged"`
+	Counts  []Count `json:"counts"`
+	Nearest *Near   `json:"nearest,omitempty"` // without By where the price was too high: what a shipper pays at the most is his own
+	Final   bool    `json:"final"`             // the truck has set out empty, or takes no loads any more
+	// Remedy is the smallest single change of the trip's terms with which it would take an
+	// open load; nil where its terms cannot be stated anew.
 	Remedy *Remedy `json:"remedy,omitempty"`
 }

@@ -78,8 +78,10 @@ type RemedyTable struct {
 }
 
 // DefaultRemedies returns the built-in table.
-func DefaultRemedies() RemedyTable {
-	t, err := ParseRemedies(defaultRemedies)
+func DefaultRemedies() RemedyTable { return builtIn(defaultRemedies, RemedyKinds) }
+
+func builtIn(text []byte, kinds []RemedyKind) RemedyTable {
+	t, err := parseRemedies(text, kinds)
 	if err != nil {
 		panic(fmt.Sprintf("freight: built-in table of remedies: %v", err))
 	}
@@ -88,7 +90,9 @@ func DefaultRemedies() RemedyTable {
 
 // ParseRemedies reads a table of remedies; an Invalid error names what is wrong in
 // it. Every kind must be priced once.
-func ParseRemedies(text []byte) (RemedyTable, error) {
+func ParseRemedies(text []byte) (RemedyTable, error) { return parseRemedies(text, RemedyKinds) }
+
+func parseRemedies(text []byte, kinds []RemedyKind) (RemedyTable, error) {
 	var t RemedyTable
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -103,10 +107,10 @@ func ParseRemedies(text []byte) (RemedyTable, error) {
 		sound := r.Grain > 0 && r.Per > 0 && r.Fen >= 0 && r.Fixed >= 0 && r.Most >= 0 && r.Because != ""
 		faults.Require(sound, fmt.Sprintf("remedies.kinds[%d]", i), ProblemRange, string(r.Kind))
 	}
-	for _, kind := range RemedyKinds {
+	for _, kind := range kinds {
 		faults.Require(met[kind] == 1, "remedies.kinds", ProblemRequired, string(kind))
 	}
-	faults.Require(len(t.Kinds) == len(RemedyKinds), "remedies.kinds", ProblemRange, fmt.Sprint(len(t.Kinds)))
+	faults.Require(len(t.Kinds) == len(kinds), "remedies.kinds", ProblemRange, fmt.Sprint(len(t.Kinds)))
 	return t, faults.Err()
 }
 
@@ -120,15 +124,16 @@ func (t *RemedyTable) Of(kind RemedyKind) (RemedyRate, bool) {
 	return RemedyRate{}, false
 }
 
-// Remedy is the smallest single change of its terms with which a load would
-// have been matched when it was sought, and what it costs by the table.
+// Remedy is the smallest single change of its terms with which a load, or a trip,
+// would have been matched when it was sought, and what it costs by the table.
 type Remedy struct {
 	Kind   RemedyKind `json:"kind"`
 	At     Instant    `json:"at"`             // when it was sought: as the book was then
 	By     int64      `json:"by,omitempty"`   // how much of it: seconds, metres, fen, or pieces in the second part
 	Unit   string     `json:"unit,omitempty"` // as in the table
 	Cost   Fen        `json:"cost,omitempty"`
-	Trip   ID         `json:"trip,omitempty"`   // that would take it
+	Trip   ID         `json:"trip,omitempty"`   // that would take it; of a trip's remedy its own
+	Load   ID         `json:"load,omitempty"`   // of a trip's remedy: that it would take
 	Other  ID         `json:"other,omitempty"`  // split: that would take the second part
 	Price  Fen        `json:"price,omitempty"`  // what it would ask; split: for the first part
 	Beside Fen        `json:"beside,omitempty"` // split: for the second part

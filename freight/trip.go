@@ -45,6 +45,8 @@ type Trip struct {
 	VehicleID ID        `json:"vehicle_id"`
 	State     TripState `json:"state"`
 	Stated    int64     `json:"stated"` // version at which its terms were last stated
+	Opened    Instant   `json:"opened"` // when they were; 0 on trips of before it was noted
+	Answer    Instant   `json:"answer"` // when it was told why it has no loads on these terms, 0 for never
 	Router    Router    `json:"router"` // fixed when announced
 	DirectM   int64     `json:"direct_m"`
 	DirectS   int64     `json:"direct_s"` // driving only; own stops alone
@@ -65,8 +67,15 @@ func (t *Trip) Live() bool {
 	return false
 }
 
-// Ends is the latest instant at which the trip holds its vehicle.
-func (t *Trip) Ends() Instant { return t.ends() }
+// Idle tells whether the plan serves no load.
+func (t *Trip) Idle() bool {
+	for i := range t.Plan {
+		if t.Plan[i].Own < 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // CallKind says why a truck stops.
 type CallKind string

@@ -33,6 +33,24 @@ func Counts(judged []Judged, unseen int64) []freight.Count {
 // trip id. The other limits are the load's own, the same for every trip, so
 // their shares compare as the amounts do.
 func Nearest(judged []Judged) *freight.Near {
+	best := nearestOf(judged)
+	if best == nil {
+		return nil
+	}
+	return &freight.Near{Trip: best.Trip.ID, Reason: best.Verdict.Reason, By: best.Verdict.By, Unit: best.Verdict.Unit}
+}
+
+// NearestLoad is Nearest among the loads judged for one trip, with the load's id:
+// equals go to the smaller load id.
+func NearestLoad(judged []Judged) *freight.Near {
+	best := nearestOf(judged)
+	if best == nil {
+		return nil
+	}
+	return &freight.Near{Trip: best.Trip.ID, Load: best.Load.ID, Reason: best.Verdict.Reason, By: best.Verdict.By, Unit: best.Verdict.Unit}
+}
+
+func nearestOf(judged []Judged) *Judged {
 	var best *Judged
 	for k := range judged {
 		j := &judged[k]
@@ -40,10 +58,7 @@ func Nearest(judged []Judged) *freight.Near {
 			best = j
 		}
 	}
-	if best == nil {
-		return nil
-	}
-	return &freight.Near{Trip: best.Trip.ID, Reason: best.Verdict.Reason, By: best.Verdict.By, Unit: best.Verdict.Unit}
+	return best
 }
 
 // nearer is below 0 where a came nearer than b.
@@ -53,6 +68,7 @@ func nearer(a, b *Judged) int {
 		cmp.Compare(a.Verdict.By*limitOf(b), b.Verdict.By*limitOf(a)),
 		cmp.Compare(a.Verdict.By, b.Verdict.By),
 		cmp.Compare(a.Trip.ID, b.Trip.ID),
+		cmp.Compare(a.Load.ID, b.Load.ID),
 	)
 }
 

@@ -115,6 +115,11 @@ func (c *Client) Explanation(ctx context.Context, load string) (Explanation, err
 	return get[Explanation](ctx, c, one("loads", load, "explanation"), nil, nil)
 }
 
+// TripExplanation tells why a trip has no loads.
+func (c *Client) TripExplanation(ctx context.Context, trip string) (TripExplanation, error) {
+	return get[TripExplanation](ctx, c, one("trips", trip, "explanation"), nil, nil)
+}
+
 // AnnounceTrip opens a trip for matching.
 func (c *Client) AnnounceTrip(ctx context.Context, terms TripTerms, opts ...Option) (Trip, error) {
 	return post[Trip](ctx, c, "/v1/trips", terms, opts)

@@ -301,6 +301,7 @@ func TestEveryCallHasItsPath(t *testing.T) {
 		"GET /v1/loads?":              ask(c.Loads(ctx, list)),
 		"POST /v1/loads/a/repost":     ask(c.RepostLoad(ctx, "a", LoadTerms{})),
 		"GET /v1/loads/a/explanation": ask(c.Explanation(ctx, "a")),
+		"GET /v1/trips/a/explanation": ask(c.TripExplanation(ctx, "a")),
 		"POST /v1/trips":              ask(c.AnnounceTrip(ctx, TripTerms{})),
 		"GET /v1/trips":               ask(c.Trips(ctx, list)),
 		"GET /v1/trips/a":             ask(c.Trip(ctx, "a")),

@@ -149,9 +149,11 @@ type Count struct {
 	N      int64  `json:"n"`
 }
 
-// Near names the trip that came nearest and the limit it broke.
+// Near names the trip that came nearest, or for a trip the load, and the limit that was
+// broken.
 type Near struct {
 	Trip   string `json:"trip_id"`
+	Load   string `json:"load_id,omitempty"`
 	Reason string `json:"reason"`
 	By     int64  `json:"by"`
 	Unit   string `json:"unit,omitempty"`
@@ -169,7 +171,18 @@ type Explanation struct {
 	Remedy  *Remedy   `json:"remedy,omitempty"`
 }
 
-// Remedy is the smallest single change that would have matched a load; Kind is
+// TripExplanation is the answer to a trip that is open and has no loads.
+type TripExplanation struct {
+	Trip    string    `json:"trip_id"`
+	At      time.Time `json:"at"`
+	Loads   int64     `json:"loads"`
+	Counts  []Count   `json:"counts"`
+	Nearest *Near     `json:"nearest,omitempty"`
+	Remedy  *Remedy   `json:"remedy,omitempty"`
+	Final   bool      `json:"final"`
+}
+
+// Remedy is the smallest single change that would have matched a load or a trip; Kind is
 // "none" where no single one would.
 type Remedy struct {
 	Kind  string `json:"kind"`
@@ -177,6 +190,7 @@ type Remedy struct {
 	Unit  string `json:"unit,omitempty"`
 	Cost  int64  `json:"cost_fen,omitempty"`
 	Trip  string `json:"trip_id,omitempty"`
+	Load  string `json:"load_id,omitempty"`
 	Price int64  `json:"price_fen,omitempty"`
 }
 

@@ -43,6 +43,7 @@ type serveCommand struct {
 	Batch     time.Duration  `help:"Time between two rounds in which all that waits is packed as a whole; 0 for none." default:"0" env:"PINHUO_BATCH"`
 	Hold      time.Duration  `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
 	PoolAfter *time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one. 30m when not given, in a demonstration 3m." env:"PINHUO_POOL_AFTER" name:"pool-after"`
+	Idle      time.Duration  `help:"Time after which a trip without loads is told why and what change would help; 0 for never." default:"30m" env:"PINHUO_TRIP_ANSWER" name:"trip-answer"`
 	Rate      float64        `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int            `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
 	Drain     time.Duration  `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
@@ -93,6 +94,8 @@ func (c *serveCommand) check() error {
 		return errors.New("--batch (PINHUO_BATCH) must be 0 or at least 1s, and --hold (PINHUO_HOLD) 0 or more")
 	case *c.Pools < 0 || *c.PoolAfter < 0:
 		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
+	case c.Idle < 0:
+		return errors.New("--trip-answer (PINHUO_TRIP_ANSWER) must be 0 or more")
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
 	}
@@ -170,7 +173,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets))

@@ -52,7 +52,7 @@ var about = map[freight.EventType]string{
 	freight.EventLoadExplained: freight.KindLoad, freight.EventLoadWithdrawn: freight.KindLoad, freight.EventLoadExpired: freight.KindLoad,
 	freight.EventLoadExtended: freight.KindLoad, freight.EventTripExtended: freight.KindTrip, freight.EventOfferExtended: freight.KindOffer,
 	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
-	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip,
+	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip, freight.EventTripExplained: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
 	freight.EventTripLapsed: freight.KindTrip,
 	freight.EventOfferSent:  freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
@@ -142,6 +142,9 @@ func (w *world) checkTold(told map[tale]bool) {
 	}
 	for _, id := range sorted(w.trips) {
 		want(freight.KindTrip, id, w.trips[id].Org, freight.EventTripAnnounced)
+		if w.trips[id].Answer != 0 {
+			want(freight.KindTrip, id, w.trips[id].Org, freight.EventTripExplained)
+		}
 	}
 	for _, id := range sorted(w.offers) {
 		want(freight.KindOffer, id, w.offers[id].Org, freight.EventOfferSent)

@@ -35,16 +35,8 @@ func Remedies(ctx context.Context, src Source, judge *Judge, market freight.ID, 
 		return Remedied{}, fmt.Errorf("remedies: %w", err)
 	}
 	p := &pharmacy{judge: judge, table: table, w: w}
-	for rec, err := range src.AuditRecords(ctx, market) {
-		if err != nil {
-			return Remedied{}, fmt.Errorf("remedies: %w", err)
-		}
-		if n := len(p.lives); n == 0 || p.lives[n-1][0].Trip.ID != rec.Trip.ID {
-			p.lives = append(p.lives, nil)
-		}
-		slimTrip(&rec.Trip)
-		last := &p.lives[len(p.lives)-1]
-		*last = append(*last, rec)
+	if err := p.readLives(ctx, src); err != nil {
+		return Remedied{}, fmt.Errorf("remedies: %w", err)
 	}
 	for _, id := range sorted(w.explanations) {
 		e, l := w.explanations[id], w.loads[id]
@@ -65,6 +57,22 @@ type pharmacy struct {
 	w     *world
 	lives [][]freight.TripRecord // of each trip its versions, in order
 	found Remedied
+}
+
+// readLives reads what became of every trip.
+func (p *pharmacy) readLives(ctx context.Context, src Source) error {
+	for rec, err := range src.AuditRecords(ctx, p.w.market.Market.ID) {
+		if err != nil {
+			return err
+		}
+		if n := len(p.lives); n == 0 || p.lives[n-1][0].Trip.ID != rec.Trip.ID {
+			p.lives = append(p.lives, nil)
+		}
+		slimTrip(&rec.Trip)
+		last := &p.lives[len(p.lives)-1]
+		*last = append(*last, rec)
+	}
+	return nil
 }
 
 // open is the trips that took loads at an instant.

@@ -15,6 +15,7 @@ type Env struct {
 	By      func(freight.Router) matcher.Measure // of a trip by its router; nil where Measure serves all
 	Mint    freight.Minter
 	Asked   int                                                  // operators asked for one load at once
+	Idle    freight.Instant                                      // after which a trip without loads is told why; 0 for never
 	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure
 
 	Consent    func(now, departure freight.Instant) freight.Instant // until when a pool's members may answer
@@ -62,6 +63,7 @@ type Book struct {
 	changes   []freight.Change
 	records   []freight.TripRecord
 	explained []freight.Explanation
+	outlooks  []freight.TripExplanation
 	answers   []freight.Answer
 	needs     []Need
 	moved     []freight.PoolState
@@ -92,6 +94,7 @@ const (
 	NeedTrips   NeedKind = "trips"   // find trips for a load
 	NeedLoads   NeedKind = "loads"   // find loads for a trip
 	NeedExplain NeedKind = "explain" // answer a load without a deal
+	NeedOutlook NeedKind = "outlook" // answer a trip without loads
 )
 
 // Need is a request to the planners that a committed round leaves behind. Load
@@ -103,6 +106,12 @@ type Need struct {
 	Load  *freight.Load
 	Final bool
 	Said  *freight.ExplainLoad // an answer already found, to be given again
+
+	// NeedOutlook: the trip as it was, and the time for which its vehicle has no other
+	// trip; 0 where that has no end.
+	Trip        *freight.Trip
+	From, Until freight.Instant
+	Told        *freight.ExplainTrip // an answer already found, to be given again
 }
 
 // New builds the live book from what the store holds.
@@ -196,6 +205,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.changes = append(b.changes, fork.changes...)
 	b.records = append(b.records, fork.records...)
 	b.explained = append(b.explained, fork.explained...)
+	b.outlooks = append(b.outlooks, fork.outlooks...)
 	b.answers = append(b.answers, fork.answers...)
 	b.needs = append(b.needs, fork.needs...)
 	b.moved = append(b.moved, fork.moved...)

@@ -21,6 +21,9 @@ func (b *Book) Clocks() []freight.Clock {
 	for id, tr := range b.trips.own {
 		if tr != nil && tr.Live() {
 			all = append(all, tripClock(id, tr))
+			if at := b.idleAt(tr); at != 0 {
+				all = append(all, freight.Clock{At: at, Kind: freight.ClockIdle, ID: id})
+			}
 			if tr.Lease < tr.Ends() && tr.State != freight.TripLapsed {
 				all = append(all, freight.Clock{At: tr.Lease, Kind: freight.ClockLease, ID: id})
 			}
@@ -150,10 +153,18 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 	switch {
 	case tr == nil || !tr.Live():
 		return false, nil
+	case c.Kind == freight.ClockIdle:
+		return t.idle(tr), nil
 	case c.Kind == freight.ClockDepart && tr.State == freight.TripOpen && tr.Plan[0].Leave < t.now:
+		if !tr.Roaming {
+			t.lastWord(tr)
+		}
 		_, err := t.moveTrip(tr, freight.TripDepart, freight.EventTripUnderway)
 		return true, err
 	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
+		if tr.State == freight.TripOpen || tr.Roaming {
+			t.lastWord(tr)
+		}
 		t.endOffersOn(tr.ID, freight.ReasonLease)
 		_, err := t.moveTrip(tr, freight.TripLapse, freight.EventTripLapsed)
 		return true, err

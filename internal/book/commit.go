@@ -22,7 +22,7 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Tickets:  rows(&b.tickets, &live.tickets, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
 		Officers: rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
 		Briefs:   rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
-		Records:  b.records, Explanations: b.explained, Events: b.events, Changes: b.changes, Answers: b.answers,
+		Records:  b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }
 
@@ -47,7 +47,7 @@ func (b *Book) Answer(a freight.Answer) { b.answers = append(b.answers, a) }
 
 // Written tells whether the round has anything to write.
 func (b *Book) Written() bool {
-	return len(b.events) > 0 || len(b.changes) > 0 || len(b.answers) > 0 || len(b.explained) > 0
+	return len(b.events) > 0 || len(b.changes) > 0 || len(b.answers) > 0 || len(b.explained) > 0 || len(b.outlooks) > 0
 }
 
 // Events returns what the round tells, in order.

@@ -62,6 +62,7 @@ func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 		return err
 	}
 	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
+	tr.Opened, tr.Answer = t.now, 0
 	tr.Router = t.router(terms, legs)
 	return t.freeVehicle(tr)
 }

@@ -61,6 +61,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.propose(act)
 	case freight.ExplainLoad:
 		return t.explainLoad(act)
+	case freight.ExplainTrip:
+		return t.explainTrip(act)
 	case freight.FormPool:
 		return t.formPool(act)
 	case freight.ConsentPool:

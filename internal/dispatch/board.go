@@ -25,6 +25,7 @@ type board struct {
 
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
+	posted atomic.Int64 // loads that are open now
 	gone   graveyard
 	past   *past // immutable but for its index
 }
@@ -192,6 +193,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	case view.indexed && (old == nil || !old.indexed):
 		if at.slot, err = b.index.AddLoad(matcher.Errand(l)); err == nil {
 			b.loadSlots.set(at.slot, at)
+			b.posted.Add(1)
 			break
 		}
 		hidden := *view
@@ -202,6 +204,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	case !view.indexed && old != nil && old.indexed:
 		b.index.RemoveLoad(at.slot)
 		b.loadSlots.set(at.slot, nil)
+		b.posted.Add(-1)
 	}
 	return err
 }
@@ -215,6 +218,7 @@ func (b *board) unlist(id freight.ID) {
 	if at.view.Load().indexed {
 		b.index.RemoveLoad(at.slot)
 		b.loadSlots.set(at.slot, nil)
+		b.posted.Add(-1)
 	}
 	b.loads.Delete(id)
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Metrics   *Metrics
 	Observer  Observer
 	Pools     time.Duration // between two searches for pools, 0 for none; for a Dispatcher
+	Idle      time.Duration // after which a trip without loads is told why, 0 for never
 	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled
 }
 
@@ -39,7 +40,9 @@ type Engine struct {
 	market freight.Market
 	epoch  int64
 
-	guide     Guide         // the router, where it is of more than one method
+	guide        Guide // the router, where it is of more than one method
+	tripRemedies freight.RemedyTable
+
 	symmetric bool          // the router's drives take as long either way
 	floor     matcher.Floor // what the router promises, where it is of one method
 
@@ -76,7 +79,7 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("acquire market: %w", err)
 	}
-	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch}
+	e := &Engine{cfg: cfg, market: state.Market, epoch: state.Epoch, tripRemedies: freight.DefaultTripRemedies()}
 	e.guide, _ = cfg.Router.(Guide)
 	if r, ok := cfg.Router.(interface{ Symmetric() bool }); ok {
 		e.symmetric = r.Symmetric()
@@ -110,7 +113,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry,
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 }
 

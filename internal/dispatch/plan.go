@@ -29,6 +29,8 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 		acts = e.planLoads(b, now, need.ID)
 	case book.NeedExplain:
 		acts = e.planExplain(b, now, need)
+	case book.NeedOutlook:
+		acts = e.planOutlook(b, now, need)
 	}
 	list := make([]freight.Command, 0, len(acts))
 	for _, act := range acts {

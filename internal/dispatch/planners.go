@@ -41,7 +41,7 @@ func (n *needs) add(list []book.Need) (added int) {
 	defer n.mu.Unlock()
 	for _, need := range list {
 		key := needKey{need.Kind, need.ID}
-		if _, waiting := n.set[key]; waiting && need.Kind != book.NeedExplain {
+		if _, waiting := n.set[key]; waiting && need.Kind != book.NeedExplain && need.Kind != book.NeedOutlook {
 			continue
 		}
 		n.set[key] = struct{}{}

@@ -34,6 +34,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 		case freight.EditTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		case freight.ExplainTrip:
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.CancelTrip:
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.RenewTrip:

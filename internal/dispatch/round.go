@@ -183,6 +183,8 @@ func (e *Engine) giveBack(batch []freight.Command) {
 			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load, First: e.first(act.Load)})
 		case freight.ExplainLoad:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Final: act.Explanation.Final, Said: &act})
+		case freight.ExplainTrip:
+			e.queued = append(e.queued, book.Need{Kind: book.NeedOutlook, ID: act.Trip, Final: act.Explanation.Final, Told: &act})
 		}
 	}
 }

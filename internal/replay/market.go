@@ -70,6 +70,9 @@ func (s *seeds) Mint(prefix string, at freight.Instant) freight.ID {
 	return freight.NewID(prefix, at, random)
 }
 
+// tripAnswer is after how long a trip without loads is told why.
+const tripAnswer = 30 * time.Minute
+
 // claims remembers the matcher's last word on every pair.
 type claims map[[2]freight.ID]audit.Claim
 
@@ -91,7 +94,7 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 		return nil, errors.Join(err, shut())
 	}
 	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
-		Costs: opts.Costs, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second}
+		Costs: opts.Costs, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second, Idle: tripAnswer}
 	if opts.Verify {
 		cfg.Observer = m.claims
 	}

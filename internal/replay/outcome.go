@@ -73,7 +73,7 @@ func readOutcome(ctx context.Context, src audit.Source, market freight.ID) (*out
 func (m *market) report(ctx context.Context) (*Report, error) {
 	r := &Report{
 		Rejected: len(m.in.rejected), Capped: m.in.capped, Offers: m.desk.offers, OffersBy: m.desk.by, Method: m.router.Method(), Router: m.router.Version(),
-		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Remedies: map[freight.RemedyKind]int{}, Commits: m.count.commits,
+		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Remedies: map[freight.RemedyKind]int{}, TripRemedies: map[freight.RemedyKind]int{}, Commits: m.count.commits,
 		Settings: Settings{Policy: m.opts.Policy, KMH: m.opts.KMH, Because: m.in.because, Factor: roads.DefaultFactor, DetourM: m.opts.DetourM,
 			DetourPercent: m.opts.DetourPercent, ExtraStops: m.opts.ExtraStops, ServiceS: m.opts.ServiceS,
 			CeilingPercent: m.opts.CeilingPercent},
@@ -84,6 +84,12 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 			return err
 		}
 		r.tally(o, &m.opts.Costs)
+		for e, err := range snapshot.AuditTold(ctx, m.id) {
+			if err != nil {
+				return err
+			}
+			r.told(&e)
+		}
 		if m.opts.Pools > 0 {
 			if err := r.pools(ctx, snapshot, m.id); err != nil {
 				return err
@@ -159,6 +165,14 @@ func (r *Report) reasons(why *freight.Explanation) {
 	}
 }
 
+// told counts the answer to a trip without loads.
+func (r *Report) told(why *freight.TripExplanation) {
+	r.TripsTold++
+	if why.Remedy != nil {
+		r.TripRemedies[why.Remedy.Kind]++
+	}
+}
+
 // routers lists those that may have measured a trip.
 func (m *market) routers() []geo.Router {
 	if guide, ok := m.router.(*roads.Guide); ok {
@@ -192,11 +206,17 @@ func (m *market) verify(ctx context.Context, src audit.Source, r *Report) error 
 	if err != nil {
 		return err
 	}
-	told := slices.Concat(reasons.Violations, remedies.Violations)
+	tripTable := freight.DefaultTripRemedies()
+	trips, err := audit.TripRemedies(ctx, src, judge, m.id, &tripTable)
+	if err != nil {
+		return err
+	}
+	told := slices.Concat(reasons.Violations, remedies.Violations, trips.Violations)
 	violations, missed := found.Violations+len(told), len(missing.Missed)
 	r.Violations, r.Missed = &violations, &missed
 	r.Verify = &Verification{Rows: found.Rows, Counts: found.Counts, Pairs: missing.Judged, Queued: missing.Queued,
-		Explained: reasons.Explanations, Sampled: reasons.Sampled, Unmeasured: found.Unmeasured, Remedies: remedies.Checked, Helping: remedies.Helping}
+		Explained: reasons.Explanations, Sampled: reasons.Sampled, Unmeasured: found.Unmeasured, Remedies: remedies.Checked, Helping: remedies.Helping,
+		TripRemedies: trips.Checked, TripHelping: trips.Helping}
 	for _, v := range append(found.List, told...) {
 		r.Verify.example(v.String())
 	}

@@ -37,10 +37,14 @@ type Report struct {
 	Reasons  map[freight.Reason]int64   `json:"reasons"`  // over all explained loads and the trips open meanwhile
 	Split    int                        `json:"split"`    // explained loads that would fit in parts
 	Remedies map[freight.RemedyKind]int `json:"remedies"` // explained loads, by the smallest change that would match them
-	Commits  int64                      `json:"fsyncs"`   // transactions, each of which the database makes durable
-	Pools    *PoolReport                `json:"pools,omitempty"`
-	Bound    *Bound                     `json:"bound,omitempty"`
-	Verify   *Verification              `json:"verify,omitempty"`
+
+	TripsTold    int                        `json:"trips_told"`    // trips without loads that were told why
+	TripRemedies map[freight.RemedyKind]int `json:"trip_remedies"` // of them, by the smallest change that would win a load; those not named could not be stated anew
+
+	Commits int64         `json:"fsyncs"` // transactions, each of which the database makes durable
+	Pools   *PoolReport   `json:"pools,omitempty"`
+	Bound   *Bound        `json:"bound,omitempty"`
+	Verify  *Verification `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
 }
@@ -60,16 +64,18 @@ type Settings struct {
 
 // Verification is what the auditor looked at.
 type Verification struct {
-	Rows       map[string]int     `json:"rows"`             // judged, by kind
-	Counts     map[audit.Name]int `json:"violation_counts"` // by name
-	Pairs      int64              `json:"pairs_tried"`      // for missed matches
-	Queued     int                `json:"pairs_queued"`     // fitting, waiting while others were asked
-	Explained  int                `json:"explanations_checked"`
-	Sampled    int                `json:"reasons_checked"`
-	Remedies   int                `json:"remedies_checked"` // all explained loads have one
-	Helping    int                `json:"remedies_helping"` // of them those that name a change
-	Unmeasured int                `json:"unmeasured"`       // trips whose router was not at hand
-	Examples   []string           `json:"examples,omitempty"`
+	Rows         map[string]int     `json:"rows"`             // judged, by kind
+	Counts       map[audit.Name]int `json:"violation_counts"` // by name
+	Pairs        int64              `json:"pairs_tried"`      // for missed matches
+	Queued       int                `json:"pairs_queued"`     // fitting, waiting while others were asked
+	Explained    int                `json:"explanations_checked"`
+	Sampled      int                `json:"reasons_checked"`
+	Remedies     int                `json:"remedies_checked"` // all explained loads have one
+	Helping      int                `json:"remedies_helping"` // of them those that name a change
+	TripRemedies int                `json:"trip_remedies_checked"`
+	TripHelping  int                `json:"trip_remedies_helping"` // of them those that name a change
+	Unmeasured   int                `json:"unmeasured"`            // trips whose router was not at hand
+	Examples     []string           `json:"examples,omitempty"`
 }
 
 // exit is the exit code that the report calls for.
@@ -135,11 +141,18 @@ func (r *Report) text() string {
 			line("改一处 "+string(kind), "%d", n)
 		}
 	}
+	line("空车已答复 trips told", "%d", r.TripsTold)
+	for _, kind := range append(freight.TripRemedyKinds[:len(freight.TripRemedyKinds):len(freight.TripRemedyKinds)], freight.RemedyNone) {
+		if n := r.TripRemedies[kind]; n > 0 {
+			line("空车改一处 "+string(kind), "%d", n)
+		}
+	}
 	if v := r.Verify; v != nil {
 		line("违例 violations", "%d", *r.Violations)
 		line("漏配 missed", "%d of %d pairs tried, %d queued", *r.Missed, v.Pairs, v.Queued)
 		line("核对 reasons checked", "%d, explanations %d", v.Sampled, v.Explained)
 		line("核对 remedies checked", "%d, %d of them a change", v.Remedies, v.Helping)
+		line("核对 trips' remedies", "%d, %d of them a change", v.TripRemedies, v.TripHelping)
 		for _, example := range v.Examples {
 			line("", "%s", example)
 		}

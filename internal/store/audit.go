@@ -138,6 +138,11 @@ func (s *Snapshot) AuditExplanations(_ context.Context, market freight.ID) iter.
 	return each(s.q, explanationTable, "WHERE market_id = ? ORDER BY load_id", string(market))
 }
 
+// AuditTold returns the explanations of a market's trips.
+func (s *Snapshot) AuditTold(_ context.Context, market freight.ID) iter.Seq2[freight.TripExplanation, error] {
+	return each(s.q, outlookTable, "WHERE market_id = ? ORDER BY trip_id", string(market))
+}
+
 // AuditEvents returns the events of a market by number.
 func (s *Snapshot) AuditEvents(_ context.Context, market freight.ID) iter.Seq2[freight.Event, error] {
 	return each(s.q, eventTable, "WHERE market_id = ? ORDER BY seq", string(market))

@@ -29,6 +29,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, &officerTable.table)
 	describe(&text, &briefTable.table)
 	describe(&text, explanationTable)
+	describe(&text, outlookTable)
 	describe(&text, eventTable)
 	describe(&text, changeTable)
 	describe(&text, answerTable)

@@ -54,7 +54,8 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, memberTable, c.Members), freshRows(tx, memberTable, c.Members),
 		changedLot(tx, ticketTable, c.Tickets), freshRows(tx, ticketTable, c.Tickets),
 		changedLot(tx, officerTable, c.Officers), freshRows(tx, officerTable, c.Officers), freshRows(tx, briefTable, c.Briefs),
-		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations)),
+		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations, func(e *freight.Explanation) freight.ID { return e.Load })),
+		freshLot(outlookTable, lastOfEach(c.Told, func(e *freight.TripExplanation) freight.ID { return e.Trip })),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
 		freshLot(ballastTable, ballastOf(c)),
 	}
@@ -112,16 +113,16 @@ func outOfStep(what string, market freight.ID, seq, want int64) error {
 		Cause: fmt.Errorf("%s %d of market %s, where %d was next", what, seq, market, want)}
 }
 
-// lastOfEach keeps the last explanation of each load: one statement cannot
+// lastOfEach keeps the last explanation of each load or trip: one statement cannot
 // replace a row twice.
-func lastOfEach(list []freight.Explanation) []freight.Explanation {
+func lastOfEach[T any](list []T, of func(*T) freight.ID) []T {
 	last := make(map[freight.ID]int, len(list))
 	for i := range list {
-		last[list[i].Load] = i
+		last[of(&list[i])] = i
 	}
-	kept := make([]freight.Explanation, 0, len(last))
+	kept := make([]T, 0, len(last))
 	for i := range list {
-		if last[list[i].Load] == i {
+		if last[of(&list[i])] == i {
 			kept = append(kept, list[i])
 		}
 	}

@@ -44,15 +44,26 @@ func (s *Store) Unanswered(ctx context.Context, market, after freight.ID, limit 
 // Explanation returns the last explanation of a load of the scope, nil when it
 // has none yet.
 func (s *Store) Explanation(ctx context.Context, scope freight.Scope, load freight.ID) (*freight.Explanation, error) {
-	var found *freight.Explanation
+	return explained(ctx, s, loadTable, explanationTable, scope, load)
+}
+
+// TripExplanation returns the last explanation of a trip of the scope, nil when it
+// has none.
+func (s *Store) TripExplanation(ctx context.Context, scope freight.Scope, trip freight.ID) (*freight.TripExplanation, error) {
+	return explained(ctx, s, tripTable, outlookTable, scope, trip)
+}
+
+// explained reads what was told about a row of the scope.
+func explained[T, E any](ctx context.Context, s *Store, of *entityTable[T], said *table[E], scope freight.Scope, id freight.ID) (*E, error) {
+	var found *E
 	err := s.reader.view(ctx, func(q querier) error {
 		c := &clause{}
-		c.and("id = ?", string(load))
+		c.and("id = ?", string(id))
 		ours(c, scope)
-		if _, err := one(q, &loadTable.table, loadTable.kind, load, c.text.String(), c.args...); err != nil {
+		if _, err := one(q, &of.table, of.kind, id, c.text.String(), c.args...); err != nil {
 			return err
 		}
-		list, err := explanationTable.list(q, "WHERE load_id = ?", string(load))
+		list, err := said.list(q, "WHERE "+said.replace+" = ?", string(id))
 		if len(list) > 0 {
 			found = &list[0]
 		}

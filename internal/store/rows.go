@@ -39,6 +39,8 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 })
 
 type tripBody struct {
+	Opened  *freight.Instant      `json:"opened,omitempty"` // these two since trips without loads are told why
+	Answer  *freight.Instant      `json:"answer,omitempty"`
 	Vehicle *freight.VehicleTerms `json:"vehicle"`
 	Stops   *[]freight.Stop       `json:"stops"`
 	Rooms   *[]freight.Room       `json:"rooms"`
@@ -52,7 +54,7 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 	return append(to, &t.Ref, &t.VehicleID, &t.State, &t.Stated, &t.Roaming, &t.Horizon, &t.Lease, &t.Least,
 		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version)
 }, func(t *freight.Trip) any {
-	return &tripBody{Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan}
+	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{
@@ -115,3 +117,17 @@ var explanationTable = &table[freight.Explanation]{name: "explanations", columns
 }, body: func(e *freight.Explanation) any {
 	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest, LateS: &e.LateS, Remedy: &e.Remedy}
 }, replace: "load_id"}
+
+type outlookBody struct {
+	Counts  *[]freight.Count `json:"counts"`
+	Nearest **freight.Near   `json:"nearest"`
+	Remedy  **freight.Remedy `json:"remedy"`
+}
+
+var outlookTable = &table[freight.TripExplanation]{name: "trip_explanations", columns: []string{
+	"trip_id", "market_id", "org_id", "at", "judged", "loads", "final", "body",
+}, fields: func(e *freight.TripExplanation, to []any) []any {
+	return append(to, &e.Trip, &e.Market, &e.Org, &e.At, &e.Judged, &e.Loads, &e.Final)
+}, body: func(e *freight.TripExplanation) any {
+	return &outlookBody{Counts: &e.Counts, Nearest: &e.Nearest, Remedy: &e.Remedy}
+}, replace: "trip_id"}

@@ -33,6 +33,10 @@ func (w *World) full() *freight.Commit {
 	fill(&x)
 	x.Market, x.Load, x.Org = w.Market.ID, load.ID, load.Org
 	c.Explanations = []freight.Explanation{x}
+	var told freight.TripExplanation
+	fill(&told)
+	told.Market, told.Trip, told.Org = w.Market.ID, trip.ID, trip.Org
+	c.Told = []freight.TripExplanation{told}
 	var e freight.Event
 	fill(&e)
 	w.Say(c, e.Type, w.Shipper.ID, freight.Meta{ID: e.Subject, Version: e.Version, Actor: e.Actor, Behalf: e.Behalf}, e.Facts)
@@ -117,6 +121,7 @@ func testRows(t *testing.T, fresh func(t testing.TB) store.Config) {
 	next.Officers = []freight.Row[freight.Officer]{changedRow(c.Officers[0])}
 	next.Officers[0].Value.Off = false
 	next.Explanations = []freight.Explanation{{Market: w.Market.ID, Load: c.Loads[0].Value.ID, Org: w.Shipper.ID, At: next.At, Trips: 3, Counts: []freight.Count{}}}
+	next.Told = []freight.TripExplanation{{Market: w.Market.ID, Trip: c.Trips[0].Value.ID, Org: w.Carrier.ID, At: next.At, Loads: 3, Counts: []freight.Count{}}}
 	w.Send(next)
 	w.readBack(next)
 }
@@ -174,6 +179,9 @@ func (w *World) readBack(c *freight.Commit) {
 		equal(t, "brief", must(brief, err)(t), c.Briefs[0].Value)
 	}
 	equal(t, "explanation", *must(s.Explanation(ctx, w.of(w.Shipper), load.ID))(t), c.Explanations[0])
+	equal(t, "explanation of a trip", *must(s.TripExplanation(ctx, w.of(w.Carrier), trip.ID))(t), c.Told[0])
+	_, err = s.TripExplanation(ctx, w.of(w.Shipper), trip.ID)
+	wantMissing(t, "the explanation of another's trip", err)
 	if len(c.Records) > 0 {
 		equal(t, "records", must(s.TripRecords(ctx, trip.ID))(t), c.Records)
 	}
