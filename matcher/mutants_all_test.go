@@ -97,7 +97,7 @@ func planted(t *testing.T) ([]planting.Mutant, string) {
 
 // stages are the tests that a mutant is shown to, the quickest first.
 var stages = []string{
-	"^Test(Scenarios|FitsEqualsNaive|Base.*|Fixed.*|Free.*|Without|Accepted.*|Release.*|Best|Nearest|Counts|Parts|Weigh.*|Journey.*|Errand|Header|HeaderValue|Symmetric.*|Hopes.*|WhatJustFitsFits|SmallPrint.*|Bounds.*)$",
+	"^Test(Scenarios|FitsEqualsNaive|Base.*|Fixed.*|Free.*|Without|Accepted.*|Release.*|Best|Nearest|Counts|Parts|Weigh.*|Journey.*|Errand|Header|HeaderValue|Symmetric.*|Hopes.*|WhatJustFitsFits|SmallPrint.*|Beside.*|DeliveryBehind.*|ServiceMay.*|WithoutThe.*|HeaderWhere.*|Bounds.*)$",
 	"^Test(IndexAndMatcherEqualBruteForce|IndexMissesNothing.*|HeaderAgreesWithFits|PaceMissesNothing|PaceOfTightLimits|SubsetsStayFeasible|FitsIsPure)$",
 }
 
