@@ -7,6 +7,7 @@ import { again, blankLoad, dockWindow, draftOf, loadTerms, type LoadDraft } from
 import { totals } from "../src/logic/measure";
 import { arrival, blankTrip, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
 import { pieceCount, remedyText, withRemedy } from "../src/logic/remedy";
+import { tripChangeAt, tripRemedyText, withTripRemedy, type TripChange } from "../src/logic/tripremedy";
 import type { Load, Remedy, Trip } from "../src/logic/types";
 import { zh } from "../src/words/zh";
 
@@ -273,6 +274,39 @@ describe("the change that would match a load", () => {
     expect(said({ kind: "split", by: 2, unit: "pieces" })).toBe("分成 3 件和 2 件两批");
     expect(said({ kind: "delivery_place", by: 8900, unit: "m" })).toContain("8.9");
     expect(said({ kind: "price", by: 1001, unit: "fen" })).toContain("10.01");
+  });
+});
+
+describe("the change that would win a trip a load", () => {
+  const trip = {
+    id: "tr_1", version: 1, state: "open", rooms: [{ kg: 100, litres: 1000, floor_m: 1 }], least_fen: 30_000,
+    vehicle: { type: "9.6m", plate: { number: "苏F1", colour: "yellow" } }, limits: { detour_km: 30, detour_min: 40, extra_stops: 3 },
+    stops: [
+      { place: haimen, window: { open: "2026-07-20T02:00:00Z", close: "2026-07-20T04:00:00Z" }, service_s: 0 },
+      { place: changzhou, window: { open: "2026-07-20T02:00:00Z", close: "2026-07-20T12:00:00Z" }, service_s: 0 },
+    ],
+  } as unknown as Trip;
+  const draft = tripDraft(trip, zone);
+  const made = (kind: TripChange["kind"], by: number) => withTripRemedy(draft, { kind, by }, zone);
+
+  it("widens what the form says, never moves it", () => {
+    expect(made("depart_earlier", 5400)).toMatchObject({ depart: "2026-07-20T08:30", slackH: "3.5", arrive: draft.arrive });
+    expect(made("arrive_later", 60)).toMatchObject({ depart: draft.depart, arrive: "2026-07-20T20:01", slackH: "2.0167" });
+    expect(made("detour_time", 660).detourMin).toBe("51");
+    expect(made("detour_distance", 12_300).detourKm).toBe("42.3");
+    expect(made("detour", 600)).toMatchObject({ detourMin: "50", detourKm: "40" });
+    expect(made("extra_stops", 1).extraStops).toBe("4");
+    expect(made("least", 11_000).least).toBe("190");
+    expect(made("least", 40_000).least).toBe("");
+    expect(made("none", 0)).toEqual(draft);
+  });
+
+  it("is said in one sentence, and made where the trip can still be stated", () => {
+    expect(zh.outlook.now(tripRemedyText({ kind: "detour", by: 1500, unit: "s" }, zh))).toBe("若可多绕 25 分钟、25 公里，就能配上一票货");
+    expect(tripRemedyText({ kind: "extra_stops", by: 1, unit: "stops" }, zh)).toBe("可多停 1 个停靠点");
+    expect(tripChangeAt(trip)).toBe("/trips/tr_1/edit?remedy=1");
+    expect(tripChangeAt({ ...trip, state: "lapsed" })).toBe("/trips/tr_1/renew?remedy=1");
+    expect(tripChangeAt({ ...trip, state: "underway" })).toBeUndefined();
   });
 });
 

@@ -6,11 +6,12 @@ import { vehicleDraft } from "../logic/caredraft";
 import { decimal } from "../logic/decimal";
 import { assign, type Shown } from "../logic/faults";
 import { money, zone, zoneName } from "../logic/format";
-import { clock, me, reread, trips, vehicles, want } from "../logic/market";
+import { clock, me, missing, outlooks, reread, trips, vehicles, want, wantOutlook } from "../logic/market";
 import { notes, read, write } from "../logic/net";
 import { toast } from "../logic/toast";
 import { go, place } from "../logic/router";
 import { arrival, blankTrip, laterTrip, legsOf, share, tripDraft, tripTerms, wayBack, type RoomDraft, type TripDraft, type ViaDraft } from "../logic/tripdraft";
+import { withTripRemedy, type TripChange } from "../logic/tripremedy";
 import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
 import { VehicleCareFields } from "../parts/care";
@@ -41,8 +42,15 @@ export function TripForm({ id, renew }: { id?: string; renew?: boolean }) {
     return <div class="skeleton" />;
   }
   const at = zone.peek();
+  const wanted = id !== undefined && place.value.query.has("remedy");
+  const why = wanted ? outlooks.value.get(id) : undefined;
+  if (wanted && !why && !missing.value.has(`outlook/${id}`)) {
+    wantOutlook(id);
+    return <div class="skeleton" />;
+  }
   if (id && trip) {
-    const draft = tripDraft(trip, at);
+    const stated = tripDraft(trip, at);
+    const draft = why?.remedy ? withTripRemedy(stated, why.remedy as TripChange, at) : stated;
     return <Form key={`${id}${renew}`} purpose={{ kind: renew ? "renew" : "edit", trip }} initial={renew ? laterTrip(draft, clock.now(), at) : draft} />;
   }
   const initial = trip ? laterTrip(wayBack(tripDraft(trip, at), at), clock.now(), at) : blankTrip(clock.now(), at, lastTrip() ?? lastVehicle());

@@ -9,6 +9,7 @@ import { BackLink, Confirm, Empty, Fact, Pill, Route, Split, TaskNote, useTask }
 import { Segments } from "../parts/field";
 import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
+import { Outlook } from "./outlook";
 import { Plan, TripMap } from "./plan";
 
 const over = new Set(["completed", "cancelled"]);
@@ -109,6 +110,7 @@ function TripDetail({ id }: { id: string }) {
         <h1><TripRoute trip={trip} /></h1>
         <Pill tone={tone(trip)}><span role="status">{word(say.states, standing(trip))}</span></Pill>
       </div>
+      <Outlook trip={trip} />
       <section class="card">
         <h2>{say.plan}</h2>
         <TripMap trip={trip} />

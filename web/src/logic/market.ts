@@ -11,7 +11,7 @@ import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
 import { announce } from "./toast";
-import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Trip, Vehicle } from "./types";
+import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Trip, TripExplanation, Vehicle } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -41,6 +41,7 @@ const shelves = { loads, trips, offers, bookings, pools };
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
+export const outlooks = signal<ReadonlyMap<string, TripExplanation>>(new Map());
 
 /** Where each list of rows that is read page by page goes on. */
 export const further = signal<Record<string, string | undefined>>({});
@@ -130,6 +131,7 @@ function forget(): void {
   vehicles.value = [];
   unanswered.value = [];
   explanations.value = new Map();
+  outlooks.value = new Map();
   further.value = {};
   ready.value = false;
 }
@@ -233,6 +235,16 @@ export function wantExplanation(load: string): void {
   if (!explanations.peek().has(load)) refresher.mark(`explanation/${load}`);
 }
 
+async function readOutlook(trip: string): Promise<void> {
+  const outlook = await read<TripExplanation>(`/v1/trips/${encodeURIComponent(trip)}/explanation`);
+  outlooks.value = new Map(outlooks.peek()).set(trip, outlook);
+}
+
+/** Sees to it that what a trip was told is read, once. */
+export function wantOutlook(trip: string): void {
+  if (!outlooks.peek().has(trip)) refresher.mark(`outlook/${trip}`);
+}
+
 /** Sees to it that a row which is shown is read, once. */
 export function want(kind: "loads" | "trips" | "offers" | "bookings", id: string): void {
   if (!shelves[kind].get(id)) refresher.mark(`${kind}/${id}`);
@@ -254,6 +266,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "pools") pools.put(await read<Pool>(one));
     else if (kind === "explanation") await readExplanation(id);
+    else if (kind === "outlook") await readOutlook(id);
     else if (kind === "open") await readOpenOffers();
     else if (kind === "unanswered") await readDesk();
     else if (kind === "vehicles") await readVehicles();
@@ -277,6 +290,7 @@ function event(frame: Frame): void {
   // A shipper is told how many were asked, not by which offers, nor what became of each.
   if (kind === "enterprise" && /^pinhuo\.(load|booking)\./.test(frame.type)) refresher.mark("open/offers");
   if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
+  if (frame.type === "pinhuo.trip.explained") refresher.mark(`outlook/${id("trip_id")}`);
   // What the desk is told of are the changes of its list.
   if (kind === "desk" && frame.type.startsWith("pinhuo.load.")) refresher.mark("unanswered/");
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");

@@ -26,8 +26,15 @@ export function remedyText(remedy: Remedy, pieces: number, { remedy: say, needs 
       return say.stacking;
     case "split":
       return say.split(pieces - by, by);
-    default:
+    case "pickup_earlier":
+    case "pickup_later":
+    case "delivery_earlier":
+    case "delivery_later":
+    case "pickup_place":
+    case "delivery_place":
       return say[remedy.kind](size);
+    default:
+      return ""; // a change of a trip
   }
 }
 

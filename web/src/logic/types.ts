@@ -256,6 +256,7 @@ export interface Trip {
   limits?: Limits;
   least_fen?: number;
   lease?: string;
+  answered_at?: string;
   router?: Router;
   direct?: Metred;
   detour?: Metred;
@@ -368,6 +369,7 @@ export interface Booking {
 
 export interface Nearest {
   trip_id: string;
+  load_id?: string;
   reason: string;
   by: number;
   unit?: string;
@@ -378,10 +380,15 @@ export interface Spot {
   lng: number;
 }
 
+export type LoadRemedyKind =
+  | "none" | "pickup_earlier" | "pickup_later" | "delivery_earlier" | "delivery_later" | "price" | "access" | "stacking" | "split"
+  | "pickup_place" | "delivery_place";
+
+export type TripRemedyKind =
+  | "none" | "depart_earlier" | "arrive_later" | "detour_time" | "detour_distance" | "detour" | "extra_stops" | "least";
+
 export interface Remedy {
-  kind:
-    | "none" | "pickup_earlier" | "pickup_later" | "delivery_earlier" | "delivery_later" | "price" | "access" | "stacking" | "split"
-    | "pickup_place" | "delivery_place";
+  kind: LoadRemedyKind | TripRemedyKind;
   at: string;
   by?: number;
   unit?: string;
@@ -397,6 +404,15 @@ export interface Explanation {
   counts: { reason: string; n: number }[];
   nearest?: Nearest;
   parts?: number;
+  remedy?: Remedy;
+  final: boolean;
+}
+
+export interface TripExplanation {
+  at: string;
+  loads: number;
+  counts: { reason: string; n: number }[];
+  nearest?: Nearest;
   remedy?: Remedy;
   final: boolean;
 }
