@@ -45,12 +45,15 @@ func (b Bound) Between(a, c Point) int64 {
 	return min(b.ground.between(&s, &t)/1000, UnreachableS)
 }
 
-// millis is the bound between two vectors in milliseconds, rounded down. The
-// subtracted millisecond covers the floating-point error of two routes to the
-// same distance.
+// millis is the bound between two vectors in milliseconds, rounded down. What is
+// taken off covers the floating-point error of two routes to the same distance and
+// the rounding of a stop's vector.
 func (b Bound) millis(v, w Vec) int64 {
-	return max(0, int64(v.GreatCircleM(w)*b.secondsPerMetre*1000)-1)
+	return max(0, int64((v.GreatCircleM(w)-roundingM)*b.secondsPerMetre*1000)-1)
 }
+
+// roundingM is more metres than the rounding of a stop's vector makes up.
+const roundingM = 0.02
 
 // Ground is a lower bound of driving times over a network of roads, in
 // milliseconds: a place is reached over gates, and between gates a table tells

@@ -28,3 +28,9 @@ func CellOf(p Point) (Cell, error) {
 
 // String is the cell's index in hexadecimal, as H3 tools write it.
 func (c Cell) String() string { return fmt.Sprintf("%x", uint64(c)) }
+
+// family is the cell's parent, as a key, and which of its children the cell is.
+func (c Cell) family() (parent Cell, child uint32) {
+	const shift = 3 * (15 - CellResolution) // H3 keeps three bits for each resolution from 1 to 15
+	return c &^ (7 << shift), uint32(c >> shift & 7)
+}

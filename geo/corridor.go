@@ -97,11 +97,16 @@ type Corridor struct {
 	fields  atomic.Pointer[[]*field] // the newest last; replaced, never changed
 	scratch sync.Pool                // *query
 
+	// moves is even, and one step of two higher after each write that took a trip away
+	// from where it stood; odd while one does.
+	moves atomic.Uint64
+
 	mu      sync.Mutex // held by writers; owns everything below but for its atomic parts
 	trips   slots[tripEntry]
 	loads   slots[loadEntry]
 	walker  *walker // the writers' own
-	gen     uint16  // counts writes, so that postings of one slot can be told apart
+	stamps  stamps  // of blocks of rows
+	gen     uint16  // counts writes, so that postings of one load slot can be told apart
 	tripped int     // trip postings stored, dead ones included
 	loaded  int     // load postings stored, dead ones included
 }
@@ -199,7 +204,7 @@ func (c *Corridor) AddTrip(t Trip) (uint32, error) {
 		return 0, err
 	}
 	slot := c.trips.take()
-	if err := c.putTrip(slot, e); err != nil {
+	if err := c.putTrip(slot, e, &t); err != nil {
 		c.trips.giveBack(slot)
 		return 0, err
 	}
@@ -219,7 +224,9 @@ func (c *Corridor) ReplaceTrip(slot uint32, t Trip) error {
 	if err != nil {
 		return err
 	}
-	if err := c.putTrip(slot, e); err != nil {
+	c.moves.Add(1)
+	defer c.moves.Add(1)
+	if err := c.putTrip(slot, e, &t); err != nil {
 		return err
 	}
 	c.buryTrip(old)
@@ -231,65 +238,30 @@ func (c *Corridor) RemoveTrip(slot uint32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if old := c.trips.free(slot); old != nil {
+		c.moves.Add(2)
 		c.buryTrip(old)
 	}
 }
 
 // putTrip posts a trip and then publishes its record: a query that overlaps
 // the two finds the record that was there before.
-func (c *Corridor) putTrip(slot uint32, e *tripEntry) error {
-	cells, wide, err := c.walker.cover(e)
+func (c *Corridor) putTrip(slot uint32, e *tripEntry, t *Trip) error {
+	cells, wide, err := c.walker.cover(e, t)
 	if err != nil {
 		return err
 	}
+	if wide {
+		cells = nil
+	}
 	c.hold(e.field)
 	c.fill()
-	c.gen++
-	e.gen = c.gen
-	if wide {
-		s := stretchOf(e.fromMs, e.toMs)
-		e.field.wide.add(s, tripPosting{slot: slot, gen: e.gen, due: anyAlong, from: s.first, span: s.span})
-		c.tripped++
-	} else {
-		c.touch(cells)
-		for i := range cells {
-			cells[i].node.trips.add(cells[i].at, cells[i].posting(slot, e.gen))
-		}
-		c.tripped += len(cells)
-	}
+	h := e.head(slot)
+	p := c.pageFor(e.field, &h, cells)
+	c.tripped -= p.posted
+	e.page, e.at = p, int32(p.put(h, cells, wide))
+	c.tripped += p.posted
 	c.trips.set(slot, e)
 	return nil
-}
-
-// buryTrip counts the postings of a record that is no longer in its slot as
-// dead. Where they are is found by walking its cover again. The cells of a
-// cover that was walked once are all known, so the walk cannot fail.
-func (c *Corridor) buryTrip(e *tripEntry) {
-	defer c.release(e.field)
-	cells, wide, err := c.walker.cover(e)
-	if err != nil {
-		return
-	}
-	alive := func(slot uint32, gen uint16) bool {
-		e := c.trips.get(slot)
-		return e != nil && e.gen == gen
-	}
-	if wide {
-		c.tripped -= e.field.wide.bury(stretchOf(e.fromMs, e.toMs), alive)
-		return
-	}
-	c.touch(cells)
-	for i := range cells {
-		c.tripped -= cells[i].node.trips.bury(cells[i].at, alive)
-	}
-}
-
-// touch finds the buckets of a cover, one beside the other.
-func (c *Corridor) touch(cells []covered) {
-	for i := range cells {
-		cells[i].at = stretchOf(cells[i].fromMs, cells[i].toMs)
-		cells[i].size = cells[i].node.trips.touch(cells[i].at)
-	}
 }
 
 // AddLoad puts a load into the index and returns its slot. It fails with

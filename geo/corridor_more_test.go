@@ -402,7 +402,7 @@ func TestStretchKeepsSpans(t *testing.T) {
 		if low > floorDiv(from, minuteMs) || high < floorDiv(to, minuteMs) {
 			t.Fatalf("%d..%d read back as minutes %d..%d", from, to, low, high)
 		}
-		var cell timed[loadPosting]
+		var cell timed
 		cell.add(s, loadPosting{from: s.first, span: s.span})
 		at := floorDiv(from+r.Int64N(to-from+1), minuteMs)
 		if _, i, j := cell.between(s.level, at, at); j-i != 1 {

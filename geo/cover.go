@@ -1,47 +1,21 @@
 package geo
 
-import "math"
-
-// Scale of the posting fields.
-const (
-	alongUnit = 16 // seconds of a unit of position along the trip
-	anyAlong  = math.MaxUint16
-)
-
 // roundingS covers the rounding of bounds, in seconds, where a cell is judged
 // by its centre.
 const roundingS = 2
 
-// covered is one cell of a trip's cover: the times at which the truck can be
-// anywhere in the cell, and for a stop at the cell's centre how many seconds of
-// its drive the truck needs at the least to get there and has used up at the
-// most when it must turn back to keep the detour limit. Away from the centre
-// both change by the drive to it at the most, and where the entry has headings
-// by no less than their share of it: see heading.
-//
-// Several legs through one cell are one entry without headings where they run
-// into each other, else up to maxRuns entries, so that the way out and the way
-// back of a round trip stay apart.
+// covered is one cell of a trip's cover and the times at which the truck can be
+// anywhere in it.
 type covered struct {
 	node         *node
-	along        float64 // seconds along the trip's true drive, at the centre
-	reach, due   float64 // seconds into the drive
-	out, back    uint8   // headings at the centre away from where the leg begins and ends
-	fromMs, toMs int64   // presence anywhere in the cell
-	prev         int32   // entry before this one of the same cell, or -1
-	runs         int32   // entries of the cell up to this one
-	at           stretch // of the presence, once asked for
-	size         int32   // of its bucket, as last seen
+	fromMs, toMs int64
 }
-
-// maxRuns is the most entries a trip has in one cell.
-const maxRuns = 4
 
 // mark is what a walk remembers of a cell: valid where the numbers are those
 // of the present walk.
 type mark struct {
 	walk, flood uint32
-	last        int32 // newest entry of the cell
+	entry       int32 // of the cell
 }
 
 // walker computes covers. It is scratch memory: one goroutine at a time.
@@ -71,7 +45,7 @@ const maxCover = 2048
 // has an excess of at most room + g·r, r being the cell's radius and g <= 2 the
 // slope of the excess at c. The tail is covered by the cells within its time. On a
 // Ground no walk is needed: see coverRoads.
-func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
+func (w *walker) cover(e *tripEntry, t *Trip) (cells []covered, wide bool, err error) {
 	w.out = w.out[:0]
 	w.field = e.field
 	w.walk++
@@ -79,13 +53,13 @@ func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
 		w.coverRoads(e)
 		return w.out, len(w.out) > maxCover, nil
 	}
-	for i := range e.legs {
-		if err := w.coverLeg(e, &e.legs[i]); err != nil {
+	for i := range e.legs() {
+		if err := w.coverLeg(e, i, t.Legs[i].From); err != nil {
 			return nil, false, err
 		}
 	}
 	if e.tail != nil {
-		if err := w.coverTail(e); err != nil {
+		if err := w.coverTail(e, t.Tail.From); err != nil {
 			return nil, false, err
 		}
 	}
@@ -95,65 +69,46 @@ func (w *walker) cover(e *tripEntry) (cells []covered, wide bool, err error) {
 // seconds is the bound between two vectors, not rounded.
 func (w *walker) seconds(v, u Vec) float64 { return v.GreatCircleM(u) * w.field.bound.secondsPerMetre }
 
-// radius is the bound of the drive from a cell's centre to its rim. On a Ground it
-// is about that, and what it is used for is the same with any other figure.
+// radius is the bound of the drive from a cell's centre to its rim.
 func (w *walker) radius(n *node) float64 {
-	if w.field.bound.ground != nil {
-		return roadsRadiusS
-	}
 	return n.radiusM * w.field.bound.secondsPerMetre * w.radiusScale
 }
 
-func (w *walker) coverLeg(e *tripEntry, l *legEntry) error {
-	drive, start := float64(l.driveMs)/1000, float64(l.startMs)/1000
-	limit := float64(e.limitMs) / 1000
-	room := min(limit, float64(l.latest-l.earliest)/1000-drive)
+func (w *walker) coverLeg(e *tripEntry, leg int, start Point) error {
+	l, from, to := &e.stops[leg], e.stops[leg].vec(), e.stops[leg+1].vec()
+	drive := float64(l.driveS)
+	room := min(float64(e.limitMs), float64(l.latest-l.earliest-l.driveMs())) / 1000
 	if room < 0 {
 		return nil
 	}
-	return w.spread(l.at, func(n *node) bool {
+	return w.spread(start, func(n *node) bool {
 		r := w.radius(n)
-		toA, toB := w.seconds(l.from, n.centre), w.seconds(n.centre, l.to)
+		toA, toB := w.seconds(from, n.centre), w.seconds(n.centre, to)
 		excess := toA + toB - drive - room - roundingS
-		if excess > 2*r {
+		if excess > 2*r || excess > 0 && excess > n.slope(from).steepest(n.slope(to))*r {
 			return false
 		}
-		out, back := n.slope(l.from), n.slope(l.to)
-		if excess > out.steepest(back)*r {
-			return false
-		}
-		c := covered{
-			node: n, along: start + (toA+drive-toB)/2, reach: start + toA, due: limit + start + drive - toB,
+		return w.enter(covered{
+			node:   n,
 			fromMs: l.earliest + int64(max(0, toA-r-roundingS)*1000),
 			toMs:   l.latest - int64(max(0, toB-r-roundingS)*1000),
-		}
-		if c.fromMs > c.toMs {
-			return false // no moment is left anywhere in the cell
-		}
-		c.out, c.back = out.heading(), back.heading()
-		w.enter(c)
-		return true
+		})
 	})
 }
 
-func (w *walker) coverTail(e *tripEntry) error {
-	t := e.tail
+func (w *walker) coverTail(e *tripEntry, start Point) error {
+	t, from := e.tail, e.stops[len(e.stops)-1].vec()
 	room := float64(t.horizon-t.earliest) / 1000
 	if room < 0 {
 		return nil
 	}
-	return w.spread(t.at, func(n *node) bool {
+	return w.spread(start, func(n *node) bool {
 		r := w.radius(n)
-		away := w.seconds(t.from, n.centre)
+		away := w.seconds(from, n.centre)
 		if away > room+r+roundingS {
 			return false
 		}
-		total := float64(e.totalMs) / 1000
-		w.enter(covered{
-			node: n, along: math.Inf(1), reach: total + away, due: math.Inf(1), out: n.slope(t.from).heading(), back: anyHeading,
-			fromMs: t.earliest + int64(max(0, away-r-roundingS)*1000), toMs: t.horizon,
-		})
-		return true
+		return w.enter(covered{node: n, fromMs: t.earliest + int64(max(0, away-r-roundingS)*1000), toMs: t.horizon})
 	})
 }
 
@@ -190,69 +145,32 @@ func (w *walker) spread(p Point, visit func(*node) bool) error {
 // mark is the walker's note on a cell.
 func (w *walker) mark(n *node) *mark {
 	if int(n.id) >= len(w.marks) {
-		w.marks = append(w.marks, make([]mark, max(int(n.id)+1, w.field.grid.size())-len(w.marks))...)
+		w.marks = append(w.marks, make([]mark, max(int(n.id)+1, w.field.grid.ids())-len(w.marks))...)
 	}
 	return &w.marks[n.id]
 }
 
-// newest is the newest entry of a cell in this walk, or -1.
-func (w *walker) newest(id uint32) int32 {
+// entry is the place of a cell in this walk's cover, or -1.
+func (w *walker) entry(id uint32) int32 {
 	if int(id) >= len(w.marks) || w.marks[id].walk != w.walk {
 		return -1
 	}
-	return w.marks[id].last
+	return w.marks[id].entry
 }
 
-// enter adds an entry, or widens the cell's newest one where the two run into
-// each other.
-func (w *walker) enter(c covered) {
+// enter adds a cell, or widens its presence; false where no moment is left anywhere
+// in it.
+func (w *walker) enter(c covered) bool {
+	if c.fromMs > c.toMs {
+		return false
+	}
+	if at := w.entry(c.node.id); at >= 0 {
+		p := &w.out[at]
+		p.fromMs, p.toMs = min(p.fromMs, c.fromMs), max(p.toMs, c.toMs)
+		return true
+	}
 	m := w.mark(c.node)
-	c.prev = w.newest(c.node.id)
-	c.runs = 1
-	if c.prev >= 0 {
-		p := &w.out[c.prev]
-		near := c.along-p.along <= w.radius(c.node) && c.fromMs <= p.toMs+finestMinutes*minuteMs
-		if near || p.runs == maxRuns {
-			p.along = max(p.along, c.along)
-			p.reach, p.due = min(p.reach, c.reach), max(p.due, c.due)
-			p.out, p.back = anyHeading, anyHeading
-			p.fromMs, p.toMs = min(p.fromMs, c.fromMs), max(p.toMs, c.toMs)
-			return
-		}
-		c.runs = p.runs + 1
-	}
-	m.walk, m.last = w.walk, int32(len(w.out))
+	m.walk, m.entry = w.walk, int32(len(w.out))
 	w.out = append(w.out, c)
+	return true
 }
-
-// posting packs an entry, rounding every figure to the side of proposing.
-func (c *covered) posting(slot uint32, gen uint16) tripPosting {
-	return tripPosting{
-		slot: slot, gen: gen, out: c.out, back: c.back,
-		reach: uint16(min(max(c.reach/alongUnit, 0), anyAlong-1)),
-		due:   uint16(min(max(math.Ceil(c.due/alongUnit), 0), anyAlong)),
-		from:  c.at.first, span: c.at.span,
-	}
-}
-
-// tripPosting is a cell of a trip's cover in 16 bytes without a pointer. The
-// level and key of its bucket complete the times.
-type tripPosting struct {
-	slot       uint32
-	gen        uint16
-	reach, due uint16 // seconds into the drive in alongUnit; due is anyAlong where there is no limit
-	out, back  uint8  // headings
-	from, span uint16 // minutes within the bucket
-}
-
-func (p tripPosting) place() (uint32, uint16) { return p.slot, p.gen }
-
-// loadPosting is a load in its pickup cell, by pickup window.
-type loadPosting struct {
-	slot       uint32
-	delivery   uint32 // node id of the delivery cell
-	gen        uint16
-	from, span uint16 // minutes within the bucket
-}
-
-func (p loadPosting) place() (uint32, uint16) { return p.slot, p.gen }

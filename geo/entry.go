@@ -1,10 +1,8 @@
 package geo
 
 import (
-	"cmp"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // unlimited stands for no detour limit, in milliseconds.
@@ -14,35 +12,50 @@ const unlimited = math.MaxInt64 / 4
 // never overflow: about 35,000 years either way.
 const horizonMs = int64(1) << 50
 
-// legEntry is a leg as the index holds it: vectors and milliseconds.
-type legEntry struct {
-	at               Point // from
-	from, to         Vec
-	driveMs          int64 // the true drive
-	startMs          int64 // the true drive from the first stop to from
-	gainMs           int64 // the most that stops on the way may save
-	earliest, latest int64
+// stopEntry is a stop as the index holds it, and the leg that begins there.
+type stopEntry struct {
+	at               [3]int32 // unit vector, in units of 1 / vecScale
+	driveS           uint32   // the true drive
+	earliest, latest int64    // unix milliseconds of presence on the leg
 }
+
+// vecScale makes a unit of a stop's vector about 6 mm.
+const vecScale = 1 << 30
+
+func (s *stopEntry) vec() Vec {
+	const unit = 1. / vecScale
+	return Vec{X: float64(s.at[0]) * unit, Y: float64(s.at[1]) * unit, Z: float64(s.at[2]) * unit}
+}
+
+func (s *stopEntry) put(p Point) {
+	v := p.Vec()
+	for i, x := range [3]float64{v.X, v.Y, v.Z} {
+		s.at[i] = int32(math.Round(x * vecScale))
+	}
+}
+
+func (s *stopEntry) driveMs() int64 { return int64(s.driveS) * 1000 }
 
 // tailEntry is a tail as the index holds it.
-type tailEntry struct {
-	at                Point // from
-	from              Vec
-	earliest, horizon int64
+type tailEntry struct{ earliest, horizon int64 }
+
+// tripEntry is an indexed trip, immutable but for where it stands.
+type tripEntry struct {
+	field   *field
+	limitMs int64
+	stops   []stopEntry // one more than legs
+	tail    *tailEntry  // from the last stop
+	streets *streets    // on a Ground
+
+	page *page // where it is posted; owned by the writer
+	at   int32 // its place there; owned by the writer
 }
 
-// tripEntry is an indexed trip, immutable.
-type tripEntry struct {
-	fromMs, toMs int64 // the span of all its clocks in unix milliseconds
-	limitMs      int64
-	totalMs      int64 // the true drive over all legs
-	gainMs       int64 // of all legs
-	tail         *tailEntry
-	legs         []legEntry
-	spots        []Spot // on a Ground: of the stops, in their order
-	field        *field
-	gen          uint16
-	few          [2]legEntry // the memory of legs where they are no more: most trips are one piece of memory
+// streets is what a Ground adds to a trip.
+type streets struct {
+	spots  []Spot  // of the stops
+	gains  []int64 // by leg, the milliseconds that stops on it may save at the most
+	gainMs int64   // of all legs
 }
 
 // loadEntry is an indexed load or a query for one. An indexed one is immutable.
@@ -51,7 +64,7 @@ type loadEntry struct {
 	pickupOpen, pickupClose    int64
 	deliveryOpen, deliverClose int64
 	pickupServe, deliverServe  int64
-	gen                        uint16
+	gen                        uint16     // tells the load's postings from those of who had its slot before
 	in                         []standing // by field that it was posted in or asked in
 }
 
@@ -75,14 +88,12 @@ func clampS(s int64) int64 { return min(max(s, 0), horizonMs/1000) * 1000 }
 // newTripEntry checks a trip and turns it into the index's own units.
 func newTripEntry(f *field, t Trip) (*tripEntry, error) {
 	if len(t.Legs) == 0 && t.Tail == nil {
-		return nil, fmt.Errorf("no leg and no tail: %w", ErrLegs)
+		return nil, fmt.Errorf("a trip with neither legs nor a tail: %w", ErrLegs)
 	}
-	e := &tripEntry{limitMs: clampS(t.DetourLimitS), field: f}
+	e := blankTrip(len(t.Legs) + 1)
+	e.field, e.limitMs = f, clampS(t.DetourLimitS)
 	if t.Roams || t.Tail != nil {
 		e.limitMs = unlimited
-	}
-	if e.legs = e.few[:0]; len(t.Legs) > len(e.few) {
-		e.legs = make([]legEntry, 0, len(t.Legs))
 	}
 	for i, l := range t.Legs {
 		if i > 0 && t.Legs[i-1].To != l.From {
@@ -91,68 +102,106 @@ func newTripEntry(f *field, t Trip) (*tripEntry, error) {
 		if !l.From.Valid() || !l.To.Valid() {
 			return nil, fmt.Errorf("leg %d, %v to %v: %w", i, l.From, l.To, ErrCoordinates)
 		}
-		e.legs = append(e.legs, legEntry{
-			at: l.From, from: l.From.Vec(), to: l.To.Vec(), driveMs: clampS(l.Seconds), startMs: e.totalMs,
-			earliest: clampMs(l.EarliestMs), latest: clampMs(l.LatestMs),
-		})
-		e.totalMs += clampS(l.Seconds)
+		e.stops[i].put(l.From)
+		e.stops[i+1].put(l.To)
+		e.stops[i].drive(l)
 	}
 	if t.Tail != nil {
 		if err := e.addTail(t); err != nil {
 			return nil, err
 		}
 	}
-	e.fromMs, e.toMs = e.presence()
-	e.stand(t)
-	for i := range e.legs {
-		least := e.least(i)
-		if t.Legs[i].Seconds < least {
-			return nil, fmt.Errorf("leg %d: %d s, bound %d s: %w", i, t.Legs[i].Seconds, least, ErrBound)
-		}
-		if g := f.bound.ground; g != nil && !g.Metric {
-			e.legs[i].gainMs = clampS(t.Legs[i].Seconds) - 1000*least
-			e.gainMs += e.legs[i].gainMs
-		}
-	}
-	e.widen()
-	return e, nil
+	return e, e.stand(t)
 }
 
-// widen gives the clocks what stops on the legs before and after may save.
-func (e *tripEntry) widen() {
-	if e.gainMs == 0 {
-		return
+// blankTrip is memory for a trip of so many stops, in one piece where they are few.
+func blankTrip(stops int) *tripEntry {
+	switch stops {
+	case 2:
+		m := new(struct {
+			e tripEntry
+			s [2]stopEntry
+		})
+		m.e.stops = m.s[:]
+		return &m.e
+	case 3:
+		m := new(struct {
+			e tripEntry
+			s [3]stopEntry
+		})
+		m.e.stops = m.s[:]
+		return &m.e
+	case 4:
+		m := new(struct {
+			e tripEntry
+			s [4]stopEntry
+		})
+		m.e.stops = m.s[:]
+		return &m.e
 	}
-	before := int64(0)
-	for i := range e.legs {
-		l := &e.legs[i]
-		l.earliest -= before
-		before += l.gainMs
-		l.latest += e.gainMs - before
-	}
-	if e.tail != nil {
-		e.tail.earliest -= before
-	}
-	e.fromMs, e.toMs = e.fromMs-e.gainMs, e.toMs+e.gainMs
+	return &tripEntry{stops: make([]stopEntry, stops)}
 }
+
+// drive notes the leg that begins at the stop. One of more seconds than there is
+// room for can be driven inside no presence.
+func (s *stopEntry) drive(l Leg) {
+	s.earliest, s.latest = clampMs(l.EarliestMs), clampMs(l.LatestMs)
+	if l.Seconds > math.MaxUint32 {
+		s.earliest, s.latest = horizonMs, -horizonMs
+	}
+	s.driveS = uint32(min(max(l.Seconds, 0), math.MaxUint32))
+}
+
+// legs are the stops from which a leg leads to the next.
+func (e *tripEntry) legs() []stopEntry { return e.stops[:len(e.stops)-1] }
 
 // limit is the most that the drive may be longer on a leg, given what stops on the
 // others may save.
-func (e *tripEntry) limit(leg int) int64 { return e.limitMs + e.gainMs - e.legs[leg].gainMs }
-
-// stand puts the trip's stops onto the roads of a Ground.
-func (e *tripEntry) stand(t Trip) {
-	g := e.field.bound.ground
-	if g == nil {
-		return
+func (e *tripEntry) limit(leg int) int64 {
+	if e.streets == nil {
+		return e.limitMs
 	}
-	e.spots = make([]Spot, 0, len(t.Legs)+1)
+	return e.limitMs + e.streets.gainMs - e.streets.gains[leg]
+}
+
+// gain is the most that stops on a leg may save.
+func (e *tripEntry) gain(leg int) int64 {
+	if e.streets == nil {
+		return 0
+	}
+	return e.streets.gains[leg]
+}
+
+// stand puts the trip's stops onto the roads of a Ground, and sees that no leg is
+// shorter than its bound.
+func (e *tripEntry) stand(t Trip) error {
+	g := e.field.bound.ground
+	if g != nil {
+		e.streets = &streets{spots: g.stand(t), gains: make([]int64, len(t.Legs))}
+	}
+	for i := range t.Legs {
+		least := e.least(i)
+		if t.Legs[i].Seconds < least {
+			return fmt.Errorf("leg %d: %d s, bound %d s: %w", i, t.Legs[i].Seconds, least, ErrBound)
+		}
+		if g != nil && !g.Metric {
+			e.streets.gains[i] = clampS(t.Legs[i].Seconds) - 1000*least
+			e.streets.gainMs += e.streets.gains[i]
+		}
+	}
+	e.widen()
+	return nil
+}
+
+// stand finds a trip's stops on the roads.
+func (g *Ground) stand(t Trip) []Spot {
+	spots := make([]Spot, 0, len(t.Legs)+1)
 	var s Spot
 	put := func(p Point) {
 		if !g.Find(p, &s) { // nothing gets there or away
 			s = Spot{At: p}
 		}
-		e.spots = append(e.spots, s.clone())
+		spots = append(spots, s.clone())
 	}
 	for i, l := range t.Legs {
 		if i == 0 {
@@ -163,6 +212,24 @@ func (e *tripEntry) stand(t Trip) {
 	if len(t.Legs) == 0 {
 		put(t.Tail.From)
 	}
+	return spots
+}
+
+// widen gives the clocks what stops on the legs before and after may save.
+func (e *tripEntry) widen() {
+	if e.streets == nil || e.streets.gainMs == 0 {
+		return
+	}
+	before := int64(0)
+	for i := range e.legs() {
+		s := &e.stops[i]
+		s.earliest -= before
+		before += e.streets.gains[i]
+		s.latest += e.streets.gainMs - before
+	}
+	if e.tail != nil {
+		e.tail.earliest -= before
+	}
 }
 
 // least is the bound of a leg in seconds; 0 where one of its stops is off the
@@ -170,9 +237,9 @@ func (e *tripEntry) stand(t Trip) {
 func (e *tripEntry) least(leg int) int64 {
 	b := e.field.bound
 	if b.ground == nil {
-		return b.Seconds(e.legs[leg].from.GreatCircleM(e.legs[leg].to))
+		return b.Seconds(e.stops[leg].vec().GreatCircleM(e.stops[leg+1].vec()))
 	}
-	ms := b.ground.between(&e.spots[leg], &e.spots[leg+1])
+	ms := b.ground.between(&e.streets.spots[leg], &e.streets.spots[leg+1])
 	if ms >= far {
 		return 0
 	}
@@ -187,20 +254,9 @@ func (e *tripEntry) addTail(t Trip) error {
 	if !t.Tail.From.Valid() {
 		return fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
 	}
-	e.tail = &tailEntry{at: t.Tail.From, from: t.Tail.From.Vec(), earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
+	e.stops[len(e.stops)-1].put(t.Tail.From)
+	e.tail = &tailEntry{earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
 	return nil
-}
-
-// presence is the span of all the trip's clocks in unix milliseconds.
-func (e *tripEntry) presence() (fromMs, toMs int64) {
-	fromMs, toMs = horizonMs, -horizonMs
-	for i := range e.legs {
-		fromMs, toMs = min(fromMs, e.legs[i].earliest), max(toMs, e.legs[i].latest)
-	}
-	if e.tail != nil {
-		fromMs, toMs = min(fromMs, e.tail.earliest), max(toMs, e.tail.horizon)
-	}
-	return fromMs, max(fromMs, toMs)
 }
 
 // set checks a load and turns it into the index's own units; it stands nowhere.
@@ -231,128 +287,4 @@ func (e *loadEntry) standing(f *field) *standing {
 // trucks may be said to leave so much too early.
 func (e *loadEntry) stretch(lagMs int64) stretch {
 	return stretchOf(e.pickupOpen-lagMs, max(e.pickupOpen, e.pickupClose))
-}
-
-// sortCandidates orders by bound, equal ones by slot.
-func sortCandidates(cs []Candidate) {
-	slices.SortFunc(cs, func(a, b Candidate) int {
-		if d := cmp.Compare(a.DetourS, b.DetourS); d != 0 {
-			return d
-		}
-		return cmp.Compare(a.Slot, b.Slot)
-	})
-}
-
-// picked is what the legs walked so far allow for the pickup.
-type picked struct {
-	possible bool
-	excessMs int64 // the least excess of any of them
-	readyMs  int64 // the earliest moment any of them leaves the pickup
-}
-
-// drives are the least drives to one of the load's places from where the leg
-// begins, and from there to where it ends.
-func (e *tripEntry) drives(leg int, s *site) (there, on int64) {
-	b, l := e.field.bound, &e.legs[leg]
-	if b.ground == nil {
-		return b.millis(l.from, s.vec), b.millis(s.vec, l.to)
-	}
-	return b.ground.between(&e.spots[leg], &s.spot), b.ground.between(&s.spot, &e.spots[leg+1])
-}
-
-// away is the least drive from where the tail begins to one of the load's places.
-func (e *tripEntry) away(s *site) int64 {
-	b := e.field.bound
-	if b.ground == nil {
-		return b.millis(e.tail.from, s.vec)
-	}
-	return b.ground.between(&e.spots[len(e.spots)-1], &s.spot)
-}
-
-// detour is a lower bound, in seconds, of the drive that the load adds to the
-// trip, over all placements of pickup and delivery on its legs and tail;
-// ok is false where no placement keeps windows, clocks and limit.
-//
-// All distances are bounds m(.,.) of the true ones and L is true, so for one
-// leg m(a,P)+m(P,D)+m(D,b)-L bounds the detour; for two, the sum of the
-// excesses m(a,x)+m(x,b)-L does. Where the truth obeys the triangle rule each is
-// at least 0, elsewhere at least what stops may save, taken off.
-func (e *tripEntry) detour(q *loadEntry, s *standing) (seconds int64, ok bool) {
-	best := int64(math.MaxInt64)
-	var p picked
-	for i := range e.legs {
-		if d, fits := e.place(i, q, s, &p); fits && d <= e.limit(i) {
-			best = min(best, d)
-		}
-	}
-	if e.tail != nil {
-		if d, fits := e.placeTail(q, s, p); fits {
-			best = min(best, d)
-		}
-	}
-	if best == math.MaxInt64 {
-		return 0, false
-	}
-	return floorDiv(best+999, 1000), true
-}
-
-// place is the least detour with the delivery on this leg and the pickup on
-// this or an earlier one. It then adds this leg's pickup to p.
-func (e *tripEntry) place(leg int, q *loadEntry, s *standing, p *picked) (int64, bool) {
-	l := &e.legs[leg]
-	fromP, toP := e.drives(leg, &s.pickup)
-	excessP := max(-l.gainMs, fromP+toP-l.driveMs)
-	at := max(q.pickupOpen, l.earliest+fromP)
-	ready := at + q.pickupServe
-	here := at <= q.pickupClose && ready+toP <= l.latest && excessP <= e.limit(leg)
-	if !here && !p.possible {
-		return 0, false
-	}
-	fromD, toD := e.drives(leg, &s.delivery)
-	excessD := max(-l.gainMs, fromD+toD-l.driveMs)
-	best := int64(math.MaxInt64)
-	if p.possible && l.served(q, max(l.earliest+fromD, p.readyMs+s.haulMs), toD) {
-		best = p.excessMs + excessD
-	}
-	if !here {
-		return best, best < math.MaxInt64
-	}
-	if l.served(q, ready+s.haulMs, toD) {
-		best = min(best, max(excessP, excessD, fromP+s.haulMs+toD-l.driveMs))
-	}
-	if !p.possible {
-		*p = picked{possible: true, excessMs: excessP, readyMs: ready}
-	}
-	p.excessMs, p.readyMs = min(p.excessMs, excessP), min(p.readyMs, ready)
-	return best, best < math.MaxInt64
-}
-
-// served tells whether a truck that is at the delivery at the given moment
-// serves it in time and then reaches the leg's end, toD away.
-func (l *legEntry) served(q *loadEntry, at, toD int64) bool {
-	at = max(at, q.deliveryOpen)
-	return at <= q.deliverClose && at+q.deliverServe+toD <= l.latest
-}
-
-// placeTail is the least added drive with the delivery on the tail and the pickup
-// on it or on an earlier leg.
-func (e *tripEntry) placeTail(q *loadEntry, s *standing, p picked) (int64, bool) {
-	t := e.tail
-	best := int64(math.MaxInt64)
-	fromD := e.away(&s.delivery)
-	if p.possible {
-		at := max(q.deliveryOpen, t.earliest+fromD, p.readyMs+s.haulMs)
-		if at <= q.deliverClose && at+q.deliverServe <= t.horizon {
-			best = p.excessMs + fromD
-		}
-	}
-	fromP := e.away(&s.pickup)
-	at := max(q.pickupOpen, t.earliest+fromP)
-	if at <= q.pickupClose {
-		at = max(q.deliveryOpen, at+q.pickupServe+s.haulMs)
-		if at <= q.deliverClose && at+q.deliverServe <= t.horizon {
-			best = min(best, fromP+s.haulMs)
-		}
-	}
-	return best, best < math.MaxInt64
 }

@@ -6,20 +6,16 @@ import "sync/atomic"
 // them. Trips that one router measures stand in one field; a load stands in all.
 type field struct {
 	bound  Bound
-	grid   grid               // on a Ground its coarse cells, by number
-	wide   timed[tripPosting] // trips that reach too far for cells
-	trips  int                // that it holds; owned by the writer
-	filled atomic.Uint32      // loads in slots below this one stand in the field
+	grid   grid          // on a Ground its coarse cells, by number
+	book   calendar      // its trips
+	trips  int           // that it holds; owned by the writer
+	filled atomic.Uint32 // loads in slots below this one stand in the field
 }
 
 func newField(b Bound) *field {
 	f := &field{bound: b}
 	if b.ground != nil {
-		all := make([]*node, b.ground.Cells)
-		for i := range all {
-			all[i] = &node{id: uint32(i)}
-		}
-		f.grid.all.Store(&all)
+		f.grid.number(b.ground.Cells)
 	}
 	return f
 }
@@ -45,8 +41,8 @@ func (f *field) stand(e *loadEntry, s *standing) bool {
 // foot is a cell in which a place is looked for.
 type foot struct {
 	node *node
-	// On a Ground a posting tells of the cell's junctions. From the one passed on the
-	// way to the place it is up to lagMs farther.
+	// On a Ground a trip's presence is that at the cell's junctions. From the one passed
+	// on the way to the place it is up to lagMs farther.
 	lagMs int64
 }
 
@@ -65,13 +61,13 @@ func (f *field) feet(p Point, s *site, made bool, buf []foot) ([]foot, error) {
 		}
 		return append(buf, foot{node: n}), nil
 	}
-	from, all := len(buf), f.grid.list()
+	from := len(buf)
 	for i := range s.spot.Arrive {
 		g := &s.spot.Arrive[i]
-		buf = addFoot(buf, from, all[g.Coarse], g.mostMs)
+		buf = addFoot(buf, from, f.grid.by(g.Coarse), g.mostMs)
 	}
 	for i := range s.spot.Leave {
-		buf = addFoot(buf, from, all[s.spot.Leave[i].Coarse], 0)
+		buf = addFoot(buf, from, f.grid.by(s.spot.Leave[i].Coarse), 0)
 	}
 	return buf, nil
 }
@@ -113,28 +109,20 @@ const anyNode = ^uint32(0)
 // retire drops the postings of times that ended before a unix minute. It returns
 // how many trips' and loads' postings went.
 func (f *field) retire(before int64) (trips, loads int) {
-	trips = f.wide.retire(before)
-	for _, n := range f.grid.list() {
-		trips += n.trips.retire(before)
-		loads += n.loads.retire(before)
-	}
-	return trips, loads
+	f.grid.each(func(n *node) { loads += n.loads.retire(before) })
+	return f.book.retire(before), loads
 }
 
 // postings counts what is posted, dead ones included.
 func (f *field) postings() (trips, loads int) {
-	trips = f.wide.size()
-	for _, n := range f.grid.list() {
-		trips += n.trips.size()
-		loads += n.loads.size()
-	}
-	return trips, loads
+	f.grid.each(func(n *node) { loads += n.loads.size() })
+	return f.book.postings(), loads
 }
 
 // Stats is the size of the index.
 type Stats struct {
 	Trips, Loads               int // slots in use
-	TripPostings, LoadPostings int // stored, those of removed ones that wait to be dropped included
+	TripPostings, LoadPostings int // trips in cells and loads in cells, those of removed ones that wait to be dropped included
 	Cells                      int // cells ever touched
 }
 

@@ -16,32 +16,66 @@ const radiusMargin = 1.001
 // is posted in it. Geometry never changes; the lists say themselves who may
 // write.
 type node struct {
-	id      uint32 // dense, in order of first touch
+	id      uint32 // small; neighbours often have ids beside each other
 	cell    Cell
 	centre  Vec
 	axes    [2]Vec                  // east and north at the centre
 	radiusM float64                 // no point of the cell is farther from the centre
 	near    atomic.Pointer[[]*node] // neighbours, filled when first asked for
-	trips   timed[tripPosting]
-	loads   timed[loadPosting]
+	loads   timed
 }
+
+// family is the nodes of a cell's seven children, so that what is kept by id for the
+// cells of a region lies together.
+type family [blockRows]atomic.Pointer[node]
 
 // grid makes a node for each cell touched, once. Reads take no lock.
 type grid struct {
 	nodes sync.Map // Cell → *node
 	mu    sync.Mutex
-	all   atomic.Pointer[[]*node] // by id; appended to under mu
+	homes map[Cell]uint32           // families by parent; owned by who holds mu
+	all   atomic.Pointer[[]*family] // by id / blockRows; appended to under mu
+	made  atomic.Int32              // nodes
 }
 
-// size is the number of nodes; ids are below it.
-func (g *grid) size() int { return len(g.list()) }
+// size is the number of nodes.
+func (g *grid) size() int { return int(g.made.Load()) }
 
-// list is all nodes there are at this moment, by id.
-func (g *grid) list() []*node {
+// ids is a number that all ids at this moment are below.
+func (g *grid) ids() int { return len(g.families()) * blockRows }
+
+func (g *grid) families() []*family {
 	if p := g.all.Load(); p != nil {
 		return *p
 	}
 	return nil
+}
+
+// by is the node of an id.
+func (g *grid) by(id uint32) *node { return g.families()[id/blockRows][id%blockRows].Load() }
+
+// each calls f with all nodes there are at this moment.
+func (g *grid) each(f func(*node)) {
+	for _, home := range g.families() {
+		for i := range home {
+			if n := home[i].Load(); n != nil {
+				f(n)
+			}
+		}
+	}
+}
+
+// number fills the grid with nodes that are no cells of H3, by number.
+func (g *grid) number(cells int) {
+	all := make([]*family, (cells+blockRows-1)/blockRows)
+	for i := range all {
+		all[i] = new(family)
+	}
+	for id := range cells {
+		all[id/blockRows][id%blockRows].Store(&node{id: uint32(id)})
+	}
+	g.made.Store(int32(cells))
+	g.all.Store(&all)
 }
 
 // at is the node of the cell that holds p.
@@ -67,11 +101,27 @@ func (g *grid) node(cell Cell) (*node, error) {
 	if n, ok := g.nodes.Load(cell); ok {
 		return n.(*node), nil
 	}
-	made.id = uint32(g.size())
-	all := append(g.list(), made) // readers never look past the length they loaded
-	g.all.Store(&all)
+	g.house(made)
 	g.nodes.Store(cell, made)
 	return made, nil
+}
+
+// house gives a node its id, among those of its parent's children.
+func (g *grid) house(n *node) {
+	parent, child := n.cell.family()
+	home, known := g.homes[parent]
+	if !known {
+		if g.homes == nil {
+			g.homes = map[Cell]uint32{}
+		}
+		home = uint32(len(g.families()))
+		g.homes[parent] = home
+		all := append(g.families(), new(family)) // readers never look past the length they loaded
+		g.all.Store(&all)
+	}
+	n.id = home*blockRows + child
+	g.families()[home][child].Store(n)
+	g.made.Add(1)
 }
 
 // newNode asks H3 for a cell's centre and corners.

@@ -1,26 +1,5 @@
 package geo
 
-import "math"
-
-// roadsRadiusS is about the seconds from the middle of a coarse cell to its rim.
-const roadsRadiusS = 1500
-
-// On a Ground a posting has in place of headings what is to be added to its
-// figures for a place in the cell.
-const (
-	outOnRoads  = 0 // the way between the place and the road
-	backOnRoads = 1 // the same, less what lies between the cell's junction and the place
-)
-
-// leanOnRoads fills in the lean of a place on a Ground. Where the trip itself stops
-// in the cell the place may be that stop or lie on its piece of road: then nothing
-// is sure to be added.
-func leanOnRoads(lean *lean, s *site, at foot) {
-	lean[outOnRoads] = int32(min(s.spot.AccessMs/1000, math.MaxInt32/4))
-	lean[backOnRoads] = int32(max(floorDiv(s.spot.AccessMs-at.lagMs, 1000), math.MinInt32/4))
-	lean[anyHeading] = min(0, lean[backOnRoads])
-}
-
 // coverRoads finds the cells of a trip on a Ground. Let x be a place where the trip
 // may make an extra stop between a and b, d the figure that the Ground bounds. On
 // the way to x the truck passes a gate g of x, and d(a,g) + d(g,b) <= d(a,x) +
@@ -29,16 +8,14 @@ func leanOnRoads(lean *lean, s *site, at foot) {
 // lies on, and likewise on the way on from x; then the gates of a, or of b, are
 // among those of x, so their cells are taken as if they were reached at once.
 func (w *walker) coverRoads(e *tripEntry) {
-	cells := e.field.grid.list()
-	if len(w.there) < len(cells) {
-		w.there, w.on = make([]int64, len(cells)), make([]int64, len(cells))
+	if cells := e.field.bound.ground.Cells; len(w.there) < cells {
+		w.there, w.on = make([]int64, cells), make([]int64, cells)
 	}
-	there, on := w.there[:len(cells)], w.on[:len(cells)]
-	for i := range e.legs {
-		w.coverRoad(e, i, there, on)
+	for i := range e.legs() {
+		w.coverRoad(e, i)
 	}
 	if e.tail != nil {
-		w.coverRoadTail(e, there)
+		w.coverRoadTail(e)
 	}
 }
 
@@ -52,10 +29,10 @@ func (s *Spot) own(ms []int64) {
 	}
 }
 
-func (w *walker) coverRoad(e *tripEntry, leg int, there, on []int64) {
-	g, l, from, to := e.field.bound.ground, &e.legs[leg], &e.spots[leg], &e.spots[leg+1]
-	limit := e.limit(leg)
-	room := min(limit, l.latest-l.earliest-l.driveMs)
+func (w *walker) coverRoad(e *tripEntry, leg int) {
+	g, l, from, to := e.field.bound.ground, &e.stops[leg], &e.streets.spots[leg], &e.streets.spots[leg+1]
+	there, on, drive := w.there[:g.Cells], w.on[:g.Cells], l.driveMs()
+	room := min(e.limit(leg), l.latest-l.earliest-drive)
 	if room < 0 {
 		return
 	}
@@ -63,47 +40,30 @@ func (w *walker) coverRoad(e *tripEntry, leg int, there, on []int64) {
 	g.inward(to, on)
 	from.own(there)
 	to.own(on)
-	cells := e.field.grid.list()
 	for c := range there {
-		if there[c]+on[c]-l.driveMs > room || there[c] >= far || on[c] >= far {
+		if there[c]+on[c]-drive > room || there[c] >= far || on[c] >= far {
 			continue
 		}
 		if len(w.out) > maxCover {
 			return
 		}
-		w.enter(covered{
-			node: cells[c], out: headingOnRoads(outOnRoads, there[c]), back: headingOnRoads(backOnRoads, on[c]),
-			along:  float64(l.startMs+(there[c]+l.driveMs-on[c])/2) / 1000,
-			reach:  float64(l.startMs+there[c]) / 1000,
-			due:    float64(limit+l.startMs+l.driveMs-on[c]) / 1000,
-			fromMs: l.earliest + there[c], toMs: max(l.latest-on[c], l.earliest+there[c]),
-		})
+		w.enter(covered{node: w.field.grid.by(uint32(c)), fromMs: l.earliest + there[c], toMs: max(l.latest-on[c], l.earliest+there[c])})
 	}
 }
 
-// headingOnRoads is the lean of a cell that is so far from a stop of the trip.
-func headingOnRoads(usual uint8, ms int64) uint8 {
-	if ms == 0 {
-		return anyHeading
-	}
-	return usual
-}
-
-func (w *walker) coverRoadTail(e *tripEntry, there []int64) {
-	t, from := e.tail, &e.spots[len(e.spots)-1]
+func (w *walker) coverRoadTail(e *tripEntry) {
+	g, t, from := e.field.bound.ground, e.tail, &e.streets.spots[len(e.stops)-1]
+	there := w.there[:g.Cells]
 	room := t.horizon - t.earliest
 	if room < 0 {
 		return
 	}
-	e.field.bound.ground.outward(from, there)
+	g.outward(from, there)
 	from.own(there)
-	for c, n := range e.field.grid.list() {
+	for c := range there {
 		if there[c] > room || there[c] >= far || len(w.out) > maxCover {
 			continue
 		}
-		w.enter(covered{
-			node: n, along: math.Inf(1), reach: float64(e.totalMs+there[c]) / 1000, due: math.Inf(1),
-			out: headingOnRoads(outOnRoads, there[c]), back: anyHeading, fromMs: t.earliest + there[c], toMs: t.horizon,
-		})
+		w.enter(covered{node: w.field.grid.by(uint32(c)), fromMs: t.earliest + there[c], toMs: t.horizon})
 	}
 }

@@ -2,32 +2,10 @@ package geo
 
 import "math"
 
-// A great circle from a place is no shorter at x than at a cell's centre plus
-// the part of the way from the centre to x that leads away from the place:
-// distances are convex as long as they are less than a quarter of the earth's
-// girth. So a posting holds, besides figures that are right at the centre, the
-// headings in which they change, and a query that knows where in the cell it is
-// gets nearly the figures of that spot.
-const (
-	headings   = 255      // that are told apart
-	anyHeading = headings // of what has none: whichever is worst is taken
-)
-
-// leastCosine is that of the farthest arc for which slopes are known, 81 degrees.
+// leastCosine is that of the farthest arc for which slopes are known, 81 degrees: up
+// to there distances are convex, so that one is no shorter anywhere in a cell than at
+// its centre less the slope times the way.
 const leastCosine = 0.156
-
-// headingError is how much of the drive to a place its share along a heading
-// may be off because headings are told apart so coarsely.
-const headingError = math.Pi/headings + 1e-6
-
-// rose is the unit vectors of the headings: east and north.
-var rose = func() (r [headings][2]float64) {
-	for k := range r {
-		sin, cos := math.Sincos(2 * math.Pi / headings * float64(k))
-		r[k] = [2]float64{cos, sin}
-	}
-	return r
-}()
 
 // axesAt are the unit vectors to the east and to the north; at the poles any two
 // at a right angle do.
@@ -73,32 +51,4 @@ func (s slope) steepest(t slope) float64 {
 		return 2
 	}
 	return min(2, math.Sqrt((s.east+t.east)*(s.east+t.east)+(s.north+t.north)*(s.north+t.north))+1e-6)
-}
-
-// heading is the slope as postings keep it.
-func (s slope) heading() uint8 {
-	if !s.known {
-		return anyHeading
-	}
-	turn := math.Atan2(s.north, s.east) / (2 * math.Pi)
-	return uint8(int(math.Round(turn*headings)+headings) % headings)
-}
-
-// lean is by how many seconds a drive to a place is longer at the least than one
-// to its cell's centre, by heading.
-type lean [headings + 1]int32
-
-// leanAt fills in the lean of a place in one of its cells.
-func (f *field) leanAt(lean *lean, s *site, at foot) {
-	if f.bound.ground != nil {
-		leanOnRoads(lean, s, at)
-		return
-	}
-	off := s.vec.GreatCircleM(at.node.centre) * f.bound.secondsPerMetre
-	east, north := at.node.toward(s.vec)
-	for k := range rose {
-		share := rose[k][0]*east + rose[k][1]*north
-		lean[k] = int32(math.Floor(off*(share-headingError))) - roundingS
-	}
-	lean[anyHeading] = int32(math.Floor(-off)) - roundingS
 }

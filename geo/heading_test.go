@@ -22,50 +22,6 @@ func anywhere(r *rand.Rand) Point {
 	return p
 }
 
-// What a query takes a distance for is never more than it is, and seldom much
-// less: wherever the cell, the spot in it and the place that is far or near.
-func TestLeanIsALowerBoundAndClose(t *testing.T) {
-	seed := seed.Of(t)
-	r := rand.New(rand.NewPCG(seed, 31))
-	f := newField(testBound)
-	pairs, slack, plain := 0, 0.0, 0.0
-	for range 3000 {
-		spot := anywhere(r)
-		n, err := f.grid.at(spot)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var l lean
-		f.leanAt(&l, &site{vec: spot.Vec()}, foot{node: n})
-		for k := range 20 {
-			from := anywhere(r)
-			if k < 15 { // within 500 km
-				from = nearby(r, spot, 500_000*r.Float64())
-			}
-			if k == 0 {
-				from = spot
-			}
-			v := from.Vec()
-			s := n.slope(v)
-			atCentre := v.GreatCircleM(n.centre) * f.bound.secondsPerMetre
-			truth := v.GreatCircleM(spot.Vec()) * f.bound.secondsPerMetre
-			least := atCentre + float64(l[s.heading()])
-			if least > truth {
-				t.Fatalf("from %v to %v: %.1f s, taken for %.1f s; %.1f s to the cell's centre", from, spot, truth, least, atCentre)
-			}
-			if atCentre > 3600 {
-				pairs++
-				slack += truth - least
-				plain += truth - atCentre - float64(l[anyHeading])
-			}
-		}
-	}
-	t.Logf("%d pairs more than an hour apart: %.0f s too little on average, %.0f s without headings", pairs, slack/float64(pairs), plain/float64(pairs))
-	if slack > plain/4 {
-		t.Error("headings tell next to nothing")
-	}
-}
-
 // nearby is a place at the distance in metres, give or take the flatness of a
 // step along a parallel and a meridian.
 func nearby(r *rand.Rand, p Point, metres float64) Point {

@@ -7,11 +7,11 @@ import (
 	"sync/atomic"
 )
 
-// Postings of a cell are kept by time. A posting whose span of presence is at
+// Postings of the loads of a cell are kept by time. A posting whose span of presence is at
 // most 2 h lies in a bucket of 2 h by its first minute; one of a longer span
 // in a coarser level, where buckets are 4 h, 8 h ... 43 days long; one longer
 // still in the last level, which has a single bucket. So a posting is stored
-// once however long its trip lasts, and a query looks at no more buckets of a
+// once however long its window is, and a query looks at no more buckets of a
 // level than its window covers, and one more.
 const (
 	fineLevels    = 10
@@ -20,36 +20,38 @@ const (
 	minuteMs      = 60_000
 )
 
-// posted is what both kinds of posting say to their list.
-type posted interface {
-	// place is the slot and the generation of the record posted.
-	place() (slot uint32, gen uint16)
+// loadPosting is a load in its pickup cell, by pickup window.
+type loadPosting struct {
+	slot       uint32
+	delivery   uint32 // node id of the delivery cell
+	gen        uint16
+	from, span uint16 // minutes within the bucket
 }
 
 // list is postings in order of insertion. The writer appends beyond count and
 // then raises it, so readers that load count see only whole postings.
-type list[P posted] struct {
+type list struct {
 	count atomic.Int32
-	dead  int32 // removed postings still in the list; owned by the writer
-	buf   []P   // fixed length; a longer list replaces this one
+	dead  int32         // removed postings still in the list; owned by the writer
+	buf   []loadPosting // fixed length; a longer list replaces this one
 }
 
 // timed is the postings of a cell, per level the buckets by key.
-type timed[P posted] struct {
-	levels [allLevels]atomic.Pointer[level[P]]
+type timed struct {
+	levels [allLevels]atomic.Pointer[level]
 }
 
 // level is the buckets of one length: their starts, in bucket lengths since the
 // epoch, and what is in them, nil where that is nothing. The keys lie beside each
 // other, so that finding a bucket touches no other. A level with one bucket more
 // replaces this one; who still reads the old one sees what was there before.
-type level[P posted] struct {
+type level struct {
 	keys  []int32 // rising
-	lists []atomic.Pointer[list[P]]
+	lists []atomic.Pointer[list]
 }
 
 // at is the place of the first bucket of at least that key.
-func (l *level[P]) at(key int64) int {
+func (l *level) at(key int64) int {
 	low, high := 0, len(l.keys)
 	if high > 0 { // most often none is missing between the first and this one
 		if i := key - int64(l.keys[0]); i >= 0 && i < int64(high) && int64(l.keys[i]) == key {
@@ -125,21 +127,21 @@ func (w window) touches(first, span uint16) bool {
 }
 
 // run is the postings of a bucket at some moment, and where it lies in time.
-type run[P posted] struct {
+type run struct {
 	level int
 	key   int32
-	list  []P
+	list  []loadPosting
 }
 
 // runs appends those of the buckets that may hold a posting whose span touches
 // from..to in unix minutes. The buckets are all looked up before any is read, so
 // that the processor fetches them from memory side by side.
-func (t *timed[P]) runs(from, to int64, buf []run[P]) []run[P] {
+func (t *timed) runs(from, to int64, buf []run) []run {
 	for at := range t.levels {
 		l, i, j := t.between(at, from, to)
 		for ; i < j; i++ {
 			if p := l.lists[i].Load(); p != nil {
-				buf = append(buf, run[P]{level: at, key: l.keys[i], list: p.read()})
+				buf = append(buf, run{level: at, key: l.keys[i], list: p.read()})
 			}
 		}
 	}
@@ -147,7 +149,7 @@ func (t *timed[P]) runs(from, to int64, buf []run[P]) []run[P] {
 }
 
 // between are the buckets of a level that runs takes: from the i-th up to the j-th.
-func (t *timed[P]) between(at int, from, to int64) (l *level[P], i, j int) {
+func (t *timed) between(at int, from, to int64) (l *level, i, j int) {
 	l = t.levels[at].Load()
 	if l == nil || from > to {
 		return nil, 0, 0
@@ -165,10 +167,10 @@ func (t *timed[P]) between(at int, from, to int64) (l *level[P], i, j int) {
 }
 
 // read is the postings of a list at this moment.
-func (l *list[P]) read() []P { return l.buf[:l.count.Load()] }
+func (l *list) read() []loadPosting { return l.buf[:l.count.Load()] }
 
 // find is the bucket of a stretch, or nil.
-func (t *timed[P]) find(s stretch) *atomic.Pointer[list[P]] {
+func (t *timed) find(s stretch) *atomic.Pointer[list] {
 	l := t.levels[s.level].Load()
 	if l == nil {
 		return nil
@@ -180,16 +182,16 @@ func (t *timed[P]) find(s stretch) *atomic.Pointer[list[P]] {
 }
 
 // bucket is the bucket of a stretch, made where there is none; for the writer.
-func (t *timed[P]) bucket(s stretch) *atomic.Pointer[list[P]] {
+func (t *timed) bucket(s stretch) *atomic.Pointer[list] {
 	if b := t.find(s); b != nil {
 		return b
 	}
 	old := t.levels[s.level].Load()
 	if old == nil {
-		old = &level[P]{}
+		old = &level{}
 	}
 	i, n := old.at(int64(s.key)), len(old.keys)
-	grown := &level[P]{keys: make([]int32, 0, n+1), lists: make([]atomic.Pointer[list[P]], n+1)}
+	grown := &level{keys: make([]int32, 0, n+1), lists: make([]atomic.Pointer[list], n+1)}
 	grown.keys = append(append(append(grown.keys, old.keys[:i]...), s.key), old.keys[i:]...)
 	for k := range old.lists {
 		to := k
@@ -202,23 +204,12 @@ func (t *timed[P]) bucket(s stretch) *atomic.Pointer[list[P]] {
 	return &grown.lists[i]
 }
 
-// touch reads the length of a bucket, so that the processor has it at hand when it
-// is written to.
-func (t *timed[P]) touch(s stretch) int32 {
-	if b := t.find(s); b != nil {
-		if l := b.Load(); l != nil {
-			return l.count.Load()
-		}
-	}
-	return 0
-}
-
 // add appends a posting to its bucket; for the writer.
-func (t *timed[P]) add(s stretch, posting P) {
+func (t *timed) add(s stretch, posting loadPosting) {
 	b := t.bucket(s)
 	l := b.Load()
 	if l == nil {
-		l = &list[P]{buf: make([]P, 2)}
+		l = &list{buf: make([]loadPosting, 2)}
 		b.Store(l)
 	}
 	n := int(l.count.Load())
@@ -227,21 +218,18 @@ func (t *timed[P]) add(s stretch, posting P) {
 		l.count.Store(int32(n + 1))
 		return
 	}
-	grown := &list[P]{buf: make([]P, n+n/4+2), dead: l.dead}
+	grown := &list{buf: make([]loadPosting, n+n/4+2), dead: l.dead}
 	copy(grown.buf, l.buf)
 	grown.buf[n] = posting
 	grown.count.Store(int32(n + 1))
 	b.Store(grown)
 }
 
-// minDead is the number of dead postings a bucket may hold whatever its size.
-const minDead = 4
-
 // bury counts a posting of a bucket as dead, and rewrites the bucket without
 // its dead once they outnumber the living. alive tells them apart. It returns
 // the number of postings dropped. For the writer; a retired bucket is no
 // matter.
-func (t *timed[P]) bury(s stretch, alive func(slot uint32, gen uint16) bool) int {
+func (t *timed) bury(s stretch, alive func(slot uint32, gen uint16) bool) int {
 	b := t.find(s)
 	if b == nil || b.Load() == nil {
 		return 0
@@ -252,9 +240,9 @@ func (t *timed[P]) bury(s stretch, alive func(slot uint32, gen uint16) bool) int
 	if l.dead < minDead && int(l.dead) < len(old) || 2*int(l.dead) <= len(old) {
 		return 0
 	}
-	kept := make([]P, 0, len(old))
+	kept := make([]loadPosting, 0, len(old))
 	for _, p := range old {
-		if slot, gen := p.place(); alive(slot, gen) {
+		if alive(p.slot, p.gen) {
 			kept = append(kept, p)
 		}
 	}
@@ -262,14 +250,14 @@ func (t *timed[P]) bury(s stretch, alive func(slot uint32, gen uint16) bool) int
 		b.Store(nil)
 		return len(old)
 	}
-	fresh := &list[P]{buf: slices.Clip(kept)}
+	fresh := &list{buf: slices.Clip(kept)}
 	fresh.count.Store(int32(len(kept)))
 	b.Store(fresh)
 	return len(old) - len(kept)
 }
 
 // size counts the postings of all times.
-func (t *timed[P]) size() (n int) {
+func (t *timed) size() (n int) {
 	for at := range t.levels {
 		if l := t.levels[at].Load(); l != nil {
 			for i := range l.lists {
@@ -284,15 +272,15 @@ func (t *timed[P]) size() (n int) {
 
 // retire drops the buckets whose postings all ended before a unix minute, and
 // those left empty. It returns the number of postings dropped. For the writer.
-func (t *timed[P]) retire(before int64) int {
+func (t *timed) retire(before int64) int {
 	dropped := 0
 	for at := range t.levels {
 		old := t.levels[at].Load()
 		if old == nil {
 			continue
 		}
-		kept := &level[P]{}
-		var lists []*list[P]
+		kept := &level{}
+		var lists []*list
 		for i, key := range old.keys {
 			l := old.lists[i].Load()
 			if past := at < fineLevels && (int64(key)+2)*levelMinutes(at) <= before; l == nil || past {
@@ -306,7 +294,7 @@ func (t *timed[P]) retire(before int64) int {
 		if len(lists) == len(old.keys) {
 			continue
 		}
-		kept.lists = make([]atomic.Pointer[list[P]], len(lists))
+		kept.lists = make([]atomic.Pointer[list], len(lists))
 		for i, l := range lists {
 			kept.lists[i].Store(l)
 		}

@@ -1,0 +1,131 @@
+package geo
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// sortCandidates orders by bound, equal ones by slot.
+func sortCandidates(cs []Candidate) {
+	slices.SortFunc(cs, func(a, b Candidate) int {
+		if d := cmp.Compare(a.DetourS, b.DetourS); d != 0 {
+			return d
+		}
+		return cmp.Compare(a.Slot, b.Slot)
+	})
+}
+
+// picked is what the legs walked so far allow for the pickup.
+type picked struct {
+	possible bool
+	excessMs int64 // the least excess of any of them
+	readyMs  int64 // the earliest moment any of them leaves the pickup
+}
+
+// drives are the least drives to one of the load's places from where the leg
+// begins, and from there to where it ends.
+func (e *tripEntry) drives(leg int, s *site) (there, on int64) {
+	if b := e.field.bound; b.ground == nil {
+		return b.millis(e.stops[leg].vec(), s.vec), b.millis(s.vec, e.stops[leg+1].vec())
+	}
+	g, spots := e.field.bound.ground, e.streets.spots
+	return g.between(&spots[leg], &s.spot), g.between(&s.spot, &spots[leg+1])
+}
+
+// away is the least drive from where the tail begins to one of the load's places.
+func (e *tripEntry) away(s *site) int64 {
+	b, last := e.field.bound, len(e.stops)-1
+	if b.ground == nil {
+		return b.millis(e.stops[last].vec(), s.vec)
+	}
+	return b.ground.between(&e.streets.spots[last], &s.spot)
+}
+
+// detour is a lower bound, in seconds, of the drive that the load adds to the
+// trip, over all placements of pickup and delivery on its legs and tail;
+// ok is false where no placement keeps windows, clocks and limit.
+//
+// All distances are bounds m(.,.) of the true ones and L is true, so for one
+// leg m(a,P)+m(P,D)+m(D,b)-L bounds the detour; for two, the sum of the
+// excesses m(a,x)+m(x,b)-L does. Where the truth obeys the triangle rule each is
+// at least 0, elsewhere at least what stops may save, taken off.
+func (e *tripEntry) detour(q *loadEntry, s *standing) (seconds int64, ok bool) {
+	best := int64(math.MaxInt64)
+	var p picked
+	for i := range e.legs() {
+		if d, fits := e.place(i, q, s, &p); fits && d <= e.limit(i) {
+			best = min(best, d)
+		}
+	}
+	if e.tail != nil {
+		if d, fits := e.placeTail(q, s, p); fits {
+			best = min(best, d)
+		}
+	}
+	if best == math.MaxInt64 {
+		return 0, false
+	}
+	return floorDiv(best+999, 1000), true
+}
+
+// place is the least detour with the delivery on this leg and the pickup on
+// this or an earlier one. It then adds this leg's pickup to p.
+func (e *tripEntry) place(leg int, q *loadEntry, s *standing, p *picked) (int64, bool) {
+	l, gain := &e.stops[leg], e.gain(leg)
+	fromP, toP := e.drives(leg, &s.pickup)
+	excessP := max(-gain, fromP+toP-l.driveMs())
+	at := max(q.pickupOpen, l.earliest+fromP)
+	ready := at + q.pickupServe
+	here := at <= q.pickupClose && ready+toP <= l.latest && excessP <= e.limit(leg)
+	if !here && !p.possible {
+		return 0, false
+	}
+	fromD, toD := e.drives(leg, &s.delivery)
+	excessD := max(-gain, fromD+toD-l.driveMs())
+	best := int64(math.MaxInt64)
+	if p.possible && l.served(q, max(l.earliest+fromD, p.readyMs+s.haulMs), toD) {
+		best = p.excessMs + excessD
+	}
+	if !here {
+		return best, best < math.MaxInt64
+	}
+	if l.served(q, ready+s.haulMs, toD) {
+		best = min(best, max(excessP, excessD, fromP+s.haulMs+toD-l.driveMs()))
+	}
+	if !p.possible {
+		*p = picked{possible: true, excessMs: excessP, readyMs: ready}
+	}
+	p.excessMs, p.readyMs = min(p.excessMs, excessP), min(p.readyMs, ready)
+	return best, best < math.MaxInt64
+}
+
+// served tells whether a truck that is at the delivery at the given moment
+// serves it in time and then reaches the leg's end, toD away.
+func (l *stopEntry) served(q *loadEntry, at, toD int64) bool {
+	at = max(at, q.deliveryOpen)
+	return at <= q.deliverClose && at+q.deliverServe+toD <= l.latest
+}
+
+// placeTail is the least added drive with the delivery on the tail and the pickup
+// on it or on an earlier leg.
+func (e *tripEntry) placeTail(q *loadEntry, s *standing, p picked) (int64, bool) {
+	t := e.tail
+	best := int64(math.MaxInt64)
+	fromD := e.away(&s.delivery)
+	if p.possible {
+		at := max(q.deliveryOpen, t.earliest+fromD, p.readyMs+s.haulMs)
+		if at <= q.deliverClose && at+q.deliverServe <= t.horizon {
+			best = p.excessMs + fromD
+		}
+	}
+	fromP := e.away(&s.pickup)
+	at := max(q.pickupOpen, t.earliest+fromP)
+	if at <= q.pickupClose {
+		at = max(q.deliveryOpen, at+q.pickupServe+s.haulMs)
+		if at <= q.deliverClose && at+q.deliverServe <= t.horizon {
+			best = min(best, fromP+s.haulMs)
+		}
+	}
+	return best, best < math.MaxInt64
+}

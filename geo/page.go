@@ -1,0 +1,158 @@
+package geo
+
+import (
+	"math"
+	"math/bits"
+	"sync/atomic"
+)
+
+const (
+	pageTrips  = 512 // places of a page at the most
+	firstTrips = 8   // places of a new page
+	blockRows  = 8   // rows that are made at once
+	bytesABit  = 16  // what a posting may take before a page is not made wider any more
+)
+
+// page is up to pageTrips trips of a slab and for each cell a row of bits, one for
+// each trip that may stop there. A cell that two trips share costs each of them a
+// bit, and two rows tell by a few words which trips may be in both cells.
+//
+// Places are given out once, in rising order. What stands in one is written before
+// its bit in alive is set and never changes. A page without room is replaced by a
+// larger one, and one with more dead than living by one without the dead: who still
+// reads it sees what was there before.
+type page struct {
+	slab   *slab
+	width  int             // words of a row
+	heads  []head          // by place
+	alive  []atomic.Uint64 // one bit a place
+	wide   []atomic.Uint64 // trips that reach too far for cells: as if in every row
+	index  []atomic.Uint32 // by cell / blockRows: block of rows, counted from 1; 0 where there is none
+	blocks []atomic.Uint64 // rows, one after the other
+
+	count, live int // places given out, and not dead; owned by the writer
+	made        int // blocks in use; owned by the writer
+	posted      int // bits set in rows; owned by the writer
+}
+
+// head is what tells at sight that a trip cannot carry a load: no placement on its
+// legs is shorter than the way from its first stop to the pickup, the delivery and
+// its last stop. Where a Ground bounds the drives only the clocks count.
+type head struct {
+	first, last    [3]float32 // unit vectors
+	budget         float32    // the longest way of that kind, in earth radii; infinite where there is no limit
+	slot           uint32
+	fromMin, toMin int32 // unix minutes between which the whole way lies
+	open           bool  // without a last stop to be reached in time
+}
+
+// newPage is a page for so many trips and blocks of rows, of cells below a number.
+func newPage(s *slab, trips, blocks, cells int) *page {
+	width := (trips + 63) / 64
+	return &page{
+		slab: s, width: width, heads: make([]head, trips),
+		alive: make([]atomic.Uint64, width), wide: make([]atomic.Uint64, width),
+		index:  make([]atomic.Uint32, (cells+blockRows-1)/blockRows),
+		blocks: make([]atomic.Uint64, blocks*blockRows*width),
+	}
+}
+
+// row is the bits of a cell, or nil where no trip of the page covers it.
+func (p *page) row(cell uint32) []atomic.Uint64 {
+	block := int(cell / blockRows)
+	if block >= len(p.index) {
+		return nil
+	}
+	k := p.index[block].Load()
+	if k == 0 {
+		return nil
+	}
+	from := (int(k-1)*blockRows + int(cell%blockRows)) * p.width
+	return p.blocks[from : from+p.width]
+}
+
+// room is the number of blocks the page has memory for.
+func (p *page) room() int { return len(p.blocks) / (blockRows * p.width) }
+
+// put gives a trip the next place; for the writer, who knows that there is one and
+// that the page holds the cells. It returns the place.
+func (p *page) put(h head, cells []covered, wide bool) int {
+	at := p.count
+	p.heads[at] = h
+	if wide {
+		set(p.wide, at)
+		p.posted++
+	}
+	for i := range cells {
+		p.post(cells[i].node.id, at)
+	}
+	p.count, p.live = at+1, p.live+1
+	set(p.alive, at)
+	return at
+}
+
+// post sets a bit of a row.
+func (p *page) post(cell uint32, at int) {
+	if k := &p.index[cell/blockRows]; k.Load() == 0 {
+		p.made++
+		k.Store(uint32(p.made))
+	}
+	set(p.row(cell), at)
+	p.posted++
+}
+
+func set(row []atomic.Uint64, at int) {
+	w := &row[at/64]
+	w.Store(w.Load() | 1<<(at%64))
+}
+
+// bury lets go of the trip in a place; for the writer.
+func (p *page) bury(at int) {
+	w := &p.alive[at/64]
+	w.Store(w.Load() &^ (1 << (at % 64)))
+	p.live--
+}
+
+// copyTo puts the living into an empty page, in their order, and tells for each its
+// slot and its new place; for the writer.
+func (p *page) copyTo(to *page, moved func(slot uint32, at int)) {
+	place := make([]int, p.count)
+	for at := range p.count {
+		place[at] = -1
+		if p.alive[at/64].Load()>>(at%64)&1 != 0 {
+			place[at] = to.count
+			to.heads[to.count] = p.heads[at]
+			moved(p.heads[at].slot, to.count)
+			to.count++
+		}
+	}
+	to.live = to.count
+	each := func(row []atomic.Uint64, found func(at int)) {
+		for w := range row {
+			for m := row[w].Load() & p.alive[w].Load(); m != 0; m &= m - 1 {
+				found(place[64*w+bits.TrailingZeros64(m)])
+			}
+		}
+	}
+	each(p.wide, func(at int) { set(to.wide, at); to.posted++ })
+	for block := range p.index {
+		if p.index[block].Load() == 0 {
+			continue
+		}
+		for cell := uint32(block * blockRows); cell < uint32((block+1)*blockRows); cell++ {
+			each(p.row(cell), func(at int) { to.post(cell, at) })
+		}
+	}
+	for at := range to.count {
+		set(to.alive, at)
+	}
+}
+
+// floatUp is x rounded up to what a float32 holds.
+func floatUp(x float64) float32 {
+	f := float32(x)
+	if float64(f) < x {
+		f = math.Nextafter32(f, float32(math.Inf(1)))
+	}
+	return f
+}
