@@ -22,13 +22,14 @@ const (
 // larger one, and one with more dead than living by one without the dead: who still
 // reads it sees what was there before.
 type page struct {
-	slab   *slab
-	width  int             // words of a row
-	heads  []head          // by place
-	alive  []atomic.Uint64 // one bit a place
-	wide   []atomic.Uint64 // trips that reach too far for cells: as if in every row
-	index  []atomic.Uint32 // by cell / blockRows: block of rows, counted from 1; 0 where there is none
-	blocks []atomic.Uint64 // rows, one after the other
+	slab     *slab
+	width    int             // words of a row
+	heads    []head          // by place
+	alive    []atomic.Uint64 // one bit a place
+	wide     []atomic.Uint64 // trips that reach too far for cells: as if in every row
+	anywhere atomic.Bool     // some bit of wide is set
+	index    []atomic.Uint32 // by cell / blockRows: block of rows, counted from 1; 0 where there is none
+	blocks   []atomic.Uint64 // rows, one after the other
 
 	count, live int // places given out, and not dead; owned by the writer
 	made        int // blocks in use; owned by the writer
@@ -80,8 +81,7 @@ func (p *page) put(h head, cells []covered, wide bool) int {
 	at := p.count
 	p.heads[at] = h
 	if wide {
-		set(p.wide, at)
-		p.posted++
+		p.reach(at)
 	}
 	for i := range cells {
 		p.post(cells[i].node.id, at)
@@ -89,6 +89,13 @@ func (p *page) put(h head, cells []covered, wide bool) int {
 	p.count, p.live = at+1, p.live+1
 	set(p.alive, at)
 	return at
+}
+
+// reach sets the bit of a trip that may be anywhere.
+func (p *page) reach(at int) {
+	set(p.wide, at)
+	p.anywhere.Store(true)
+	p.posted++
 }
 
 // post sets a bit of a row.
@@ -134,7 +141,7 @@ func (p *page) copyTo(to *page, moved func(slot uint32, at int)) {
 			}
 		}
 	}
-	each(p.wide, func(at int) { set(to.wide, at); to.posted++ })
+	each(p.wide, to.reach)
 	for block := range p.index {
 		if p.index[block].Load() == 0 {
 			continue

@@ -101,7 +101,7 @@ func (q *query) scan(f *field) (err error) {
 	for level := range slabLevels {
 		for _, slab := range f.book.between(level, q.sight.from, q.sight.to) {
 			for _, p := range *slab.pages.Load() {
-				q.hits = q.sight.scanPage(p, q.feet[:pickups], q.feet[pickups:], q.hits)
+				q.scanPage(p, pickups)
 			}
 		}
 	}

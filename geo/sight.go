@@ -3,6 +3,7 @@ package geo
 import (
 	"math"
 	"math/bits"
+	"sync/atomic"
 )
 
 // slopMinutes is how much later or earlier than its clocks say a head lets a trip
@@ -116,31 +117,41 @@ func (v *sight) sees(h *head) bool {
 
 // scanPage appends to hits the slots of a page's trips that cover the cells of pickup
 // and delivery and that the sight sees.
-func (v *sight) scanPage(p *page, pickup, delivery []foot, hits []uint32) []uint32 {
+func (q *query) scanPage(p *page, pickups int) {
+	var few [4][]atomic.Uint64
+	from := p.rows(q.feet[:pickups], few[:0:2])
+	to := p.rows(q.feet[pickups:], few[2:2:4])
+	anywhere := p.anywhere.Load()
+	if !anywhere && (len(from) == 0 || len(to) == 0) {
+		return
+	}
 	for w := range p.alive {
-		m := p.alive[w].Load()
-		if m == 0 {
-			continue
+		wide := uint64(0)
+		if anywhere {
+			wide = p.wide[w].Load()
 		}
-		wide := p.wide[w].Load()
-		if m &= p.word(pickup, w) | wide; m == 0 {
-			continue
-		}
-		for m &= p.word(delivery, w) | wide; m != 0; m &= m - 1 {
-			if h := &p.heads[64*w+bits.TrailingZeros64(m)]; v.sees(h) {
-				hits = append(hits, h.slot)
+		for m := p.alive[w].Load() & (wide | union(from, w)) & (wide | union(to, w)); m != 0; m &= m - 1 {
+			if h := &p.heads[64*w+bits.TrailingZeros64(m)]; q.sight.sees(h) {
+				q.hits = append(q.hits, h.slot)
 			}
 		}
 	}
-	return hits
 }
 
-// word is the trips of a word that cover any of the cells.
-func (p *page) word(feet []foot, w int) (m uint64) {
+// rows appends the rows of cells that some trip of the page covers.
+func (p *page) rows(feet []foot, buf [][]atomic.Uint64) [][]atomic.Uint64 {
 	for i := range feet {
 		if row := p.row(feet[i].node.id); row != nil {
-			m |= row[w].Load()
+			buf = append(buf, row)
 		}
+	}
+	return buf
+}
+
+// union is the trips of a word of any of the rows.
+func union(rows [][]atomic.Uint64, w int) (m uint64) {
+	for _, row := range rows {
+		m |= row[w].Load()
 	}
 	return m
 }

@@ -24,16 +24,29 @@ type located struct {
 	site site
 }
 
-// find returns the place, prepared by the river when it is not known.
-func (a *atlas) find(r *river, p geo.Point) *site {
+// find returns the place, prepared by the river when it is not known; with the ways
+// to the landings where they are asked for.
+func (a *atlas) find(r *river, p geo.Point, landings bool) *site {
 	page := &a.pages[pageOf(p)]
-	if known := page.Load(); known != nil && known.at == p {
+	if known := page.Load(); known != nil && known.at == p && (!landings || known.site.reach != nil) {
 		return &known.site
 	}
 	made := &located{at: p, site: r.site(p)}
-	made.site.reach = r.reach(made.site.vec)
+	if landings {
+		made.site.reach = r.reach(made.site.vec)
+	}
 	page.Store(made)
 	return &made.site
+}
+
+// across returns two places as the drive between them needs them: the ways to the
+// landings count only where the river lies between.
+func (a *atlas) across(r *river, p, q geo.Point) (from, to *site) {
+	from, to = a.find(r, p, false), a.find(r, q, false)
+	if from.bank != to.bank {
+		from, to = a.find(r, p, true), a.find(r, q, true)
+	}
+	return from, to
 }
 
 // pageOf spreads places that lie close together.

@@ -71,7 +71,7 @@ func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.sp
 // the exact value: rounding up keeps the triangle rule, since
 // ceil(x) + ceil(y) >= ceil(x+y).
 func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
-	return f.round(f.river.between(f.atlas.find(f.river, a), f.atlas.find(f.river, b)))
+	return f.round(f.river.between(f.atlas.across(f.river, a, b)))
 }
 
 func (f *Fallback) round(m float64) (metres, seconds int64) {

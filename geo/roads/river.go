@@ -38,7 +38,7 @@ type river struct {
 	factor               float64
 	west, east           ray
 	westLng, eastLng     float64
-	northLine, southLine []degrees
+	northLine, southLine line
 	landings             []site
 	ways                 []passage    // from north to south
 	links                [2][]passage // from the north or the south bank to the island
@@ -70,8 +70,8 @@ func newRiver(factor float64) *river {
 	r := &river{
 		factor: factor, west: newRay(first, true), east: newRay(mouth, false),
 		westLng: first.lng, eastLng: mouth.lng,
-		northLine: slices.Concat(riverStem, northBranch, []degrees{mouth}),
-		southLine: slices.Concat(riverStem, southBranch, []degrees{mouth}),
+		northLine: newLine(riverStem, northBranch, []degrees{mouth}),
+		southLine: newLine(riverStem, southBranch, []degrees{mouth}),
 	}
 	for _, c := range crossings {
 		p := passage{from: r.landing(vecOf(c.a), c.ra), to: r.landing(vecOf(c.b), c.rb)}
@@ -163,20 +163,38 @@ func (r *river) bankOf(p geo.Point, v geo.Vec) bank {
 
 func (r *river) bankAlong(d degrees) bank {
 	switch {
-	case !below(r.northLine, d):
+	case !r.northLine.above(d):
 		return north
-	case below(r.southLine, d):
+	case r.southLine.above(d):
 		return south
 	}
 	return island
 }
 
-// below tells whether a line that spans the place's meridian is crossed an odd
-// number of times on the way due north.
-func below(line []degrees, d degrees) bool {
+// line is a bank from the west end of the river to the east end, and between which
+// latitudes it lies.
+type line struct {
+	points       []degrees
+	south, north float64
+}
+
+func newLine(parts ...[]degrees) line {
+	l := line{points: slices.Concat(parts...), south: math.Inf(1), north: math.Inf(-1)}
+	for _, d := range l.points {
+		l.south, l.north = min(l.south, d.lat), max(l.north, d.lat)
+	}
+	return l
+}
+
+// above tells whether the line is crossed an odd number of times on the way due north
+// from a place between its ends.
+func (l *line) above(d degrees) bool {
+	if d.lat < l.south || d.lat >= l.north {
+		return d.lat < l.south
+	}
 	odd := false
-	for i := 1; i < len(line); i++ {
-		a, b := line[i-1], line[i]
+	for i := 1; i < len(l.points); i++ {
+		a, b := l.points[i-1], l.points[i]
 		if (a.lng <= d.lng) == (b.lng <= d.lng) {
 			continue
 		}
