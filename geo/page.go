@@ -22,18 +22,19 @@ const (
 // larger one, and one with more dead than living by one without the dead: who still
 // reads it sees what was there before.
 type page struct {
-	slab     *slab
-	width    int             // words of a row
-	heads    []head          // by place
-	alive    []atomic.Uint64 // one bit a place
-	wide     []atomic.Uint64 // trips that reach too far for cells: as if in every row
-	anywhere atomic.Bool     // some bit of wide is set
 	index    []atomic.Uint32 // by cell / blockRows: block of rows, counted from 1; 0 where there is none
 	blocks   []atomic.Uint64 // rows, one after the other
+	width    int             // words of a row
+	anywhere atomic.Bool     // some bit of wide is set
+	alive    [pageTrips / 64]atomic.Uint64
+	heads    []head                        // by place
+	wide     [pageTrips / 64]atomic.Uint64 // trips that reach too far for cells: as if in every row
 
-	count, live int // places given out, and not dead; owned by the writer
-	made        int // blocks in use; owned by the writer
-	posted      int // bits set in rows; owned by the writer
+	// Owned by the writer.
+	slab        *slab
+	count, live int // places given out, and not dead
+	made        int // blocks in use
+	posted      int // bits set in rows
 }
 
 // head is what tells at sight that a trip cannot carry a load: no placement on its
@@ -52,24 +53,35 @@ func newPage(s *slab, trips, blocks, cells int) *page {
 	width := (trips + 63) / 64
 	return &page{
 		slab: s, width: width, heads: make([]head, trips),
-		alive: make([]atomic.Uint64, width), wide: make([]atomic.Uint64, width),
 		index:  make([]atomic.Uint32, (cells+blockRows-1)/blockRows),
 		blocks: make([]atomic.Uint64, blocks*blockRows*width),
 	}
 }
 
-// row is the bits of a cell, or nil where no trip of the page covers it.
-func (p *page) row(cell uint32) []atomic.Uint64 {
+// noRow stands for the row of a cell that no trip of the page covers.
+const noRow = -1
+
+// row is where the row of a cell begins, or noRow.
+func (p *page) row(cell uint32) int {
 	block := int(cell / blockRows)
 	if block >= len(p.index) {
-		return nil
+		return noRow
 	}
 	k := p.index[block].Load()
 	if k == 0 {
-		return nil
+		return noRow
 	}
-	from := (int(k-1)*blockRows + int(cell%blockRows)) * p.width
-	return p.blocks[from : from+p.width]
+	return (int(k-1)*blockRows + int(cell%blockRows)) * p.width
+}
+
+// union is the trips of a word that cover a cell of any of the rows.
+func (p *page) union(rows []int, word int) (m uint64) {
+	for _, row := range rows {
+		if row != noRow {
+			m |= p.blocks[row+word].Load()
+		}
+	}
+	return m
 }
 
 // room is the number of blocks the page has memory for.
@@ -87,13 +99,13 @@ func (p *page) put(h head, cells []covered, wide bool) int {
 		p.post(cells[i].node.id, at)
 	}
 	p.count, p.live = at+1, p.live+1
-	set(p.alive, at)
+	set(p.alive[:], at)
 	return at
 }
 
 // reach sets the bit of a trip that may be anywhere.
 func (p *page) reach(at int) {
-	set(p.wide, at)
+	set(p.wide[:], at)
 	p.anywhere.Store(true)
 	p.posted++
 }
@@ -104,7 +116,7 @@ func (p *page) post(cell uint32, at int) {
 		p.made++
 		k.Store(uint32(p.made))
 	}
-	set(p.row(cell), at)
+	set(p.blocks[p.row(cell):], at)
 	p.posted++
 }
 
@@ -135,23 +147,23 @@ func (p *page) copyTo(to *page, moved func(slot uint32, at int)) {
 	}
 	to.live = to.count
 	each := func(row []atomic.Uint64, found func(at int)) {
-		for w := range row {
+		for w := range p.width {
 			for m := row[w].Load() & p.alive[w].Load(); m != 0; m &= m - 1 {
 				found(place[64*w+bits.TrailingZeros64(m)])
 			}
 		}
 	}
-	each(p.wide, to.reach)
+	each(p.wide[:], to.reach)
 	for block := range p.index {
 		if p.index[block].Load() == 0 {
 			continue
 		}
 		for cell := uint32(block * blockRows); cell < uint32((block+1)*blockRows); cell++ {
-			each(p.row(cell), func(at int) { to.post(cell, at) })
+			each(p.blocks[p.row(cell):], func(at int) { to.post(cell, at) })
 		}
 	}
 	for at := range to.count {
-		set(to.alive, at)
+		set(to.alive[:], at)
 	}
 }
 

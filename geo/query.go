@@ -1,6 +1,9 @@
 package geo
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // query is the scratch memory of one query.
 type query struct {
@@ -10,6 +13,10 @@ type query struct {
 	sight  sight
 	runs   []run
 	feet   []foot
+	pages  []*page
+	rows   []int   // of each page, where the rows of the feet begin
+	seen   []*head // of trips that cover a cell of pickup and delivery
+	warm   int64
 	hits   []uint32
 	awake  []hit // the trips of the hits
 }
@@ -98,14 +105,67 @@ func (q *query) scan(f *field) (err error) {
 		return err
 	}
 	q.sight.look(&q.load, s)
+	q.pages = q.pages[:0]
 	for level := range slabLevels {
 		for _, slab := range f.book.between(level, q.sight.from, q.sight.to) {
-			for _, p := range *slab.pages.Load() {
-				q.scanPage(p, pickups)
-			}
+			q.pages = append(q.pages, *slab.pages.Load()...)
 		}
 	}
+	q.scanPages(pickups)
 	return nil
+}
+
+// scanPages goes through the pages step by step: first all indexes, then all rows,
+// then all heads. No step waits for what it reads itself, so the processor fetches
+// from memory many at once.
+func (q *query) scanPages(pickups int) {
+	q.rows, q.seen = q.rows[:0], q.seen[:0]
+	for _, p := range q.pages {
+		for i := range q.feet {
+			q.rows = append(q.rows, p.row(q.feet[i].node.id))
+		}
+	}
+	for i, p := range q.pages {
+		rows := q.rows[i*len(q.feet):][:len(q.feet)]
+		q.match(p, rows[:pickups], rows[pickups:])
+	}
+	for _, h := range q.seen {
+		q.warm += int64(h.toMin)
+	}
+	for _, h := range q.seen {
+		if q.sight.sees(h) {
+			q.hits = append(q.hits, h.slot)
+		}
+	}
+	clear(q.pages) // the pool keeps no page alive
+	clear(q.seen)
+}
+
+// match takes the trips of a page that cover a cell of the pickup and one of the
+// delivery.
+func (q *query) match(p *page, from, to []int) {
+	anywhere := p.anywhere.Load()
+	if !anywhere && (none(from) || none(to)) {
+		return
+	}
+	for w := range p.width {
+		wide := uint64(0)
+		if anywhere {
+			wide = p.wide[w].Load()
+		}
+		for m := p.alive[w].Load() & (wide | p.union(from, w)) & (wide | p.union(to, w)); m != 0; m &= m - 1 {
+			q.seen = append(q.seen, &p.heads[64*w+bits.TrailingZeros64(m)])
+		}
+	}
+}
+
+func none(rows []int) bool {
+	for _, row := range rows {
+		if row != noRow {
+			return false
+		}
+	}
+	return true
 }
 
 // LoadsFor appends to buf the loads that the trip may carry, by rising lower

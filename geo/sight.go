@@ -1,10 +1,6 @@
 package geo
 
-import (
-	"math"
-	"math/bits"
-	"sync/atomic"
-)
+import "math"
 
 // slopMinutes is how much later or earlier than its clocks say a head lets a trip
 // be, and slopRadii how much longer its way, against rounding.
@@ -113,45 +109,4 @@ func (v *sight) sees(h *head) bool {
 	}
 	at = max(v.deliverOpen, at+v.leave)
 	return at <= v.deliverClose && (h.open || at+v.serve+float64(on)*v.minutes <= float64(h.toMin))
-}
-
-// scanPage appends to hits the slots of a page's trips that cover the cells of pickup
-// and delivery and that the sight sees.
-func (q *query) scanPage(p *page, pickups int) {
-	var few [4][]atomic.Uint64
-	from := p.rows(q.feet[:pickups], few[:0:2])
-	to := p.rows(q.feet[pickups:], few[2:2:4])
-	anywhere := p.anywhere.Load()
-	if !anywhere && (len(from) == 0 || len(to) == 0) {
-		return
-	}
-	for w := range p.alive {
-		wide := uint64(0)
-		if anywhere {
-			wide = p.wide[w].Load()
-		}
-		for m := p.alive[w].Load() & (wide | union(from, w)) & (wide | union(to, w)); m != 0; m &= m - 1 {
-			if h := &p.heads[64*w+bits.TrailingZeros64(m)]; q.sight.sees(h) {
-				q.hits = append(q.hits, h.slot)
-			}
-		}
-	}
-}
-
-// rows appends the rows of cells that some trip of the page covers.
-func (p *page) rows(feet []foot, buf [][]atomic.Uint64) [][]atomic.Uint64 {
-	for i := range feet {
-		if row := p.row(feet[i].node.id); row != nil {
-			buf = append(buf, row)
-		}
-	}
-	return buf
-}
-
-// union is the trips of a word of any of the rows.
-func union(rows [][]atomic.Uint64, w int) (m uint64) {
-	for _, row := range rows {
-		m |= row[w].Load()
-	}
-	return m
 }
