@@ -21,7 +21,7 @@ type mutant struct {
 var mutants = []mutant{
 	{"shrunk cover", "geo/corridor.go", "radiusScale: 1}", "radiusScale: 0.5}", false},
 	{"heads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs)", "float64(legsMs+e.limitMs*9/10)", false},
-	{"heads that begin too late", "geo/sight.go", "min(from, legs[i].earliest-before)", "min(from, legs[i].earliest)", false},
+	{"heads with too long a haul", "geo/sight.go", "minutes(e.pickupServe + s.haulMs)", "minutes(e.pickupServe + s.haulMs*5/4)", false},
 	{"room of the wrong leg", "matcher/survey.go", "roomOn(trip, h.own)", "roomOn(trip, h.own+1)", false},
 	{"swapped order", "matcher/search.go", "for j := i; ; j++ {", "for j := s.first; ; j++ {", false},
 	{"swapped order in the index", "matcher/index.go",
