@@ -102,9 +102,9 @@ func (e *tripEntry) place(leg int, q *loadEntry, s *standing, p *picked) (int64,
 
 // served tells whether a truck that is at the delivery at the given moment
 // serves it in time and then reaches the leg's end, toD away.
-func (l *stopEntry) served(q *loadEntry, at, toD int64) bool {
+func (s *stopEntry) served(q *loadEntry, at, toD int64) bool {
 	at = max(at, q.deliveryOpen)
-	return at <= q.deliverClose && at+q.deliverServe+toD <= l.latest
+	return at <= q.deliverClose && at+q.deliverServe+toD <= s.latest
 }
 
 // placeTail is the least added drive with the delivery on the tail and the pickup
