@@ -17,6 +17,8 @@ const BehalfHeader = "Pinhuo-On-Behalf-Of"
 type permission struct {
 	who  func(freight.Principal) bool
 	firm freight.OrgKind // of the firm an officer acts for, "" for any
+
+	either bool // shippers and carriers alike
 }
 
 var (
@@ -25,6 +27,9 @@ var (
 	mayHaul = permission{who: freight.Principal.MayHaul, firm: freight.OrgCarrier}
 	isDesk  = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk }}
 
+	isDeskOwner = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk && p.Role == freight.RoleOwner }}
+	mayAsk      = permission{who: func(p freight.Principal) bool { return p.MayPost() || p.MayHaul() }, either: true}
+
 	isOfficer = permission{who: freight.Principal.Officer}
 )
 
@@ -32,6 +37,8 @@ var (
 // officer who acts for a firm of the wrong kind.
 func (c *call) allowed(may permission) error {
 	switch {
+	case !may.who(c.who) && may.either:
+		return c.forbidden(c.who.OrgKind)
 	case !may.who(c.who):
 		return c.forbidden(may.firm)
 	case c.behalf != "" && may.firm != "" && may.firm != c.firm:

@@ -50,6 +50,7 @@ var principals = map[string]freight.Principal{
 	"stranger": member(other, freight.RoleOwner),
 	"officer":  member(desk, freight.RoleOfficer),
 	"ops":      member(desk, freight.RoleOps),
+	"chief":    member(desk, freight.RoleOwner),
 }
 
 func member(o freight.Org, role freight.Role) freight.Principal {
@@ -68,6 +69,10 @@ type world struct {
 	vehicles []freight.Vehicle
 	deals    []freight.Deal
 	pools    []freight.Company
+	tickets  []freight.Ticket
+	officers []freight.Officer
+	briefs   []freight.Brief
+	stories  []freight.Story
 	events   []freight.Event
 	sites    map[freight.ID]freight.Site
 	why      map[freight.ID]*freight.Explanation
@@ -93,7 +98,7 @@ func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, outlooks: map[freight.ID]*freight.TripExplanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Reader: w, Gate: w, Towns: w, Sites: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}

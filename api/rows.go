@@ -242,6 +242,12 @@ type Facts struct {
 	OfferID   freight.ID     `json:"offer_id,omitempty"`
 	BookingID freight.ID     `json:"booking_id,omitempty"`
 	PoolID    freight.ID     `json:"pool_id,omitempty"`
+	TicketID  freight.ID     `json:"ticket_id,omitempty"`
+	BriefID   freight.ID     `json:"brief_id,omitempty"`
+	OfficerID freight.ID     `json:"officer_id,omitempty" doc:"User who has a ticket, or whose place in the roster changed"`
+	Kind      string         `json:"kind,omitempty" doc:"Of a ticket"`
+	Rung      string         `json:"rung,omitempty" doc:"Of a ticket"`
+	Sum       *BriefLine     `json:"sum,omitempty" doc:"Of a brief"`
 	State     string         `json:"state,omitempty"`
 	Reason    freight.Reason `json:"reason,omitempty"`
 	Ref       string         `json:"ref,omitempty" doc:"The reader's own reference"`

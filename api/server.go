@@ -13,11 +13,12 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Gate, Towns, Sites, Ways, Roads,
+// Config hands the ports in. Exchange, Reader, Desk, Gate, Towns, Sites, Ways, Roads,
 // Cursors, Now and Minter are required.
 type Config struct {
 	Exchange Exchange
 	Reader   Reader
+	Desk     DeskReader
 	Gate     Gate
 	Towns    Towns
 	Sites    Sites
@@ -99,6 +100,7 @@ func newServer(cfg Config) *server {
 	s.api = newAPI(s.v1)
 	for _, register := range []func(){
 		s.session, s.loads, s.trips, s.offers, s.bookings, s.pools, s.board, s.events, s.desk, s.places,
+		s.tickets, s.roster, s.briefs, s.stories,
 	} {
 		register()
 	}

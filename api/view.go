@@ -247,7 +247,8 @@ func viewTripExplanation(e *freight.TripExplanation) TripExplanation {
 func viewEvent(e *freight.Event, cursor string) Event {
 	f := &e.Facts
 	data := Facts{
-		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, State: f.State,
+		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
+		OfficerID: f.Officer, Kind: f.Kind, Rung: f.Rung, State: f.State,
 		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
@@ -259,6 +260,10 @@ func viewEvent(e *freight.Event, cursor string) Event {
 	}
 	if f.DetourM != 0 || f.DetourS != 0 {
 		data.Detour = &Drive{f.DetourM, f.DetourS}
+	}
+	if f.Sum != nil {
+		sum := viewLine(f.Sum)
+		data.Sum = &sum
 	}
 	if len(f.Counts) > 0 {
 		data.Counts = counts(f.Counts)

@@ -116,7 +116,7 @@ const (
 )
 
 // Brief is what a desk's day came to: what was asked, answered and closed from
-// From until To, and what was late at To. Org is the desk.
+// From until To, and what was late at To. Org is the desk of its head.
 type Brief struct {
 	Meta
 	From  Instant     `json:"from"`

@@ -33,6 +33,7 @@ type commands struct {
 	Solve   solveCommand   `cmd:"" help:"Find the best set of loads for every trip of an instance."`
 	Roads   roadsCommand   `cmd:"" help:"Make road files and ask them."`
 	Audit   auditCommand   `cmd:"" help:"Check every promise in a database."`
+	Explain explainCommand `cmd:"" help:"Tell the whole story of a load."`
 	Admin   adminCommand   `cmd:"" help:"Make markets, organizations, users, tokens and backups."`
 	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`
 	Version versionCommand `cmd:"" help:"Print the version."`

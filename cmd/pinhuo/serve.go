@@ -44,6 +44,7 @@ type serveCommand struct {
 	Hold      time.Duration  `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
 	PoolAfter *time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one. 30m when not given, in a demonstration 3m." env:"PINHUO_POOL_AFTER" name:"pool-after"`
 	Idle      time.Duration  `help:"Time after which a trip without loads is told why and what change would help; 0 for never." default:"30m" env:"PINHUO_TRIP_ANSWER" name:"trip-answer"`
+	BriefHour int            `help:"Hour of the day, in the market's time, at which the desk is told what its day came to." default:"18" env:"PINHUO_BRIEF_HOUR" name:"brief-hour"`
 	Rate      float64        `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int            `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
 	Drain     time.Duration  `help:"Time that requests and sockets are given to end at shutdown." default:"10s" env:"PINHUO_DRAIN"`
@@ -96,6 +97,8 @@ func (c *serveCommand) check() error {
 		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
 	case c.Idle < 0:
 		return errors.New("--trip-answer (PINHUO_TRIP_ANSWER) must be 0 or more")
+	case c.BriefHour < 0 || c.BriefHour > 23:
+		return errors.New("--brief-hour (PINHUO_BRIEF_HOUR) must be 0 to 23")
 	case c.Rate <= 0 || c.Burst <= 0:
 		return errors.New("--rate (PINHUO_RATE) and --burst (PINHUO_BURST) must be above 0")
 	}
@@ -176,13 +179,13 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle}, s); err != nil {
 		return nil, err
 	}
-	registry.MustRegister(lateLoads(s, srv.markets))
+	registry.MustRegister(lateLoads(s, srv.markets), newTicketGauges(s, srv.markets))
 	gazetteer, err := places.Load()
 	if err != nil {
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
@@ -255,6 +258,8 @@ func (srv *server) run(ctx context.Context, c *serveCommand, s *store.Store, io 
 		group.Go(func() error { return d.Run(writing, c.Planners) })
 	}
 	group.Go(func() error { return srv.hub.Run(writing) })
+	group.Go(func() error { return srv.manDesks(running, s) })
+	group.Go(func() error { return srv.briefDesks(running, s, c.BriefHour) })
 	group.Go(func() error { return srv.sweep(running, s) })
 	group.Go(func() error { return serving(web, listener) })
 	group.Go(func() error { return metrics.run(writing) })
@@ -360,22 +365,4 @@ func (e exchange) writable(context.Context) error {
 		}
 	}
 	return nil
-}
-
-// lateLoads is the promise as a metric: loads past answer_by without an answer.
-func lateLoads(s *store.Store, markets exchange) prometheus.Collector {
-	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "pinhuo_loads_past_answer_by",
-		Help: "Open loads past their answer_by that have neither a deal nor an explanation."}, func() float64 {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-		defer cancel()
-		var late int64
-		for id := range markets {
-			n, err := s.Late(ctx, id, wall())
-			if err != nil {
-				return -1 // unknown
-			}
-			late += n
-		}
-		return float64(late)
-	})
 }

@@ -176,9 +176,6 @@ func (w *world) checkBrief(b *freight.Brief) {
 		sum.Raised, sum.Waiting, sum.Late = sum.Raised+l.Raised, sum.Waiting+l.Waiting, sum.Late+l.Late
 	}
 	for _, t := range w.tickets {
-		if t.Desk != b.Org {
-			continue
-		}
 		for _, e := range t.Log {
 			if e.At < b.From || e.At >= b.To {
 				continue

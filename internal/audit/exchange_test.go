@@ -283,7 +283,7 @@ func (x *exchange) tickets() {
 	x.now += freight.Hour
 	busy, err := x.db.Busy(x.t.Context(), x.market.ID, 0)
 	x.must(err)
-	x.as(deskOrg, "", freight.KeepBrief{Brief: desk.Brief(busy, deskOrg, dawn, x.now)})
+	x.as(deskOrg, "", freight.KeepBrief{Brief: desk.Brief(busy, dawn, x.now)})
 	x.wait(x.now)
 }
 

@@ -111,7 +111,7 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 	case freight.KindOfficer:
 		return []freight.ID{w.officers[id].Org}
 	case freight.KindBrief:
-		return []freight.ID{w.briefs[id].Org}
+		return w.desks()
 	}
 	return nil
 }

@@ -154,6 +154,8 @@ func (t *turn) keepBrief(act freight.KeepBrief) (freight.Result, error) {
 	t.briefed = brief.To
 	t.changed(freight.KindBrief, &brief.Meta)
 	sum := brief.Sum
-	t.tell(brief.Org, freight.EventDeskBrief, &brief.Meta, freight.Facts{Brief: brief.ID, Sum: &sum})
+	for _, desk := range t.env.Desks {
+		t.tell(desk, freight.EventDeskBrief, &brief.Meta, freight.Facts{Brief: brief.ID, Sum: &sum})
+	}
 	return freight.Result{Brief: &brief}, nil
 }

@@ -7,23 +7,21 @@ import (
 	"pinhuo/freight"
 )
 
-// Brief counts what befell a desk's tickets from one instant until another, the
+// Brief counts what befell a market's tickets from one instant until another, the
 // latter left out, by officer and firm. The tickets' logs tell it all: the brief of
 // a day that has passed is the same whenever it is made.
-func Brief(tickets []freight.Ticket, desk freight.ID, from, to freight.Instant) freight.Brief {
+func Brief(tickets []freight.Ticket, from, to freight.Instant) freight.Brief {
 	lines := map[[2]freight.ID]*freight.BriefLine{}
 	for i := range tickets {
-		if tickets[i].Desk == desk {
-			tally(&tickets[i], from, to, func(officer freight.ID) *freight.BriefLine {
-				key := [2]freight.ID{officer, tickets[i].Org}
-				if lines[key] == nil {
-					lines[key] = &freight.BriefLine{Officer: officer, Firm: tickets[i].Org}
-				}
-				return lines[key]
-			})
-		}
+		tally(&tickets[i], from, to, func(officer freight.ID) *freight.BriefLine {
+			key := [2]freight.ID{officer, tickets[i].Org}
+			if lines[key] == nil {
+				lines[key] = &freight.BriefLine{Officer: officer, Firm: tickets[i].Org}
+			}
+			return lines[key]
+		})
 	}
-	b := freight.Brief{Meta: freight.Meta{Org: desk}, From: from, To: to, Lines: []freight.BriefLine{}}
+	b := freight.Brief{From: from, To: to, Lines: []freight.BriefLine{}}
 	for _, l := range lines {
 		b.Lines = append(b.Lines, *l)
 		b.Sum = add(b.Sum, *l)

@@ -88,10 +88,11 @@ func (s *Store) Tickets(ctx context.Context, query freight.TicketQuery) (freight
 	})
 }
 
-// Officers returns the roster of a market's desk, in order of id.
+// Officers returns the officers of a market's desk, also those who are none any more,
+// in order of id.
 func (s *Store) Officers(ctx context.Context, market freight.ID) (freight.Page[freight.Officer], error) {
 	return pageView(ctx, s, "list the officers", market, func(q querier) (freight.Page[freight.Officer], error) {
-		rows, err := officerTable.list(q, "WHERE market_id = ? AND "+onRoster+" ORDER BY id", string(market))
+		rows, err := officerTable.list(q, "WHERE market_id = ? ORDER BY id", string(market))
 		return freight.Page[freight.Officer]{Rows: rows}, err
 	})
 }
