@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { resume } from "./logic/answer";
+import { liveTickets } from "./logic/desk";
 import { begin, face, hurry, line, mayHaul, mayPost, me, ready, signOut, unread, waitingPools } from "./logic/market";
 import { explain } from "./logic/net";
 import { dismiss, toast, toasts } from "./logic/toast";
@@ -89,6 +90,7 @@ function View({ at }: { at: string[] }) {
   const [room, id, act] = at;
   if (room === "bookings") return <Bookings id={id} />;
   if (room === "board") return <Board />;
+  if (room === "tickets") return <Later show={({ Tickets }) => <Tickets />} />;
   if (room === "pools") return <Later show={({ Pools }) => <Pools />} />;
   if (room === "sites" && kind !== "desk") return <Later show={({ Sites }) => <Sites mayKeep={mayPost.value || mayHaul.value} />} />;
   if (kind === "enterprise" && room === "loads") {
@@ -116,10 +118,11 @@ function Nav() {
   const kind = face.value ?? "enterprise";
   const waiting = waitingOffers();
   const pooled = waitingPools();
+  const asked = liveTickets.value.filter((ticket) => (kind === "desk" ? ticket.owner.id === me.value?.user.id && ticket.state !== "done" : ticket.state === "done")).length;
   const items: Record<OrgKind, [string, string][]> = {
-    enterprise: [["/loads", nav.loads], ...(mayPost.value ? [["/loads/new", nav.post] as [string, string]] : []), ["/pools", nav.pools], ["/bookings", nav.bookings], ["/board", nav.board]],
-    carrier: [["/offers", nav.offers], ["/trips", nav.trips], ["/pools", nav.pools], ["/bookings", nav.bookings], ["/board", nav.board]],
-    desk: [["/desk", nav.desk], ["/pools", nav.pools], ["/bookings", nav.bookings], ["/board", nav.board]],
+    enterprise: [["/loads", nav.loads], ...(mayPost.value ? [["/loads/new", nav.post] as [string, string]] : []), ["/pools", nav.pools], ["/bookings", nav.bookings], ["/tickets", nav.help], ["/board", nav.board]],
+    carrier: [["/offers", nav.offers], ["/trips", nav.trips], ["/pools", nav.pools], ["/bookings", nav.bookings], ["/tickets", nav.help], ["/board", nav.board]],
+    desk: [["/tickets", nav.tickets], ["/desk", nav.desk], ["/pools", nav.pools], ["/bookings", nav.bookings], ["/board", nav.board]],
   };
   const here = `/${path.value.join("/")}`;
   const current = items[kind].map(([to]) => to).filter((to) => here === to || here.startsWith(`${to}/`)).sort((a, b) => b.length - a.length)[0];
@@ -128,6 +131,7 @@ function Nav() {
       {items[kind].map(([to, text]) => (
         <a key={to} href={to} data-testid={`nav-${to.slice(1).replace("/", "-")}`} {...(to === current && { "aria-current": "page" as const })}>
           {text}
+          {to === "/tickets" && asked > 0 && <span class="badge" data-testid="ticket-count">{asked}</span>}
           {to === "/pools" && pooled > 0 && <span class="badge" data-testid="pool-count">{pooled}</span>}
           {to === "/offers" && waiting > 0 && <span class="badge" data-testid="offer-count">{waiting}</span>}
         </a>

@@ -2,4 +2,5 @@
 export { LoadForm } from "./loadform";
 export { Pools } from "./pools";
 export { Sites } from "./sites";
+export { Ask, LoadTickets, Tickets } from "./tickets";
 export { TripForm } from "./tripform";

@@ -9,6 +9,7 @@ import type { Load, Piece, Stop } from "../logic/types";
 import { RouteMap } from "../parts/route";
 import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { careText } from "../parts/care";
+import { Later } from "../parts/later";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
 import { Why } from "./why";
@@ -46,6 +47,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
       <Asked load={load} />
       {!booked && (load.late_s ?? 0) > 0 && <p class="note warn" data-testid="too-short">{say.tooShort(span(load.late_s ?? 0))}</p>}
       {!booked && <Why load={load} />}
+      <Later show={({ LoadTickets }) => <LoadTickets load={load} />} />
       <section class="card">
         <h2>{load.goods}</h2>
         <LoadMap load={load} />

@@ -6,12 +6,13 @@ import { ApiError, worthRepeating } from "./api";
 import { delay } from "./backoff";
 import { ServerClock } from "./clock";
 import { zone } from "./format";
+import * as desk from "./desk";
 import { attempts, notes, onSignedOut, read } from "./net";
 import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
 import { announce } from "./toast";
-import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Trip, TripExplanation, Vehicle } from "./types";
+import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Ticket, Trip, TripExplanation, Vehicle } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -37,7 +38,7 @@ export const trips = new Shelf<Trip>();
 export const offers = new Shelf<Offer>();
 export const bookings = new Shelf<Booking>();
 export const pools = new Shelf<Pool>();
-const shelves = { loads, trips, offers, bookings, pools };
+const shelves = { loads, trips, offers, bookings, pools, tickets: desk.tickets };
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
@@ -128,6 +129,7 @@ function forget(): void {
   stream.stop();
   refresher.clear();
   for (const shelf of Object.values(shelves)) shelf.clear();
+  desk.forget();
   vehicles.value = [];
   unanswered.value = [];
   explanations.value = new Map();
@@ -162,7 +164,7 @@ export async function begin(known?: Me): Promise<void> {
 }
 
 async function lists({ org }: Me): Promise<void> {
-  const reads: Promise<unknown>[] = [page("bookings", bookings, ""), readOpenOffers(), page("pools?state=open", pools, "")];
+  const reads: Promise<unknown>[] = [page("bookings", bookings, ""), readOpenOffers(), page("pools?state=open", pools, ""), desk.readTickets()];
   if (org.kind === "enterprise") {
     for (const state of ["posted", "committed", "closed"]) reads.push(page(`loads?state=${state}`, loads, ""));
   }
@@ -170,7 +172,7 @@ async function lists({ org }: Me): Promise<void> {
     for (const list of ["trips", "trips?state=open", "trips?state=underway"]) reads.push(page(list, trips, ""));
     reads.push(readVehicles());
   }
-  if (org.kind === "desk") reads.push(readDesk());
+  if (org.kind === "desk") reads.push(readDesk(), desk.readRoster());
   await Promise.all(reads);
 }
 
@@ -265,6 +267,9 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "offers") offers.put(await read<Offer>(one));
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "pools") pools.put(await read<Pool>(one));
+    else if (kind === "tickets") desk.tickets.put(await read<Ticket>(one));
+    else if (kind === "roster") await desk.readRoster();
+    else if (kind === "briefs") await desk.readBriefs();
     else if (kind === "explanation") await readExplanation(id);
     else if (kind === "outlook") await readOutlook(id);
     else if (kind === "open") await readOpenOffers();
@@ -283,7 +288,7 @@ function event(frame: Frame): void {
   const data = frame.data ?? {};
   const id = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
   const kind = me.peek()?.org.kind;
-  const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")], ["pools", id("pool_id")]];
+  const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")], ["pools", id("pool_id")], ["tickets", id("ticket_id")]];
   if (kind === "carrier") touched.push(["trips", id("trip_id")]);
   else touched.push(["loads", id("load_id")]);
   for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);
@@ -293,6 +298,8 @@ function event(frame: Frame): void {
   if (frame.type === "pinhuo.trip.explained") refresher.mark(`outlook/${id("trip_id")}`);
   // What the desk is told of are the changes of its list.
   if (kind === "desk" && frame.type.startsWith("pinhuo.load.")) refresher.mark("unanswered/");
+  if (kind === "desk" && frame.type === "pinhuo.officer.set") refresher.mark("roster/");
+  if (kind === "desk" && frame.type === "pinhuo.desk.brief") refresher.mark("briefs/");
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
   announce(frame, kind);
 }

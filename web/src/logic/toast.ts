@@ -1,7 +1,7 @@
 // Notes that appear for a while and are read out.
 
 import { signal } from "@preact/signals";
-import { words } from "../words/words";
+import { word, words } from "../words/words";
 import { money } from "./format";
 import type { Frame, OrgKind } from "./types";
 
@@ -30,9 +30,9 @@ export function dismiss(id: number): void {
 
 /** Tells a person of the kind of organization what an event means for it. */
 export function announce(frame: Frame, kind: OrgKind | undefined): void {
-  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number };
+  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; kind?: string };
   const { toasts: say, offer } = words();
-  const { from = "", to = "", price_fen = 0 } = data;
+  const { from = "", to = "", price_fen = 0, kind: kind_ } = data;
   const route = `${from} → ${to}`;
   switch (`${kind} ${frame.type}`) {
     case "enterprise pinhuo.booking.firm": // whoever accepted was told by the answer
@@ -48,6 +48,11 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
       return toast(say.poolAsked(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
     case "enterprise pinhuo.pool.dissolved":
       return toast(say.poolGone(route), "warn", `/pools?show=${frame.subject}`);
+    case "enterprise pinhuo.ticket.done":
+    case "carrier pinhuo.ticket.done":
+      return toast(say.ticketDone, "info", `/tickets?show=${frame.subject}`);
+    case "desk pinhuo.ticket.opened":
+      return toast(say.ticketMine(word(words().ticket.kinds, kind_)), "info", `/tickets?show=${frame.subject}`);
     case "carrier pinhuo.pool.tendered":
       return toast(say.poolTender(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
     case "carrier pinhuo.trip.explained":

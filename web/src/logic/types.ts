@@ -452,3 +452,83 @@ export interface Frame {
   cursor?: string;
   data?: Record<string, unknown>;
 }
+
+/** An officer of the desk. */
+export interface Person {
+  id: string;
+  name: string;
+  phone?: string;
+}
+
+export type TicketState = "open" | "taken" | "done" | "closed";
+
+/** One thing that befell a ticket. */
+export interface TicketEntry {
+  at: string;
+  event: "ask" | "take" | "note" | "hand_over" | "escalate" | "stand_in" | "finish" | "settle" | "confirm" | "reopen" | "lapse";
+  side: "firm" | "desk" | "exchange";
+  by?: string;
+  owner: Person;
+  due_at?: string;
+  text?: string;
+}
+
+/** Something that a named officer of the desk must close. */
+export interface Ticket {
+  id: string;
+  version: number;
+  kind: "unanswered" | "help" | "dispute";
+  class: "urgent" | "ordinary";
+  state: TicketState;
+  org: Named;
+  load_id?: string;
+  booking_id?: string;
+  owner: Person;
+  rung: "owner" | "deputy" | "head";
+  due_at?: string;
+  late_at?: string;
+  text?: string;
+  counts: { reason: string; n: number }[];
+  asked_at: string;
+  log: TicketEntry[];
+}
+
+/** A user of the desk who answers for firms. */
+export interface Officer {
+  user: string;
+  version: number;
+  name: string;
+  phone?: string;
+  deputy?: string;
+  head?: boolean;
+  default?: boolean;
+  away?: boolean;
+  firms: string[];
+}
+
+export interface Roster {
+  officers: Officer[];
+  members: { user: string; name: string; role: "owner" | "officer" }[];
+  firms: (Named & { kind: "enterprise" | "carrier" })[];
+}
+
+export interface BriefLine {
+  officer?: Person;
+  firm?: { name: string };
+  asked: number;
+  answered: number;
+  reopened: number;
+  closed: number;
+  raised: number;
+  waiting: number;
+  late: number;
+}
+
+/** What a desk's day came to. */
+export interface Brief {
+  id: string;
+  from: string;
+  to: string;
+  sum: BriefLine;
+  lines: BriefLine[];
+}
