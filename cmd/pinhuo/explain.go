@@ -76,6 +76,9 @@ type teller struct {
 func (t *teller) say(format string, args ...any) { fmt.Fprintf(t.out, format+"\n", args...) }
 
 func (t *teller) at(i freight.Instant) string {
+	if i == 0 {
+		return "-"
+	}
 	return i.Time().In(t.zone).Format("2006-01-02 15:04:05")
 }
 
@@ -137,6 +140,9 @@ func (t *teller) reasons(e *freight.Explanation) {
 
 func (t *teller) ticket(k *freight.Ticket) {
 	t.say("ticket %s %s, %s: %s, with %s (%s), due %s", k.ID, k.Kind, k.Class, k.State, t.name(k.Owner), k.Rung, t.at(k.Due))
+	if k.Text != "" {
+		t.say("  asks: %s", strings.ReplaceAll(k.Text, "\n", " "))
+	}
 	if k.Late != 0 {
 		t.say("  late since %s", t.at(k.Late))
 	}
