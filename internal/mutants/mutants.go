@@ -176,17 +176,3 @@ func text(e ast.Expr) string {
 	}
 	return strings.Join(strings.Fields(out.String()), " ")
 }
-
-// Build makes a test binary of the package in the directory with all the bugs in
-// it, in the file out, and returns them.
-func Build(dir, out string, build func(overlay, out string) error) ([]Mutant, error) {
-	list, sources, err := Plant(dir)
-	if err != nil {
-		return nil, err
-	}
-	overlay, err := Overlay(dir, filepath.Dir(out), sources)
-	if err != nil {
-		return nil, err
-	}
-	return list, build(overlay, out)
-}

@@ -21,8 +21,7 @@ func piece(count, l, w, h int64) freight.Piece {
 }
 
 func TestSlicesThatAPencilCanCheck(t *testing.T) {
-	top := piece(2, 1200, 800, 500)
-	top.Stacking = freight.StackTopOnly
+	top := lid(2, 500)
 	for _, c := range []struct {
 		what string
 		size *freight.Size
@@ -35,12 +34,23 @@ func TestSlicesThatAPencilCanCheck(t *testing.T) {
 		{"as high as the box and no higher", size(freight.StackAll, piece(6, 1200, 800, 1300)), 2400},
 		{"what lies on top takes no floor", size(freight.StackAll, piece(2, 1200, 800, 1000), top), 800},
 		{"but lies on the floor where nothing bears it", size(freight.StackNone, piece(2, 1200, 800, 1000), top), 1600},
+		{"on top of a stack that is not full", size(freight.StackAll, piece(3, 1200, 800, 1000), lid(1, 1000)), 800},
+		{"but not where all stacks are", size(freight.StackAll, piece(4, 1200, 800, 1000), lid(1, 1000)), 1200},
+		{"one on each stack, the others on the floor", size(freight.StackAll, piece(1, 1200, 800, 1000), lid(3, 500)), 1200},
+		{"too wide for the box, beside nothing", size("", piece(1, 3000, 2600, 1000), piece(1, 1200, 800, 1000)), 3800},
 		{"nothing", size(""), 0},
 	} {
 		if got := deck.Slice(c.size, box); got != c.want {
 			t.Errorf("%s: %d mm, want %d", c.what, got, c.want)
 		}
 	}
+}
+
+// lid is pieces that may only lie on top.
+func lid(count, height int64) freight.Piece {
+	p := piece(count, 1200, 800, height)
+	p.Stacking = freight.StackTopOnly
+	return p
 }
 
 func TestTakeCountsWhatIsStatedAndWhatItComesTo(t *testing.T) {
@@ -60,6 +70,20 @@ func TestTakeCountsWhatIsStatedAndWhatItComesTo(t *testing.T) {
 	narrow := &freight.VehicleTerms{Inner: freight.Inner{LengthMM: 4150, WidthMM: 2000, HeightMM: 2100}}
 	if got := deck.Take(size("", piece(3, 1200, 800, 1000)), narrow).FloorMM; got != 1667 { // 2 rows, 2.0 m of 2.0 m width
 		t.Errorf("on a narrow deck they take %d mm", got)
+	}
+}
+
+// Floor that is stated as what the pieces come to is not stated at all.
+func TestFloorOfThePiecesThemselves(t *testing.T) {
+	draw := rand.New(rand.NewPCG(seed.Of(t), 4))
+	truck := &freight.VehicleTerms{Inner: box}
+	for range 500 {
+		s := size(freight.StackAll, piece(1+draw.Int64N(20), side(draw), side(draw), 500))
+		want := deck.Take(s, truck)
+		s.FloorMM = s.Floor()
+		if got := deck.Take(s, truck); got.FloorMM != want.FloorMM {
+			t.Fatalf("%+v takes %d mm, and %d with %d mm stated", s.Pieces, want.FloorMM, got.FloorMM, s.FloorMM)
+		}
 	}
 }
 
@@ -83,7 +107,8 @@ func TestSlicesEqualExhaustiveSearch(t *testing.T) {
 	}
 }
 
-func side(draw *rand.Rand) int64 { return 100 * (3 + draw.Int64N(21)) }
+// side draws a length of up to the width of the box.
+func side(draw *rand.Rand) int64 { return 100 * (3 + draw.Int64N(22)) }
 
 // standing lists the footprints, each with its long side first.
 func standing(s *freight.Size) (list [][2]int64) {
