@@ -93,6 +93,7 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 	a.between("limits.detour_s", "", t.Limits.DetourS, 0, 200_000, "s")
 	a.between("limits.extra_stops", "", t.Limits.ExtraStops, 0, 60, "stops")
 	a.between("least", "", int64(t.Least), 0, MaxFen, "fen")
+	t.Duty.Check("driver_hours", &a.faults)
 	a.horizon(&t)
 	return t, a.faults.Err()
 }

@@ -18,6 +18,7 @@ const (
 	ReasonCalendar       Reason = "calendar"        // a later stop of the trip, or its end, would be late
 	ReasonRiderDelay     Reason = "rider_delay"     // a load already promised would be late
 	ReasonGate           Reason = "gate"            // a place on the way is shut when the truck would be there
+	ReasonHours          Reason = "driver_hours"    // the rests that the drivers must take leave too little time
 	ReasonWeight         Reason = "weight"          // too heavy on some leg
 	ReasonVolume         Reason = "volume"          // too bulky on some leg
 	ReasonDeck           Reason = "deck"            // too long for the floor on some leg
@@ -42,7 +43,7 @@ const (
 // Reasons lists the closed set in judging order.
 var Reasons = []Reason{
 	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonDeckLoad, ReasonOffRoad, ReasonWindowPickup,
-	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
+	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuorum,
 	ReasonUntaken,

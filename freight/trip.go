@@ -34,6 +34,7 @@ type TripTerms struct {
 	Rooms   []Room       `json:"rooms"`             // spare room on the leg leaving stop i
 	Horizon Instant      `json:"horizon,omitempty"` // free-roaming: all service ends by then
 	Limits  Limits       `json:"limits"`
+	Duty    Duty         `json:"duty,omitzero"`
 	Least   Fen          `json:"least"` // least price for one load
 	Lease   Instant      `json:"lease"` // no new loads from then on; 0 asks for the default
 }
@@ -103,6 +104,8 @@ type Call struct {
 	Gate     Gate     `json:"gate,omitempty"`
 	LegM     int64    `json:"leg_m"` // from the previous call
 	LegS     int64    `json:"leg_s"`
+	RestS    int64    `json:"rest_s,omitempty"` // of rest by the trip's Duty on the way from the previous call, in whole seconds
+	Drove    Drove    `json:"drove,omitzero"`   // when the call is left
 	Arrive   Instant  `json:"arrive"`
 	Start    Instant  `json:"start"`
 	Leave    Instant  `json:"leave"`

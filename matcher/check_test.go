@@ -16,6 +16,9 @@ func violation(measure matcher.Measure, trip *freight.Trip, riders map[freight.I
 	}
 	var aboard freight.Room
 	var metres, seconds, extra int64
+	if err := tooLongAtTheWheel(trip); err != nil {
+		return err
+	}
 	for k, c := range trip.Plan {
 		if k > 0 {
 			before := trip.Plan[k-1]
@@ -23,7 +26,7 @@ func violation(measure matcher.Measure, trip *freight.Trip, riders map[freight.I
 			if c.LegM != leg.Metres || c.LegS != leg.Seconds {
 				return fmt.Errorf("call %d: leg of %d m, %d s was measured as %d m, %d s", k, c.LegM, c.LegS, leg.Metres, leg.Seconds)
 			}
-			if c.Arrive < before.Leave+freight.Instant(c.LegS)*1000 {
+			if c.Arrive < before.Leave+freight.Instant(c.LegS+c.RestS)*1000 {
 				return fmt.Errorf("call %d is reached before the drive is over", k)
 			}
 		}
@@ -99,6 +102,34 @@ func wrongOrder(trip *freight.Trip, riders map[freight.ID]*freight.Load) error {
 		return fmt.Errorf("%d picked up and %d delivered of %d riders", len(picked), len(dropped), len(riders))
 	case len(trip.Stops) > 1 && last.Kind != freight.CallEnd:
 		return fmt.Errorf("the trip ends with a call of kind %s", last.Kind)
+	}
+	return nil
+}
+
+// tooLongAtTheWheel adds up what is driven between two stands that can have been a rest,
+// however the rests on the way are placed.
+func tooLongAtTheWheel(trip *freight.Trip) error {
+	d := trip.Duty
+	if !d.Said() || d.Drivers == 2 || d.DriveS == 0 {
+		return nil
+	}
+	var since int64
+	for k, c := range trip.Plan {
+		if c.Drove.SinceS > d.DriveS || d.DayS > 0 && c.Drove.DayS > d.DayS {
+			return fmt.Errorf("call %d is left with %+v behind the driver, rules %+v", k, c.Drove, d)
+		}
+		if k > 0 && c.Arrive-trip.Plan[k-1].Leave-freight.Instant(c.LegS)*1000 >= freight.Instant(min(d.RestS, max(c.RestS, 1)))*1000 {
+			since = 0
+		} else if since += c.LegS; since > d.DriveS {
+			return fmt.Errorf("call %d is reached after %d s at the wheel, %d allowed", k, since, d.DriveS)
+		}
+		stood := c.Start - c.Arrive
+		if d.Counts == freight.RestsStanding {
+			stood = c.Leave - c.Arrive
+		}
+		if stood >= freight.Instant(d.RestS)*1000 && d.Counts != freight.RestsRoad {
+			since = 0
+		}
 	}
 	return nil
 }

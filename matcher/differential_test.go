@@ -14,14 +14,14 @@ import (
 
 // shares counts what kinds of pairs the worlds were made of.
 type shares struct {
-	pairs, feasible, tight, both, river, round, cell, changing, proposed, fallback, banks int
+	pairs, feasible, tight, both, river, round, cell, changing, proposed, fallback, banks, tired, rested int
 }
 
 func (s *shares) String() string {
 	of := func(n int) string { return fmt.Sprintf("%d (%.1f %%)", n, 100*float64(n)/float64(s.pairs)) }
 	return fmt.Sprintf("%d pairs: feasible %s, tight on one leg only %s (feasible all the same %s), across the river %s, round trips %s, "+
-		"all stops in one cell %s, room changing along the way %s, proposed by the index %s",
-		s.pairs, of(s.feasible), of(s.tight), of(s.both), of(s.river), of(s.round), of(s.cell), of(s.changing), of(s.proposed))
+		"all stops in one cell %s, room changing along the way %s, proposed by the index %s, with rests in the plan %s, refused for rests %s",
+		s.pairs, of(s.feasible), of(s.tight), of(s.both), of(s.river), of(s.round), of(s.cell), of(s.changing), of(s.proposed), of(s.rested), of(s.tired))
 }
 
 // indexed is a world whose trips and loads are in the index.
@@ -135,9 +135,20 @@ func compare(corridor *geo.Corridor, w *world, count *shares) error {
 				}
 			}
 			count.note(w, trip, load, want.OK)
+			count.rests(want)
 		}
 	}
 	return nil
+}
+
+// rests counts plans with a rest in them and loads that none leaves time for.
+func (s *shares) rests(v matcher.Verdict) {
+	if v.Reason == freight.ReasonHours {
+		s.tired++
+	}
+	if slices.ContainsFunc(v.Plan, func(c freight.Call) bool { return c.RestS > 0 }) {
+		s.rested++
+	}
 }
 
 func (s *shares) note(w *world, trip *freight.Trip, load *freight.Load, feasible bool) {
@@ -235,6 +246,9 @@ func TestIndexAndMatcherEqualBruteForce(t *testing.T) {
 	least("round trips", count.round, 10)
 	least("all stops in one cell", count.cell, 10)
 	least("room changing along the way", count.changing, 30)
+	if count.rested < 200 || count.tired < 50 {
+		t.Errorf("%d plans with rests, %d loads refused for them", count.rested, count.tired)
+	}
 }
 
 // A week of trips all over the lower Yangtze: the index must leave little to

@@ -146,7 +146,7 @@ func (s *survey) accept(in insertion) Verdict {
 		DetourM: in.metres, DetourS: in.seconds,
 		PickupAt: in.i, DeliveryAt: in.j + 1,
 		PickupETA: pickup.Start, DropETA: delivery.Start,
-		Departure: latestStart(s.trip, v.Plan, in.i).After(-pickup.LegS),
+		Departure: latestSetOut(&s.trip.TripTerms, v.Plan, in.i, pickup.Arrive.After(-pickup.LegS-pickup.RestS)),
 	}
 	return v
 }

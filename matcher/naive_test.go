@@ -61,6 +61,9 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
 		return no(freight.ReasonGate, by, "s")
 	}
+	if by := untired(f, trip, plan); by > 0 {
+		return no(freight.ReasonHours, by, "s")
+	}
 	if r, by, unit := tooFull(trip, plan, i, j+1); r != freight.NoReason {
 		return no(r, by, unit)
 	}
@@ -99,18 +102,23 @@ func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, ga
 		}
 	}
 	rider := func(k int) bool { return k == i || k == j+1 }
-	for k := i; k < len(plan); k++ {
+	begin := i
+	if trip.Duty.Said() {
+		begin = trip.Fixed(f.Now) // the rests of the present plan are not counted
+	}
+	for k := begin; k < len(plan); k++ {
 		if rider(k) || rider(k-1) {
 			leg := f.Measure(plan[k-1].Point, plan[k].Point)
 			plan[k].LegM, plan[k].LegS = leg.Metres, leg.Seconds
 		}
 		leave := plan[k-1].Leave
-		if k == i && i == len(trip.Plan) {
+		if k == i && trip.Fixed(f.Now) == len(trip.Plan) {
 			leave = max(leave, f.Now)
 		}
+		plan[k].RestS, plan[k].Drove = 0, freight.Drove{}
 		plan[k].Arrive = leave + freight.Instant(plan[k].LegS)*1000
 		plan[k].Start = max(plan[k].Arrive, plan[k].Window.Open)
-		if gates {
+		if gates || k < i {
 			plan[k].Start = opened(plan[k].Gate, plan[k].Start)
 		}
 		plan[k].Leave = plan[k].Start + freight.Instant(plan[k].ServiceS)*1000
@@ -228,6 +236,9 @@ func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, plan []frei
 // truck set out for call p so that nothing is late?
 func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Instant {
 	fits := func(depart freight.Instant) bool {
+		if trip.Duty.Said() {
+			return newRester(trip, plan, p, depart).lateness(0, before(plan, p, depart, trip)) <= 0
+		}
 		for _, c := range plan[p:] {
 			start := opened(c.Gate, max(depart+freight.Instant(c.LegS)*1000, c.Window.Open))
 			depart = start + freight.Instant(c.ServiceS)*1000
@@ -237,7 +248,7 @@ func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Insta
 		}
 		return true
 	}
-	low := plan[p].Arrive - freight.Instant(plan[p].LegS)*1000 // fits
+	low := plan[p].Arrive - freight.Instant(plan[p].LegS+plan[p].RestS)*1000 // fits
 	high := low + 30*freight.Day
 	for high-low > 1 {
 		if mid := low + (high-low)/2; fits(mid) {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"pinhuo/freight"
+	"pinhuo/matcher/hours"
 )
 
 // Base returns the plan of the trip's own stops and their drive in metres and
@@ -19,19 +20,20 @@ func (f *Fit) Base(t freight.TripTerms, legs []freight.Leg) (plan []freight.Call
 			Cause: fmt.Errorf("base plan: %d legs for %d stops", len(legs), len(t.Stops))}
 	}
 	plan = make([]freight.Call, len(t.Stops))
-	leave := f.Now
 	for i, stop := range t.Stops {
 		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS, Gate: stop.Gate}
 		if i > 0 {
 			call.LegM, call.LegS = legs[i-1].Metres, legs[i-1].Seconds
 		}
-		serve(&call, leave)
-		if late := lateness(&t, &call); late > 0 {
-			return nil, 0, 0, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemSchedule,
-				Field: fmt.Sprintf("stops[%d]", i), Value: call.Start.String(), Max: call.Start.After(-wholeSeconds(late)).String()}
-		}
-		leave, plan[i] = call.Leave, call
+		plan[i] = call
 		directM, directS = directM+call.LegM, directS+call.LegS
+	}
+	timetable(&t, plan, 0, hours.Begin{At: f.Now})
+	for i := range plan {
+		if late := lateness(&t, &plan[i]); late > 0 {
+			return nil, 0, 0, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemSchedule,
+				Field: fmt.Sprintf("stops[%d]", i), Value: plan[i].Start.String(), Max: plan[i].Start.After(-wholeSeconds(late)).String()}
+		}
 	}
 	if t.Roaming {
 		directM, directS = 0, 0
@@ -66,19 +68,26 @@ func lateness(t *freight.TripTerms, call *freight.Call) freight.Instant {
 	return late
 }
 
-// LatestStart is the latest beginning of service at call k of the trip's plan that
-// still lets it and all later calls be in time.
-func LatestStart(trip *freight.Trip, k int) freight.Instant { return latestStart(trip, trip.Plan, k) }
+// LatestStart is the latest beginning of service at the first call of the trip's plan
+// that still lets it and all later calls be in time.
+func LatestStart(trip *freight.Trip) freight.Instant {
+	plan := trip.Plan
+	if len(plan) == 1 {
+		return latestStart(&trip.TripTerms, plan, 0)
+	}
+	out := latestSetOut(&trip.TripTerms, plan, 1, plan[0].Leave)
+	return plan[0].Gate.Last(min(out.After(-plan[0].ServiceS), deadline(&trip.TripTerms, &plan[0])))
+}
 
 // latestStart is the latest beginning of service at call k of the plan that
-// still lets it and all later calls be in time.
-func latestStart(trip *freight.Trip, plan []freight.Call, k int) freight.Instant {
+// still lets it and all later calls be in time, rests apart.
+func latestStart(t *freight.TripTerms, plan []freight.Call, k int) freight.Instant {
 	late := freight.Instant(math.MaxInt64)
 	for i := len(plan) - 1; i >= k; i-- {
 		if i < len(plan)-1 {
 			late = late.After(-plan[i+1].LegS - plan[i].ServiceS)
 		}
-		late = plan[i].Gate.Last(min(late, deadline(&trip.TripTerms, &plan[i])))
+		late = plan[i].Gate.Last(min(late, deadline(t, &plan[i])))
 	}
 	return late
 }
@@ -93,7 +102,8 @@ func deadline(t *freight.TripTerms, call *freight.Call) freight.Instant {
 }
 
 // plan builds the trip's plan with the load in it. Calls before the pickup
-// keep their times, the others are driven anew.
+// keep their times, the others are driven anew; where drivers have to rest, all are that
+// can still be changed.
 func (s *survey) plan(in insertion) []freight.Call {
 	old := s.trip.Plan
 	plan := make([]freight.Call, 0, len(old)+2)
@@ -112,11 +122,11 @@ func (s *survey) plan(in insertion) []freight.Call {
 		plan = append(plan, old[in.j:]...)
 		plan[from].LegM, plan[from].LegS = s.legs[in.j].fromDelivery.m, s.legs[in.j].fromDelivery.s
 	}
-	leave := s.departure(in.i - 1)
-	for k := in.i; k < len(plan); k++ {
-		serve(&plan[k], leave)
-		leave = plan[k].Leave
+	from := in.i
+	if s.rules.Bind() {
+		from = s.first
 	}
+	timetable(&s.trip.TripTerms, plan, from, setOut(&s.trip.TripTerms, &plan[from-1], s.early[from-1]))
 	s.bind(&plan[in.i])
 	s.bind(&plan[in.j+1])
 	return plan
@@ -148,37 +158,39 @@ func (s *survey) riderCall(kind freight.CallKind, reached drive) freight.Call {
 // Calls fixed at f.Now keep their times. A truck that is on its way to a call
 // taken out, or stands there, is reckoned to reach that place first and to go
 // on from there; so under a measure that obeys the triangle rule no call that
-// remains gets later than it was.
+// remains gets later than it was, or where drivers have to rest, than its window and
+// its riders' caps allow.
 func (f *Fit) Without(trip *freight.Trip, load freight.ID) []freight.Call {
 	old, fixed := trip.Plan, trip.Fixed(f.Now)
 	plan := make([]freight.Call, 0, len(old))
-	kept := 0 // index in old of the last call kept
+	from, kept := -1, 0 // the first call that can be changed, and the index in old of the last one kept
+	var begin hours.Begin
 	for k, call := range old {
 		if call.Own < 0 && call.Load == load {
 			continue
 		}
-		if k > 0 {
-			before := &plan[len(plan)-1]
-			if kept < k-1 {
-				leg := f.of(trip)(before.Point, call.Point)
-				call.LegM, call.LegS = leg.Metres, leg.Seconds
-			}
-			leave := before.Leave
-			if k >= fixed && kept < fixed-1 {
-				leave = max(leave, f.turning(trip, &old[fixed-1], &call))
-			}
-			if k >= fixed {
-				serve(&call, leave)
+		if k > 0 && kept < k-1 {
+			leg := f.of(trip)(plan[len(plan)-1].Point, call.Point)
+			call.LegM, call.LegS = leg.Metres, leg.Seconds
+		}
+		if k >= fixed && from < 0 {
+			from, begin = len(plan), setOut(&trip.TripTerms, &plan[len(plan)-1], plan[len(plan)-1].Leave)
+			if kept < fixed-1 {
+				begin = f.turned(trip, begin, &old[fixed-1], &call)
 			}
 		}
 		plan, kept = append(plan, call), k
 	}
+	if from >= 0 {
+		timetable(&trip.TripTerms, plan, from, begin)
+	}
 	return plan
 }
 
-// turning returns when a truck bound for the place of a call that is gone
-// would have set out to be at the next call as it will be.
-func (f *Fit) turning(trip *freight.Trip, gone, next *freight.Call) freight.Instant {
+// turned is a truck bound for a call that is gone: it would have set out so as to be at
+// the next call as it will be, with the drive to the other behind it.
+func (f *Fit) turned(trip *freight.Trip, begin hours.Begin, gone, next *freight.Call) hours.Begin {
 	there := max(gone.Arrive, f.Now)
-	return there.After(f.of(trip)(gone.Point, next.Point).Seconds - next.LegS)
+	onward := f.of(trip)(gone.Point, next.Point).Seconds
+	return hours.Begin{At: max(begin.At, there.After(onward-next.LegS)), Drove: gone.Drove}
 }

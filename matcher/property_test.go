@@ -45,7 +45,11 @@ func (l *life) take(number int, load *freight.Load) {
 		return
 	}
 	fixed := l.trip.Fixed(l.fit.Now)
-	if v.Terms.PickupAt < fixed || !slices.Equal(v.Plan[:v.Terms.PickupAt], l.trip.Plan[:v.Terms.PickupAt]) {
+	kept := v.Terms.PickupAt
+	if l.trip.Duty.Said() {
+		kept = fixed // rests are placed anew
+	}
+	if v.Terms.PickupAt < fixed || !slices.Equal(v.Plan[:kept], l.trip.Plan[:kept]) {
 		l.fail("world %d: pickup at %d, %d calls are fixed:\n%+v\n%+v", number, v.Terms.PickupAt, fixed, l.trip.Plan, v.Plan)
 	}
 	if arrive := v.Plan[v.Terms.PickupAt].Arrive; arrive < l.fit.Now {
@@ -70,6 +74,9 @@ func (l *life) take(number int, load *freight.Load) {
 func (l *life) lose(number int, id freight.ID) {
 	fixed := l.trip.Fixed(l.fit.Now)
 	old := l.trip.Plan
+	if l.trip.Duty.Said() && slices.ContainsFunc(old[:fixed], func(c freight.Call) bool { return c.Load == id }) {
+		return // what it drives for nothing has no place in the plan
+	}
 	l.trip = clone(l.trip)
 	l.trip.Plan = l.fit.Without(l.trip, id)
 	delete(l.riders, id)
@@ -84,7 +91,7 @@ func (l *life) lose(number int, id freight.ID) {
 		}
 		now := l.trip.Plan[at]
 		at++
-		if now.Start > c.Start || k < fixed && (now.Arrive != c.Arrive || now.Leave != c.Leave) {
+		if now.Start > c.Start && !l.trip.Duty.Said() || k < fixed && (now.Arrive != c.Arrive || now.Leave != c.Leave) {
 			l.fail("world %d after releasing %s: call %d moved from %+v to %+v, %d are fixed", number, id, k, c, now, fixed)
 		}
 	}

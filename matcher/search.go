@@ -16,7 +16,7 @@ func (s *survey) search() (insertion, bool) {
 	s.slack()
 	p := &s.load.Pickup
 	for i := s.first; i <= s.last; i++ {
-		leave := s.departure(i - 1)
+		leave := s.early[i-1]
 		if leave > p.Window.Close {
 			break // no later call is left earlier
 		}
@@ -117,6 +117,9 @@ func (s *survey) consider(i, j int) {
 	}
 	in.cost = s.marginal(in)
 	if s.found && !s.cheaper(in, s.best) || s.price(in) > s.load.Ceiling {
+		return
+	}
+	if s.rules.Bind() && !s.legal(i, j, 0) {
 		return
 	}
 	s.best, s.found = in, true

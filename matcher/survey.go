@@ -5,6 +5,7 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/matcher/deck"
+	"pinhuo/matcher/hours"
 )
 
 // drive is a measured leg without its names.
@@ -38,6 +39,11 @@ type survey struct {
 	company []company // likewise
 	origin  []int     // of the rider delivered at the call: the call of his pickup
 
+	rules  hours.Rules // of the drivers
+	front  hours.Front
+	early  []freight.Instant // when each call can be left, rests apart
+	enough int64             // seconds of tiredness that anybody wants to know of, below 0 for any
+
 	horizon freight.Instant   // never where the trip has none
 	latest  []freight.Instant // beginning of service, see slack
 	best    insertion         // of the search, where found
@@ -58,6 +64,7 @@ func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
 	if trip.Roaming {
 		s.horizon = trip.Horizon
 	}
+	s.rules, s.enough = hours.Of(&trip.Duty), -1
 	s.first, s.last = places(trip, f.Now)
 	return s.first <= s.last
 }
@@ -94,6 +101,7 @@ func (s *survey) measure() {
 		}
 		s.measureCall(k, p, d)
 	}
+	s.earliest()
 	s.aboard()
 }
 
@@ -148,16 +156,6 @@ func grown[T any](s []T, n int) []T {
 		return make([]T, n+n/2)[:n]
 	}
 	return s[:n]
-}
-
-// departure is when the truck leaves call k towards a call put after it. A
-// truck that has done its whole plan stands there until now.
-func (s *survey) departure(k int) freight.Instant {
-	leave := s.trip.Plan[k].Leave
-	if k == len(s.trip.Plan)-1 {
-		return max(leave, s.fit.Now)
-	}
-	return leave
 }
 
 // detour returns the insertion with the metres and driving seconds it adds.

@@ -17,7 +17,7 @@ type fault struct {
 func unitOf(r freight.Reason) string {
 	switch r {
 	case freight.ReasonWindowPickup, freight.ReasonWindowDelivery, freight.ReasonCalendar,
-		freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonDetourTime:
+		freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonHours, freight.ReasonDetourTime:
 		return "s"
 	case freight.ReasonWeight, freight.ReasonHazmat:
 		return "g"
@@ -135,6 +135,12 @@ func (s *survey) nearest() fault {
 	rank := -1
 	for i := s.first; i <= s.last; i++ {
 		for j := i; j <= s.last; j++ {
+			switch {
+			case rank == freight.ReasonHours.Rank():
+				s.enough = best.by
+			case rank > freight.ReasonHours.Rank():
+				s.enough = 0
+			}
 			broken, bad := s.judge(i, j)
 			if !bad {
 				continue
@@ -235,14 +241,18 @@ func (w *walk) pass(call *freight.Call, driveS int64) {
 }
 
 // clock drives the plan with the load in it and judges every time, at first as
-// if every gate stood open.
+// if every gate stood open, then as if nobody had to rest.
 func (s *survey) clock(i, j int) (fault, bool) {
-	broken, bad := s.drive(i, j, false)
-	if bad || !s.gated() {
-		return broken, bad
+	if broken, bad := s.drive(i, j, false); bad {
+		return broken, true
 	}
-	broken, bad = s.drive(i, j, true)
-	return fault{freight.ReasonGate, broken.by}, bad
+	if s.gated() {
+		if broken, bad := s.drive(i, j, true); bad {
+			return fault{freight.ReasonGate, broken.by}, true
+		}
+	}
+	by := s.tired(i, j)
+	return fault{freight.ReasonHours, by}, by > 0
 }
 
 // gated tells whether any place on the way has a gate.
@@ -260,7 +270,7 @@ func (s *survey) gated() bool {
 
 func (s *survey) drive(i, j int, gates bool) (fault, bool) {
 	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
-	w := walk{leave: s.departure(i - 1), horizon: s.horizon, gates: gates}
+	w := walk{leave: s.early[i-1], horizon: s.horizon, gates: gates}
 	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS, p.Gate); late > 0 {
 		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
 	}

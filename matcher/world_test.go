@@ -26,6 +26,7 @@ type world struct {
 	*rand.Rand
 	seed  uint64
 	care  *rand.Rand // draws what has rules of its own; nil where nothing has
+	duty  *rand.Rand // draws the rules by which drivers rest; nil where none do
 	fit   *matcher.Fit
 	kind  lane
 	dawn  freight.Instant // when its first trips leave
@@ -54,6 +55,9 @@ const (
 // careEvery is how rare worlds are in which vehicles and loads have rules about
 // doors, decks and company.
 const careEvery = 8
+
+// dutyEvery is how rare worlds are in which drivers have to rest.
+const dutyEvery = 4
 
 func (l lane) String() string {
 	return [...]string{"plain", "river", "round trip", "one town", "one point", "roaming", "zero room"}[l]
@@ -120,6 +124,9 @@ func blank(dawn freight.Instant, seed uint64, number int, measure matcher.Measur
 	}
 	if number/int(lanes)%careEvery == careEvery-1 {
 		w.care = rand.New(rand.NewPCG(seed, ^uint64(number)))
+	}
+	if number/int(lanes)%dutyEvery == dutyEvery-1 {
+		w.duty = rand.New(rand.NewPCG(seed, ^uint64(number)>>1))
 	}
 	return w
 }
@@ -246,6 +253,9 @@ func (w *world) tripTerms() freight.TripTerms {
 	}
 	if w.chance(5) {
 		t.Limits = freight.Limits{DetourM: w.between(0, 20_000), DetourS: w.between(0, 1200), ExtraStops: w.between(0, 3)}
+	}
+	if w.duty != nil && w.duty.IntN(4) > 0 {
+		t.Duty = w.rests()
 	}
 	w.route(&t)
 	legs := max(len(t.Stops)-1, 1)
@@ -495,4 +505,20 @@ func (w *world) gate() freight.Gate {
 		}
 	}
 	return must(freight.NewGate(days, [...]string{"Asia/Shanghai", "America/St_Johns", "UTC"}[w.care.IntN(3)], w.dawn))
+}
+
+// rests draws rules of driving that bind on drives as short as those of the worlds.
+func (w *world) rests() freight.Duty {
+	draw := w.duty
+	d := freight.Duty{Drivers: 1, DriveS: 60 * (20 + draw.Int64N(100)),
+		Counts: [...]freight.Rests{"", freight.RestsRoad, freight.RestsWaiting, freight.RestsStanding}[draw.IntN(4)]}
+	d.RestS = 1 + draw.Int64N(d.DriveS/2)
+	if draw.IntN(3) == 0 {
+		d.DayS = d.DriveS + draw.Int64N(2*d.DriveS)
+		d.ResetS = d.RestS + draw.Int64N(2*d.DriveS)
+	}
+	if draw.IntN(6) == 0 {
+		d.Drivers = 2
+	}
+	return d
 }

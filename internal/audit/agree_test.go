@@ -43,7 +43,7 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 		}
 	}
 	for _, r := range []freight.Reason{freight.NoReason, freight.ReasonEquipment, freight.ReasonPiece, freight.ReasonWindowPickup,
-		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonWeight, freight.ReasonVolume,
+		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonHours, freight.ReasonWeight, freight.ReasonVolume,
 		freight.ReasonDeck, freight.ReasonDeckLoad, freight.ReasonUnloadOrder, freight.ReasonTemperature,
 		freight.ReasonHazmat, freight.ReasonFood, freight.ReasonStops, freight.ReasonDetourDistance, freight.ReasonDetourTime, freight.ReasonPrice} {
 		if seen[r] < 5 {
@@ -111,6 +111,7 @@ func (w *scene) announce() {
 	}
 	t.Limits = freight.Limits{DetourM: w.upTo(150_000), DetourS: w.upTo(9000), ExtraStops: w.upTo(8)}
 	t.Least = freight.Fen(w.upTo(20_000))
+	w.rests(&t)
 	var legs []freight.Leg
 	for i := 1; i < stops; i++ {
 		legs = append(legs, w.fit.Measure(t.Stops[i-1].Place.Point, t.Stops[i].Place.Point))
@@ -220,4 +221,20 @@ func (w *scene) gate() freight.Gate {
 		panic(err)
 	}
 	return gate
+}
+
+// rests gives some drivers rules by which they must rest.
+func (w *scene) rests(t *freight.TripTerms) {
+	if w.draw.IntN(6) > 0 {
+		return
+	}
+	t.Duty = freight.Duty{Drivers: 1, DriveS: 1200 + w.upTo(9000), Counts: [...]freight.Rests{"", freight.RestsRoad, freight.RestsWaiting, freight.RestsStanding}[w.draw.IntN(4)]}
+	t.Duty.RestS = 1 + w.upTo(t.Duty.DriveS/2)
+	if w.draw.IntN(3) == 0 {
+		t.Duty.DayS = t.Duty.DriveS + w.upTo(2*t.Duty.DriveS)
+		t.Duty.ResetS = t.Duty.RestS + w.upTo(10_000)
+	}
+	if w.draw.IntN(8) == 0 {
+		t.Duty.Drivers = 2
+	}
 }

@@ -183,7 +183,11 @@ func (c *course) arrives(rec *freight.TripRecord, k, kept int) bool {
 	if k == kept && kept == len(c.prev.Trip.Plan) {
 		out = max(out, rec.At)
 	}
-	return rec.Trip.Plan[k].Arrive == out.After(rec.Trip.Plan[k].LegS)
+	if !c.rests(&rec.Trip, k, out) {
+		c.note(RestsMissed, &rec.Trip, Number{"call", int64(k)}, Number{"rest_s", rec.Trip.Plan[k].RestS},
+			Number{"since_rest_s", rec.Trip.Plan[k].Drove.SinceS}, Number{"day_s", rec.Trip.Plan[k].Drove.DayS})
+	}
+	return rec.Trip.Plan[k].Arrive == out.After(rec.Trip.Plan[k].LegS+rec.Trip.Plan[k].RestS)
 }
 
 // windows wants every call that could be changed in time.

@@ -173,6 +173,21 @@ func (t *trial) survey() {
 			start: call.Start, out: call.Leave}
 		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
 	}
+	t.untired()
+}
+
+// untired drives the present plan as if nobody had to rest, and has a truck that has
+// done its plan stand until now.
+func (t *trial) untired() {
+	n := len(t.before)
+	if t.driven == n {
+		t.before[n-1].out = max(t.before[n-1].out, t.now)
+	}
+	for k := t.driven; k < n && shiftOf(&t.trip.Duty).binds(); k++ {
+		h := &t.before[k]
+		h.start = letIn(h.gate, max(t.before[k-1].out.After(h.reach.s), h.window.Open))
+		h.out = h.start.After(h.service)
+	}
 }
 
 // everyPlace tries them all and returns the first that fits, or the fault of
@@ -204,11 +219,7 @@ func nearer(best Finding, rank int, next Finding) (Finding, int) {
 
 // late is by how much service begins too late at a pickup before call up.
 func (t *trial) late(up int) freight.Instant {
-	out := t.trip.Plan[up-1].Leave
-	if up == len(t.trip.Plan) {
-		out = max(out, t.now) // the plan is done and the truck stands
-	}
-	return out.After(t.to(t.toUp, up-1, &t.load.Pickup).s) - t.load.Pickup.Window.Close
+	return t.before[up-1].out.After(t.to(t.toUp, up-1, &t.load.Pickup).s) - t.load.Pickup.Window.Close
 }
 
 // place judges one place: pickup before call up, delivery before call down.
@@ -225,6 +236,9 @@ func (t *trial) place(up, down int) Finding {
 	}
 	if shut := t.gates(up); shut > 0 {
 		return Finding{Reason: freight.ReasonGate, By: ceilSeconds(shut)}
+	}
+	if by := t.tired(t.driven); by > 0 {
+		return Finding{Reason: freight.ReasonHours, By: ceilSeconds(by)}
 	}
 	if broken := t.room(); broken.Reason != freight.NoReason {
 		return broken
@@ -262,9 +276,6 @@ type lateness struct{ pickup, delivery, own, riders freight.Instant }
 func (t *trial) drive(first int, gates bool) lateness {
 	var late lateness
 	out := t.halts[first-1].out
-	if first == len(t.trip.Plan) {
-		out = max(out, t.now) // the plan is done and the truck stands
-	}
 	for k := first; k < len(t.halts); k++ {
 		h := &t.halts[k]
 		h.start = max(out.After(h.reach.s), h.window.Open)

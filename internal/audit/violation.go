@@ -28,6 +28,7 @@ const (
 	PlanTimes          Name = "plan_times"           // the times of the plan do not follow from its legs
 	PlanHistory        Name = "plan_history"         // what was already driven has been changed
 	PlanDirect         Name = "plan_direct"          // the drive of the trip's own stops is wrong
+	RestsMissed        Name = "rests_missed"         // drivers drive on without the rest that the trip's rules ask
 	WindowMissed       Name = "window_missed"        // service begins outside a window
 	HorizonMissed      Name = "horizon_missed"       // a free-roaming trip serves after its horizon
 	PromiseBroken      Name = "promise_broken"       // a booked load is served later than promised
@@ -81,7 +82,7 @@ const (
 // Names lists the closed set.
 var Names = []Name{
 	RoomExceeded, LoadBookedTwice, OfferAcceptedTwice, VehicleOverlap, VehicleUnknown, PlateTwice, BookingNotInPlan,
-	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, WindowMissed, HorizonMissed,
+	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, RestsMissed, WindowMissed, HorizonMissed,
 	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge,
 	DeckOverloaded, UnloadBlocked, MixForbidden, PriceAboveCeiling,
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, BookingTerms, DanglingRow, EventGap,

@@ -45,6 +45,7 @@ type tripBody struct {
 	Stops   *[]freight.Stop       `json:"stops"`
 	Rooms   *[]freight.Room       `json:"rooms"`
 	Plan    *[]freight.Call       `json:"plan"`
+	Duty    *freight.Duty         `json:"duty,omitzero"`
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -54,7 +55,7 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 	return append(to, &t.Ref, &t.VehicleID, &t.State, &t.Stated, &t.Roaming, &t.Horizon, &t.Lease, &t.Least,
 		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version)
 }, func(t *freight.Trip) any {
-	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan}
+	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{

@@ -63,7 +63,7 @@ func hired(cost *freight.TypeCost, t *freight.Trip) Haul {
 	}
 	h.Seconds = t.Plan[len(t.Plan)-1].Leave.Seconds(t.Plan[0].Start)
 	h.Hire = cost.Fixed + cost.Drive(h.Metres, h.Seconds)
-	h.Departs = matcher.LatestStart(t, 0)
+	h.Departs = matcher.LatestStart(t)
 	return h
 }
 
