@@ -173,7 +173,7 @@ func TestBadTrips(t *testing.T) {
 		{"no rooms", change(`[{"kg": 5000, "floor_m": 4}]`, `[]`), wanted{422, freight.Invalid, freight.ProblemRange, "rooms", "", ""}},
 		{"doors", change(`"type"`, `"doors": "roof", "type"`), wanted{422, freight.Invalid, freight.ProblemMalformed, "vehicle.doors", "roof", ""}},
 		{"gate hours", change(`"place": {"lat": 32.06`, `"gate_hours": 1, "place": {"lat": 32.06`), wanted{422, freight.Invalid, freight.ProblemMalformed, "stops[1].gate_hours", "1", ""}},
-		{"driver's hours", change(`"ref"`, `"driver_hours": {}, "ref"`), wanted{422, freight.Unsupported, freight.ProblemUnsupported, "driver_hours", "", ""}},
+		{"three drivers", change(`"ref"`, `"driver_hours": {"drivers": 3}, "ref"`), wanted{422, freight.Invalid, freight.ProblemRange, "driver_hours.drivers", "3", ""}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s.TB = t

@@ -22,8 +22,8 @@ import (
 var later = map[string]bool{
 	"value": true, "insurance": true,
 	"hold": true, "partners_first": true, "pool": true, "recurs": true,
-	"vehicle.hazmat": true,
-	"driver_hours":   true, "drivers": true, "price_per_km_fen": true, "backhaul": true,
+	"vehicle.hazmat":   true,
+	"price_per_km_fen": true, "backhaul": true,
 	"price_fen": true, // of a counter-offer
 }
 

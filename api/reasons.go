@@ -15,6 +15,7 @@ var reasonWords = map[freight.Reason][2]string{
 	freight.ReasonCalendar:       {"会耽误该车后面的站点", "a later stop of the trip would be late"},
 	freight.ReasonRiderDelay:     {"会耽误已承诺的其他货", "a load already promised would be late"},
 	freight.ReasonGate:           {"到的时候大门不开，等开门就来不及", "a place on the way is shut when it would be there, and waiting takes too long"},
+	freight.ReasonHours:          {"司机按规定要休息，时间不够", "the rests that its drivers must take leave too little time"},
 	freight.ReasonWeight:         {"超重", "it is too heavy on some leg"},
 	freight.ReasonVolume:         {"超方", "it is too bulky on some leg"},
 	freight.ReasonDeck:           {"车厢长度不够", "it is too long for the floor on some leg"},

@@ -61,6 +61,7 @@ type Call struct {
 	LeaveAt  time.Time        `json:"leave_at"`
 	LegM     int64            `json:"leg_m" doc:"Metres from the previous call"`
 	LegS     int64            `json:"leg_s" doc:"Driving seconds from the previous call"`
+	RestS    int64            `json:"rest_s,omitempty" doc:"Seconds of rest on the way from the previous call, by the trip's driver_hours"`
 	Aboard   Room             `json:"aboard" doc:"On leaving"`
 }
 
@@ -78,6 +79,7 @@ type Trip struct {
 	Horizon  time.Time         `json:"horizon,omitzero"`
 	Limits   *Limits           `json:"limits,omitempty" doc:"Only for the carrier and the desk"`
 	LeastFen freight.Fen       `json:"least_fen,omitempty" doc:"Only for the carrier and the desk"`
+	Hours    *DriverHours      `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; only for the carrier and the desk"`
 	Lease    time.Time         `json:"lease"`
 	Answered time.Time         `json:"answered_at,omitzero" doc:"When it was told why it has no loads; only for the carrier and the desk"`
 	Router   Router            `json:"router"`

@@ -46,6 +46,7 @@ type TripTerms struct {
 	Rooms    []RoomTerms  `json:"rooms" minItems:"1" maxItems:"29" doc:"Spare room on each leg between two stops; one for a roaming trip"`
 	Horizon  time.Time    `json:"horizon,omitzero" doc:"Roaming only: all service ends by then"`
 	Limits   LimitTerms   `json:"limits"`
+	Hours    *DriverHours `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; when left out: the market's"`
 	LeastFen int64        `json:"least_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"Least price for one load"`
 	Lease    time.Time    `json:"lease,omitzero" doc:"No new loads from then on; when left out: the end of the trip"`
 }
@@ -56,7 +57,7 @@ func (t *TripTerms) terms(costs *freight.Costs) (freight.TripTerms, error) {
 	var r reader
 	out := freight.TripTerms{
 		Ref: t.Ref, Vehicle: r.vehicle(&t.Vehicle, costs), Roaming: t.Roaming, Horizon: instant(t.Horizon),
-		Limits: r.limits(&t.Limits, t.Roaming), Least: freight.Fen(t.LeastFen), Lease: instant(t.Lease),
+		Limits: r.limits(&t.Limits, t.Roaming), Least: freight.Fen(t.LeastFen), Lease: instant(t.Lease), Duty: duty(t.Hours),
 	}
 	for i := range t.Stops {
 		out.Stops = append(out.Stops, r.stop(fmt.Sprintf("stops[%d]", i), &t.Stops[i]))

@@ -138,7 +138,7 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 		out.Rooms = append(out.Rooms, room(r))
 	}
 	metres, seconds := t.Detour()
-	out.Ref, out.LeastFen, out.Plan, out.Answered = t.Ref, t.Least, plan(t), when(t.Answer)
+	out.Ref, out.LeastFen, out.Plan, out.Answered, out.Hours = t.Ref, t.Least, plan(t), when(t.Answer), viewDuty(t.Duty)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}
 	return out
@@ -174,7 +174,7 @@ func plan(t *freight.Trip) []Call {
 		aboard = aboard.Plus(c.Take)
 		out := Call{
 			Kind: c.Kind, LoadID: c.Load, ArriveAt: when(c.Arrive), StartAt: when(c.Start), LeaveAt: when(c.Leave),
-			LegM: c.LegM, LegS: c.LegS, Aboard: room(aboard),
+			LegM: c.LegM, LegS: c.LegS, RestS: c.RestS, Aboard: room(aboard),
 		}
 		rel := ofOwn
 		if c.Own < 0 && !t.Live() {

@@ -15,6 +15,7 @@ type Fit struct {
 	Costs   *freight.Costs
 	Measure Measure
 	Now     freight.Instant
+	Duty    freight.Duty // by which a truck to hire is driven
 
 	// By, where set, finds the measure of a trip by the router that was fixed when it
 	// was announced. Measure then serves no trip.

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pinhuo/freight"
 	"pinhuo/matcher"
@@ -205,6 +206,8 @@ func (s *stage) truck(words, more []string) ([]string, error) {
 			t.Vehicle.DeckGrams = number(w[1]) * 1000
 		case "cools":
 			t.Vehicle.Cools = temp(w[1:])
+		case "drivers":
+			t.Duty = duty(w[1:])
 		case "roams":
 			t.Roaming, t.Horizon = true, clock(w[2])
 		default:
@@ -320,8 +323,12 @@ func (s *stage) show(trip *freight.Trip) []string {
 	var aboard freight.Room
 	for _, c := range trip.Plan {
 		aboard = aboard.Plus(c.Take)
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s-%s %-8s %-8s %5d kg %4.1f m of deck",
-			s.grid.name(c.Point), hhmm(c.Start), hhmm(c.Leave), c.Kind, c.Load, aboard.Grams/1000, float64(aboard.FloorMM)/1000)))
+		line := fmt.Sprintf("%s %s-%s %-8s %-8s %5d kg %4.1f m of deck",
+			s.grid.name(c.Point), hhmm(c.Start), hhmm(c.Leave), c.Kind, c.Load, aboard.Grams/1000, float64(aboard.FloorMM)/1000)
+		if c.RestS > 0 {
+			line += fmt.Sprintf(", after %d min of rest", c.RestS/60)
+		}
+		lines = append(lines, strings.TrimSpace(line))
 	}
 	return lines
 }
@@ -430,6 +437,20 @@ func capabilities(names []string) (c freight.Capability) {
 		c |= known
 	}
 	return c
+}
+
+// duty reads "1 drive 4h rest 20m day 8h reset 10h at standing".
+func duty(w []string) freight.Duty {
+	d := freight.Duty{Drivers: number(w[0])}
+	spans := map[string]*int64{"drive": &d.DriveS, "rest": &d.RestS, "day": &d.DayS, "reset": &d.ResetS}
+	for i := 1; i < len(w); i += 2 {
+		if w[i] == "at" {
+			d.Counts = freight.Rests(w[i+1])
+			continue
+		}
+		*spans[w[i]] = int64(must(time.ParseDuration(w[i+1])) / time.Second)
+	}
+	return d
 }
 
 // temp reads two temperatures: "2" and "8".

@@ -153,4 +153,17 @@ type TripTerms struct {
 	Limits   Limits     `json:"limits"`
 	LeastFen int64      `json:"least_fen,omitempty"`
 	Lease    *time.Time `json:"lease,omitempty"`
+
+	Hours *DriverHours `json:"driver_hours,omitempty"`
+}
+
+// DriverHours is by which rules drivers rest; what is left out is the rule that holds
+// everywhere.
+type DriverHours struct {
+	Drivers  int64  `json:"drivers,omitempty"`
+	DriveMin *int64 `json:"drive_min,omitempty"`
+	RestMin  *int64 `json:"rest_min,omitempty"`
+	DayMin   int64  `json:"day_min,omitempty"`
+	ResetMin int64  `json:"reset_min,omitempty"`
+	RestsAt  string `json:"rests_at,omitempty"`
 }

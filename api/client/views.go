@@ -88,6 +88,7 @@ type Call struct {
 	LeaveAt  time.Time `json:"leave_at"`
 	LegM     int64     `json:"leg_m"`
 	LegS     int64     `json:"leg_s"`
+	RestS    int64     `json:"rest_s,omitempty"`
 	Aboard   Room      `json:"aboard"`
 }
 

@@ -50,6 +50,9 @@ func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	if len(legs) != len(terms.Stops)-1 {
 		return unmeasured()
 	}
+	if !terms.Duty.Said() {
+		terms.Duty = t.env.Duty
+	}
 	if err := t.freeRef(freight.KindTrip, terms.Ref, tr.ID); err != nil {
 		return err
 	}

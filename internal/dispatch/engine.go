@@ -22,6 +22,7 @@ type Config struct {
 	Publisher Publisher
 	Router    geo.Router
 	Costs     freight.Costs
+	Duty      freight.Duty        // of trips that state none
 	Remedies  freight.RemedyTable // the built-in one where it is empty
 	Batch     Batch
 	Mint      freight.Minter
@@ -113,12 +114,12 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors()}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors()}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,

@@ -28,6 +28,7 @@ func Terms(vehicle freight.VehicleTerms, start freight.Stop, horizon freight.Ins
 // that of a drive without a trip. Errors are those of Fit.Base.
 func Trip(f *matcher.Fit, vehicle freight.VehicleTerms, start freight.Stop, horizon freight.Instant, loads int) (*freight.Trip, error) {
 	t := &freight.Trip{State: freight.TripOpen, TripTerms: Terms(vehicle, start, horizon, loads)}
+	t.Duty = f.Duty
 	at := f.Measure(start.Place.Point, start.Place.Point)
 	t.Router = freight.Router{Method: at.Method, Version: at.Version}
 	plan, _, _, err := f.Base(t.TripTerms, nil)

@@ -349,6 +349,7 @@ export const en: Words = {
     volume: "Too bulky for the room left",
     deck: "Too long for the floor left",
     gate: "A gate on the way is shut then",
+    driver_hours: "The drivers must rest too long",
     unload_order: "Another load would be in the way",
     temperature: "Something aboard wants another temperature",
     hazmat: "Dangerous goods may not ride with what is aboard",

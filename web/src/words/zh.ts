@@ -348,6 +348,7 @@ export const zh = {
     volume: "剩余容积不够",
     deck: "剩余车厢长度不够",
     gate: "到的时候大门不开",
+    driver_hours: "司机要休息，时间不够",
     unload_order: "会被别的货挡住，卸不下来",
     temperature: "与车上别的货温度要求不同",
     hazmat: "危险品不能与车上的货同车",
