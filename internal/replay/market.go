@@ -54,19 +54,26 @@ func (c *counting) Commit(ctx context.Context, commit *freight.Commit) error {
 	return c.Store.Commit(ctx, commit)
 }
 
-// seeds mints ids from the seed.
-type seeds struct{ draw *rand.ChaCha8 }
+// seeds mints ids from the seed: those of the desk by themselves, so that what it
+// does leaves everything else as it was.
+type seeds struct{ draw, desk *rand.ChaCha8 }
 
 func newSeeds(seed uint64) *seeds {
 	var key [32]byte
 	binary.LittleEndian.PutUint64(key[:], seed)
-	return &seeds{rand.NewChaCha8(key)}
+	other := key
+	other[31] = 1
+	return &seeds{rand.NewChaCha8(key), rand.NewChaCha8(other)}
 }
 
 // Mint returns the next id.
 func (s *seeds) Mint(prefix string, at freight.Instant) freight.ID {
 	var random [10]byte
-	_, _ = s.draw.Read(random[:]) // never fails
+	draw := s.draw
+	if prefix == freight.PrefixTicket || prefix == freight.PrefixOfficer {
+		draw = s.desk
+	}
+	_, _ = draw.Read(random[:]) // never fails
 	return freight.NewID(prefix, at, random)
 }
 
@@ -101,7 +108,43 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 	if m.engine, err = dispatch.Open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, shut())
 	}
+	if err := m.man(ctx); err != nil {
+		return nil, errors.Join(err, shut())
+	}
 	return m, nil
+}
+
+// The replay's desk: it names who has a ticket and does nothing, so that every clock
+// runs out that can.
+const (
+	deskOrg  = freight.ID("og_desk")
+	officer  = freight.ID("us_officer")
+	deskHead = freight.ID("us_head")
+)
+
+// man names the officers of the desk.
+func (m *market) man(ctx context.Context) error {
+	for _, o := range []freight.SetOfficer{
+		{User: deskHead, Terms: freight.OfficerTerms{Name: "head", Head: true}},
+		{User: officer, Terms: freight.OfficerTerms{Name: "officer", Default: true}},
+	} {
+		outcomes, err := m.round(ctx, m.start(), []freight.Command{{Org: deskOrg, Act: o}})
+		if err == nil {
+			err = outcomes[0].Err
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start is when the first row comes.
+func (m *market) start() freight.Instant {
+	if len(m.in.items) == 0 {
+		return 0
+	}
+	return m.in.items[0].at
 }
 
 // found makes the market and its two firms: the data knows no owners.
@@ -113,10 +156,7 @@ func (m *market) found(ctx context.Context) error {
 	if len(known) > 0 {
 		return fmt.Errorf("the database holds market %s: a replay needs one of its own", known[0].ID)
 	}
-	var start freight.Instant
-	if len(m.in.items) > 0 {
-		start = m.in.items[0].at
-	}
+	start := m.start()
 	m.id = m.seeds.Mint(freight.PrefixMarket, start)
 	m.shipper, m.carrier = m.seeds.Mint(freight.PrefixOrg, start), m.seeds.Mint(freight.PrefixOrg, start)
 	if err := m.db.CreateMarket(ctx, freight.Market{ID: m.id, Name: "replay", Box: m.in.box, Zone: "UTC"}); err != nil {
@@ -125,6 +165,7 @@ func (m *market) found(ctx context.Context) error {
 	for _, o := range []freight.Org{
 		{ID: m.shipper, Market: m.id, Kind: freight.OrgEnterprise, Name: "shippers", Made: start},
 		{ID: m.carrier, Market: m.id, Kind: freight.OrgCarrier, Name: "operators", Made: start},
+		{ID: deskOrg, Market: m.id, Kind: freight.OrgDesk, Name: "desk", Made: start},
 	} {
 		if err := m.db.CreateOrg(ctx, o); err != nil {
 			return err

@@ -90,6 +90,12 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 			}
 			r.told(&e)
 		}
+		for k, err := range snapshot.AuditTickets(ctx, m.id) {
+			if err != nil {
+				return err
+			}
+			r.Tickets.count(&k)
+		}
 		if m.opts.Pools > 0 {
 			if err := r.pools(ctx, snapshot, m.id); err != nil {
 				return err

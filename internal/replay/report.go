@@ -42,11 +42,35 @@ type Report struct {
 	TripRemedies map[freight.RemedyKind]int `json:"trip_remedies"` // of them, by the smallest change that would win a load; those not named could not be stated anew
 
 	Commits int64         `json:"fsyncs"` // transactions, each of which the database makes durable
+	Tickets TicketReport  `json:"tickets"`
 	Pools   *PoolReport   `json:"pools,omitempty"`
 	Bound   *Bound        `json:"bound,omitempty"`
 	Verify  *Verification `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
+}
+
+// TicketReport is what became of the loads that nothing helped: each has an officer
+// and a clock, and in a replay nobody acts.
+type TicketReport struct {
+	Opened  int `json:"opened"`
+	Settled int `json:"settled"` // the load was booked after all
+	Counted int `json:"counted"` // with the reasons of the explanation
+	Late    int `json:"late"`    // past the clock of the desk's head
+}
+
+// count adds a ticket.
+func (t *TicketReport) count(k *freight.Ticket) {
+	t.Opened++
+	if k.State == freight.TicketDone || k.State == freight.TicketClosed {
+		t.Settled++
+	}
+	if len(k.Counts) > 0 {
+		t.Counted++
+	}
+	if k.Late != 0 {
+		t.Late++
+	}
 }
 
 // Settings are the defaults that the data leaves open.
@@ -122,6 +146,8 @@ func (r *Report) text() string {
 	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
 	line("已答复 explained", "%d", r.Explained)
 	line("未答复 unanswered", "%d", r.Unanswered)
+	line("挂单 tickets", "%d (%s), %d of the loads booked after all, %d with reasons, %d late with the head", r.Tickets.Opened,
+		share(r.Tickets.Opened, r.Loads), r.Tickets.Settled, r.Tickets.Counted, r.Tickets.Late)
 	line("绕行 detour", "%.1f km, %.1f h", float64(r.DetourM)/1000, float64(r.DetourS)/3600)
 	line("运价 price", "¥%s (单独叫车 alone ¥%s)", r.Price, r.Alone)
 	line("节省 value", "¥%s", r.Value)
