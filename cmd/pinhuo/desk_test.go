@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +13,7 @@ import (
 	"pinhuo/freight"
 	"pinhuo/internal/accounts"
 	"pinhuo/internal/browsertest"
+	"pinhuo/internal/pgtest"
 )
 
 // man gives the market a desk of two people, an owner and an officer; their links
@@ -126,4 +129,81 @@ func TestTheSetHourOfABrief(t *testing.T) {
 			t.Errorf("at %s the last set hour was %s, want %s", tc.now, got, tc.want)
 		}
 	}
+}
+
+// TestAKilledServerKeepsTickets kills the server between and within requests: whatever
+// was acknowledged is there afterwards with its owner and clock, and asking again under
+// the same key opens nothing twice.
+func TestAKilledServerKeepsTickets(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { killAmongTickets(t, database{Data: t.TempDir()}) })
+	t.Run("postgres", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("SQLite is enough for a short run")
+		}
+		killAmongTickets(t, database{Data: t.TempDir(), DatabaseURL: pgtest.URL(t)})
+	})
+}
+
+type askedTicket struct {
+	ID, State string
+	Owner     struct{ Name string }
+	Due       time.Time `json:"due_at"`
+}
+
+func killAmongTickets(t *testing.T, db database) {
+	h := newHouse(t, db, 1, 0)
+	h.man("王主任")
+	h.boot()
+	acked := map[string]askedTicket{}
+	for n := 0; len(acked) < 12; n++ {
+		key := fmt.Sprint("ask ", n%16)
+		if n%5 == 4 {
+			go h.tryAsk(key) // in flight, perhaps, when the power goes
+			h.kill()
+			h.boot()
+		}
+		if got, ok := h.tryAsk(key); ok {
+			if was, known := acked[key]; known && was.ID != got.ID {
+				t.Errorf("%s opened %s and %s", key, was.ID, got.ID)
+			}
+			acked[key] = got
+		}
+	}
+	h.kill()
+	h.boot()
+	var list struct{ Items []askedTicket }
+	h.ask(0, "GET", "/v1/tickets?limit=200", "", &list)
+	kept := map[string]askedTicket{}
+	for _, k := range list.Items {
+		kept[k.ID] = k
+	}
+	for key, was := range acked {
+		if now := kept[was.ID]; now.Owner.Name != "王主任" || now.State != "open" || now.Due.Before(was.Due) {
+			t.Errorf("%s was acknowledged as %+v and is %+v", key, was, now)
+		}
+	}
+	if len(kept) > 16 {
+		t.Errorf("%d tickets of 16 questions", len(kept))
+	}
+	h.kill()
+	if out := h.audit(); !strings.Contains(out, "violations: 0") {
+		t.Errorf("audit:\n%s", out)
+	}
+}
+
+// tryAsk asks the desk; false where no good answer came.
+func (h *house) tryAsk(key string) (k askedTicket, ok bool) {
+	req, err := http.NewRequest(http.MethodPost, h.base+"/v1/tickets", strings.NewReader(`{"kind": "help", "text": "`+key+`"}`))
+	if err != nil {
+		return k, false
+	}
+	req.Header.Set("Authorization", "Bearer "+h.orgs[0].token)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Idempotency-Key", key)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return k, false
+	}
+	defer resp.Body.Close()
+	return k, resp.StatusCode == http.StatusOK && json.NewDecoder(resp.Body).Decode(&k) == nil
 }

@@ -91,10 +91,11 @@ func (t *turn) saveOfficer(o *freight.Officer) {
 	t.tell(o.Org, freight.EventOfficerSet, &o.Meta, freight.Facts{Officer: o.User})
 }
 
-// mindAll gives their person to the loads that waited for the desk to have one.
+// mindAll gives their person to the loads that wait for the desk, now that it has
+// one.
 func (t *turn) mindAll() error {
 	for _, id := range all(&t.loads) {
-		if l := t.loads.get(id); l != nil && l.State == freight.LoadPosted && l.Answer == 0 && l.Minds() <= t.now && t.minded.get(id) == nil {
+		if l := t.loads.get(id); l != nil && t.minded.get(id) == nil && (l.Waits(t.now) || l.State == freight.LoadPosted && l.Minds() <= t.now) {
 			if err := t.openUnanswered(l, nil); err != nil {
 				return err
 			}

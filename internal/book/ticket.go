@@ -102,8 +102,8 @@ func (t *turn) openUnanswered(l *freight.Load, why *freight.Explanation) error {
 	return err
 }
 
-// explainTicket adds the reasons to a ticket; one that was thought to be settled is
-// open again.
+// explainTicket adds the reasons to a ticket. One that was thought to be done is open
+// again where the load is still on the market, and nothing helps it.
 func (t *turn) explainTicket(old *freight.Ticket, why *freight.Explanation) error {
 	if why == nil {
 		return nil
@@ -111,7 +111,10 @@ func (t *turn) explainTicket(old *freight.Ticket, why *freight.Explanation) erro
 	tk := *old
 	tk.Counts, tk.Nearest = why.Counts, why.Nearest
 	a := desk.Act{Event: freight.TicketNote, Side: desk.SideExchange}
-	if tk.State == freight.TicketDone {
+	switch {
+	case why.Final:
+		a.Why = freight.ReasonWindowPickup
+	case tk.State == freight.TicketDone && helpless(why):
 		a.Event = freight.TicketReopen
 	}
 	_, err := t.step(tk, a)

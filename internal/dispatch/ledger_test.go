@@ -141,6 +141,8 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Bookings, c.Bookings, func(v *freight.Booking) freight.ID { return v.ID })
 	merge(&l.state.Pools, c.Pools, func(v *freight.Pool) freight.ID { return v.ID })
 	merge(&l.state.Members, c.Members, func(v *freight.Member) freight.ID { return v.ID })
+	merge(&l.state.Tickets, c.Tickets, func(v *freight.Ticket) freight.ID { return v.ID })
+	merge(&l.state.Officers, c.Officers, func(v *freight.Officer) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	l.records = append(l.records, c.Records...)
 	l.state.EventSeq += int64(len(c.Events))

@@ -1,0 +1,187 @@
+package dispatch
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pinhuo/freight"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected lines of testdata/desk/*.txt")
+
+// deskStory plays one file of testdata/desk: what people do and how time goes by, and
+// below the line what they are told and when.
+type deskStory struct {
+	*rig
+	said   int // events written so far
+	load   freight.ID
+	ticket freight.ID
+	keys   int
+	text   strings.Builder
+}
+
+// TestStoriesOfTheDesk plays every story and compares what was told.
+func TestStoriesOfTheDesk(t *testing.T) {
+	files, err := filepath.Glob("testdata/desk/*.txt")
+	if err != nil || len(files) < 8 {
+		t.Fatalf("%d stories: %v", len(files), err)
+	}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script, want, _ := strings.Cut(string(text), "\n----\n")
+			r := newRig(t)
+			r.ledger.state.Desks = []freight.ID{"og_desk"}
+			r.engine.desks.Store(&r.ledger.state.Desks)
+			s := &deskStory{rig: r}
+			for line := range strings.SplitSeq(script, "\n") {
+				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+					s.line(line)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got := s.text.String(); got != want {
+				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
+			}
+		})
+	}
+}
+
+// line plays one line of a story.
+func (s *deskStory) line(line string) {
+	fmt.Fprintf(&s.text, "> %s\n", line)
+	word := strings.Fields(line)
+	rest := func(n int) string { return strings.Join(word[min(n, len(word)):], " ") }
+	user := func(n int) freight.ID { return freight.ID("us_" + word[n]) }
+	switch word[0] {
+	case "officer":
+		terms := freight.OfficerTerms{Name: word[1], Head: slices.Contains(word, "head"), Default: slices.Contains(word, "default")}
+		if at := slices.Index(word, "deputy"); at > 0 {
+			terms.Deputy = user(at + 1)
+		}
+		if slices.Contains(word, "firm") {
+			terms.Firms = []freight.ID{"og_firm"}
+		}
+		s.does(freight.Command{Org: "og_desk", Actor: "us_owner", Act: freight.SetOfficer{User: user(1), Terms: terms}})
+	case "post":
+		kg, _ := strconv.ParseInt(word[1], 10, 64)
+		cmd := post("", kg*1000)
+		act := cmd.Act.(freight.PostLoad)
+		shift := s.now - start
+		for _, w := range []*freight.Window{&act.Terms.Pickup.Window, &act.Terms.Delivery.Window} {
+			w.Open, w.Close = w.Open+shift, w.Close+shift
+		}
+		cmd.Act = act
+		s.load = s.does(cmd).Load.ID
+	case "announce":
+		kg, _ := strconv.ParseInt(word[1], 10, 64)
+		cmd := announce("1", kg*1000)
+		act := cmd.Act.(freight.AnnounceTrip)
+		for i := range act.Terms.Stops {
+			act.Terms.Stops[i].Window.Close += 4 * freight.Hour
+		}
+		if len(word) > 2 { // sets out so much later
+			late, _ := time.ParseDuration(word[2])
+			for i := range act.Terms.Stops {
+				act.Terms.Stops[i].Window.Open += freight.Instant(late.Milliseconds())
+				act.Terms.Stops[i].Window.Close += freight.Instant(late.Milliseconds())
+			}
+		}
+		cmd.Act = act
+		s.does(cmd)
+	case "accept":
+		s.does(accept(s.engine.live.OpenOffers(s.load)[0]))
+	case "cancel":
+		s.does(freight.Command{Org: "og_truck", Act: freight.CancelTrip{Trip: s.ledger.state.Trips[0].ID}})
+	case "withdraw":
+		s.does(freight.Command{Org: "og_firm", Actor: "us_clerk", Act: freight.WithdrawLoad{Load: s.load}})
+	case "wait":
+		d, err := time.ParseDuration(word[1])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.wait(s.now + freight.Instant(d.Milliseconds()))
+	case "away", "back":
+		s.does(freight.Command{Org: "og_desk", Actor: user(1), Act: freight.MarkOfficer{User: user(1), Away: word[0] == "away"}})
+	case "asks":
+		s.does(freight.Command{Org: "og_firm", Actor: "us_clerk", Act: freight.AskDesk{Kind: freight.TicketHelp, Load: s.load, Text: rest(1)}})
+	case "take", "finish":
+		s.does(freight.Command{Org: "og_desk", Actor: user(1), Act: freight.MoveTicket{Ticket: s.ticket, Event: freight.TicketEvent(word[0]), Text: rest(2)}})
+	case "confirm", "reopen":
+		s.does(freight.Command{Org: "og_firm", Actor: "us_clerk", Act: freight.MoveTicket{Ticket: s.ticket, Event: freight.TicketEvent(word[0]), Text: rest(1)}})
+	case "confirm-for-them":
+		s.does(freight.Command{Org: "og_firm", Actor: user(1), Behalf: "og_firm", Act: freight.MoveTicket{Ticket: s.ticket, Event: freight.TicketConfirm}})
+	default:
+		s.t.Fatalf("no such line: %s", line)
+	}
+	s.tell()
+}
+
+// does lets somebody act; a refusal is told too.
+func (s *deskStory) does(cmd freight.Command) freight.Result {
+	o := s.round(cmd)[0]
+	if o.Err != nil {
+		fmt.Fprintf(&s.text, "%s refused: %s %s\n", s.clock(), freight.CodeOf(o.Err), freight.ProblemOf(o.Err))
+	}
+	s.settle()
+	return o.Result
+}
+
+// wait lets the clocks run out up to an instant, each at its own.
+func (s *deskStory) wait(until freight.Instant) {
+	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
+		s.now = max(s.now, next)
+		s.round(s.engine.Due(s.now)...)
+		s.settle()
+		s.tell()
+	}
+	s.now = until
+}
+
+func (s *deskStory) clock() string {
+	d := time.Duration(s.now-start) * time.Millisecond
+	return fmt.Sprintf("  %3d:%02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// tell writes what has been told since.
+func (s *deskStory) tell() {
+	names := map[freight.ID]string{"og_firm": "firm", "og_desk": "desk", "og_truck": "truck"}
+	for _, e := range s.told.events[s.said:] {
+		if e.Facts.Ticket != "" {
+			s.ticket = e.Facts.Ticket
+		}
+		if e.Type == freight.EventOfficerSet || strings.HasPrefix(string(e.Type), "pinhuo.trip.") {
+			continue
+		}
+		fmt.Fprintf(&s.text, "%s %-5s %s", s.clock(), names[e.Audience], strings.TrimPrefix(string(e.Type), "pinhuo."))
+		f := &e.Facts
+		switch {
+		case f.Ticket != "":
+			fmt.Fprintf(&s.text, ": %s, %s (%s)", f.State, strings.TrimPrefix(string(f.Officer), "us_"), f.Rung)
+			if left := (f.Expires - s.now) / freight.Minute; f.Expires != 0 {
+				fmt.Fprintf(&s.text, ", %d min left", left)
+			}
+		case f.Remedy.Helps():
+			fmt.Fprintf(&s.text, ": %s would help", f.Remedy.Kind)
+		case e.Type == freight.EventLoadExplained:
+			s.text.WriteString(": nothing would help")
+		}
+		s.text.WriteString("\n")
+	}
+	s.said = len(s.told.events)
+}
