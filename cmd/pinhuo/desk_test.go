@@ -60,7 +60,7 @@ func TestAPersonAnswersForALoad(t *testing.T) {
 	chief := h.person(b, "chief", browsertest.Phone, 1)
 	officer := h.person(b, "officer", browsertest.Desk, 2)
 
-	clerk.open("/loads/" + string(load.ID))
+	clerk.open("/loads/" + load.ID)
 	clerk.tap("ask-desk")
 	clerk.put("ask-text", "仓库只收早上的货，能找到车吗")
 	clerk.tap("ask-send")
@@ -100,7 +100,7 @@ func TestAPersonAnswersForALoad(t *testing.T) {
 			Log   []struct{ Event string }
 		}
 	}
-	h.ask(0, "GET", "/v1/loads/"+string(load.ID)+"/story", "", &story)
+	h.ask(0, "GET", "/v1/loads/"+load.ID+"/story", "", &story)
 	var events []string
 	for _, e := range story.Tickets[0].Log {
 		events = append(events, e.Event)
@@ -109,7 +109,7 @@ func TestAPersonAnswersForALoad(t *testing.T) {
 		t.Errorf("the story says %v, %s", events, story.Tickets[0].State)
 	}
 	var out, said strings.Builder
-	code := run(t.Context(), []string{"explain", "--data", h.db.Data, string(load.ID)}, nil, streams{&out, &said})
+	code := run(t.Context(), []string{"explain", "--data", h.db.Data, load.ID}, nil, streams{&out, &said})
 	for _, part := range []string{"with 李调度 (owner)", "take by 王主任", "仓库只收早上的货", "not explained yet", "load.posted"} {
 		if code != 0 || !strings.Contains(out.String(), part) {
 			t.Errorf("pinhuo explain: exit %d, %q is not in\n%s%s", code, part, out.String(), said.String())

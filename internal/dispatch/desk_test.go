@@ -23,7 +23,6 @@ type deskStory struct {
 	said   int // events written so far
 	load   freight.ID
 	ticket freight.ID
-	keys   int
 	text   strings.Builder
 }
 
