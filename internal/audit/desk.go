@@ -68,7 +68,7 @@ func (w *world) checkOwner(t *freight.Ticket, row []Row) {
 func wrongEntry(t *freight.Ticket) int {
 	state, before := "", freight.TicketEntry{}
 	for i, e := range t.Log {
-		asker, desk, nobody := e.Org == t.Org && e.Actor != "", e.Actor != "" && e.Org != "" && e.Org != t.Org, e.Actor == "" && e.Org == ""
+		asker, desk, nobody := e.Org == t.Org, e.Org != "" && e.Org != t.Org, e.Actor == "" && e.Org == ""
 		working := state == "open" || state == "taken"
 		sound, to := false, state
 		switch e.Event {

@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
 import { money, when } from "../logic/format";
-import { bookings, face, further, missing, now, readOn, want } from "../logic/market";
+import { bookings, face, further, mayHaul, mayPost, missing, now, readOn, want } from "../logic/market";
 import type { Booking } from "../logic/types";
 import { BackLink, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
+import { Later } from "../parts/later";
 import { word, words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
 
@@ -72,6 +73,7 @@ function Detail({ id }: { id: string }) {
       {booking ? <BookingPanel booking={booking} /> : missing.value.has(`bookings/${id}`)
         ? <p class="note bad">{words().common.notFound}</p>
         : <div class="skeleton" />}
+      {booking && (mayPost.value || mayHaul.value) && <Later show={({ Ask }) => <Ask booking={id} />} />}
     </article>
   );
 }
