@@ -21,7 +21,7 @@ func TestPostLoadReachesTheExchangeInItsUnits(t *testing.T) {
 	if terms.Size.Grams != 844800 || terms.Size.Pieces[0] != (freight.Piece{Count: 12, LengthMM: 600, WidthMM: 400, HeightMM: 1200, Grams: 70400}) {
 		t.Errorf("size %+v", terms.Size)
 	}
-	if terms.Pickup.Place.Point != (freight.Point{LatE7: 318712345, LngE7: 1211812345}) || terms.Pickup.ServiceS != 900 || terms.Delivery.ServiceS != 600 {
+	if terms.Pickup.Place.Point != (freight.Point{LatE7: 318712345, LngE7: 1211812345}) || terms.Pickup.ServiceS != 720+12*180 || terms.Delivery.ServiceS != 600 {
 		t.Errorf("pickup %+v", terms.Pickup)
 	}
 	if terms.Needs != freight.CapTailLift|freight.CapCovered || terms.Ceiling != 90000 || terms.AnswerBy != 0 {

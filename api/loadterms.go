@@ -7,9 +7,6 @@ import (
 	"pinhuo/freight"
 )
 
-// defaultServiceS is the service time of a stop that states none.
-const defaultServiceS = 900
-
 // LoadTerms is what a shipper states about a load.
 type LoadTerms struct {
 	Ref      string    `json:"ref,omitempty" maxLength:"64" doc:"The shipper's own reference, unique per shipper"`
@@ -27,15 +24,18 @@ type LoadTerms struct {
 // taken for smaller than it is.
 func (t *LoadTerms) terms() (freight.LoadTerms, error) {
 	var r reader
+	size, needs := r.size(&t.Size), r.capability("needs", t.Needs)
+	usualS := size.ServiceS(needs)
 	out := freight.LoadTerms{
-		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup), Delivery: r.stop("delivery", &t.Delivery),
-		Size: r.size(&t.Size), Needs: r.capability("needs", t.Needs), Ceiling: freight.Fen(t.CeilingFen),
+		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup, usualS), Delivery: r.stop("delivery", &t.Delivery, usualS),
+		Size: size, Needs: needs, Ceiling: freight.Fen(t.CeilingFen),
 		AnswerBy: instant(t.AnswerBy), Care: t.care(),
 	}
 	return out, r.faults.Err()
 }
 
-func (r *reader) stop(field string, s *StopTerms) freight.Stop {
+// stop reads a stop; one that states no service time has the usual one.
+func (r *reader) stop(field string, s *StopTerms, usualS int64) freight.Stop {
 	out := freight.Stop{
 		Place: freight.Place{
 			Point: freight.Point{
@@ -46,7 +46,7 @@ func (r *reader) stop(field string, s *StopTerms) freight.Stop {
 			Town: s.Place.Town, Address: s.Place.Address,
 		},
 		Window:   freight.Window{Open: instant(s.Window.Open), Close: instant(s.Window.Close)},
-		ServiceS: defaultServiceS,
+		ServiceS: usualS,
 	}
 	out.Gate = r.gate(field, &s.Gates)
 	if s.ServiceS != nil {

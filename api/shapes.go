@@ -31,7 +31,7 @@ type Contact struct {
 type StopTerms struct {
 	Place    Place    `json:"place"`
 	Window   Window   `json:"window"`
-	ServiceS *int64   `json:"service_s,omitempty" minimum:"0" maximum:"86400" doc:"Seconds of service; 900 when left out"`
+	ServiceS *int64   `json:"service_s,omitempty" minimum:"0" maximum:"86400" doc:"Seconds of service; when left out: of a load what its pieces take by the table freight/handling.json, 900 where they are not known; of a trip 900"`
 	Contact  *Contact `json:"contact,omitempty"`
 	Gates
 }

@@ -60,7 +60,7 @@ func (t *TripTerms) terms(costs *freight.Costs) (freight.TripTerms, error) {
 		Limits: r.limits(&t.Limits, t.Roaming), Least: freight.Fen(t.LeastFen), Lease: instant(t.Lease), Duty: duty(t.Hours),
 	}
 	for i := range t.Stops {
-		out.Stops = append(out.Stops, r.stop(fmt.Sprintf("stops[%d]", i), &t.Stops[i]))
+		out.Stops = append(out.Stops, r.stop(fmt.Sprintf("stops[%d]", i), &t.Stops[i], freight.UsualServiceS))
 	}
 	for i := range t.Rooms {
 		out.Rooms = append(out.Rooms, r.room(fmt.Sprintf("rooms[%d]", i), &t.Rooms[i], out.Vehicle.Inner))
