@@ -104,6 +104,20 @@ type Propose struct {
 	Matches []Match
 }
 
+// ProposeSet puts a set of loads for one trip before the writer, in the order in
+// which they are judged: each on the trip with the ones before it aboard. So loads
+// are asked about that pay only in company.
+type ProposeSet struct {
+	Trip  ID
+	Lines []Line
+}
+
+// Line is one load of a set.
+type Line struct {
+	Load    ID
+	Version int64 // that the plan read
+}
+
 // Match is one trip that a plan found for a load, best first in a Propose.
 type Match struct {
 	Trip        ID
@@ -167,6 +181,7 @@ func (AcceptOffer) act()  {}
 func (DeclineOffer) act() {}
 func (ReviewOffer) act()  {}
 func (Propose) act()      {}
+func (ProposeSet) act()   {}
 func (ExplainLoad) act()  {}
 func (ExplainTrip) act()  {}
 func (Tick) act()         {}

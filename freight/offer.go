@@ -42,6 +42,9 @@ type Offer struct {
 	TripVersion int64      `json:"trip_version"`
 	Router      Router     `json:"router"`
 	Expires     Instant    `json:"expires"`
+	// After is the offer on the same trip that this one stands upon, "" for none: its
+	// terms are those of the truck with that load aboard.
+	After ID `json:"after,omitempty"`
 }
 
 // Open tells whether the offer can still be answered.

@@ -51,7 +51,7 @@ func (p *play) point() freight.Point {
 
 func (p *play) step() error {
 	var err error
-	switch rapid.IntRange(0, 9).Draw(p.rt, "act") {
+	switch rapid.IntRange(0, 10).Draw(p.rt, "act") {
 	case 0:
 		p.plates++
 		from, to := p.point(), p.point()
@@ -82,6 +82,12 @@ func (p *play) step() error {
 		} else {
 			_, err = p.do("og_truck", freight.CancelTrip{Trip: p.pick(p.trips)})
 		}
+	case 10:
+		set := freight.ProposeSet{Trip: p.pick(p.trips)}
+		for _, id := range p.loads {
+			set.Lines = append(set.Lines, freight.Line{Load: id, Version: 1})
+		}
+		_, err = p.do("", set)
 	case 9:
 		for _, c := range p.book.Clocks() {
 			if c.At < p.now {

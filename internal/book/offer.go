@@ -25,7 +25,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 			continue
 		}
 		if verdict, ok := t.matches(l, trip); ok {
-			t.send(l, trip, verdict)
+			t.send(l, trip, verdict, "", t.env.Expiry(t.now, verdict.Terms.Departure))
 			asked++
 			continue
 		}
@@ -41,11 +41,16 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "matches", string(act.Load))
 	}
 	if asked > 0 {
-		facts := loadFacts(l)
-		facts.Asked = int64(asked)
-		t.tell(l.Org, freight.EventLoadOffered, &l.Meta, facts)
+		t.tellOffered(l, asked)
 	}
 	return freight.Result{Load: l}, nil
+}
+
+// tellOffered tells the shipper how many operators have just been asked.
+func (t *turn) tellOffered(l *freight.Load, asked int) {
+	facts := loadFacts(l)
+	facts.Asked = int64(asked)
+	t.tell(l.Org, freight.EventLoadOffered, &l.Meta, facts)
 }
 
 // matches judges whether the trip, nil when it has gone, is to be asked for the
@@ -69,15 +74,18 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 	return ok && refusal.Holds(l, trip)
 }
 
-func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict) {
+// send puts a match before the operator until an instant. after is the offer that
+// it stands upon, "" for none.
+func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict, after freight.ID, until freight.Instant) *freight.Offer {
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: v.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
-		Expires: t.env.Expiry(t.now, v.Terms.Departure),
+		Expires: until, After: after,
 	}
 	o.Actor, o.Behalf = "", ""
 	t.saveOffer(o)
 	t.tell(o.Org, freight.EventOfferSent, &o.Meta, offerFacts(o, l))
+	return o
 }
 
 // endOffers ends offers in one way and tells their operators, and the shipper of
@@ -98,6 +106,7 @@ func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why 
 			t.tell(o.Shipper, offerEvents[state], &o.Meta, facts)
 		}
 	}
+	t.reviewUpon(offers)
 }
 
 // endOffersOn takes back the open offers on a trip that takes no loads on these
@@ -271,7 +280,7 @@ func (t *turn) reviewOffersOn(trip *freight.Trip) {
 // anew under a new version if they have changed.
 func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 	l := t.loads.get(old.Load)
-	verdict := t.fit.Fits(trip, l)
+	verdict := t.stands(old, trip, l)
 	if !verdict.OK || !trip.Matchable(t.now) {
 		t.endOffers([]*freight.Offer{old}, freight.OfferWithdraw, freight.ReasonTaken)
 		t.need(Need{Kind: NeedTrips, ID: old.Load})

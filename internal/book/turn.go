@@ -59,6 +59,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.reviewOffer(act)
 	case freight.Propose:
 		return t.propose(act)
+	case freight.ProposeSet:
+		return t.proposeSet(act)
 	case freight.ExplainLoad:
 		return t.explainLoad(act)
 	case freight.ExplainTrip:
