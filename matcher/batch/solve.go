@@ -2,6 +2,7 @@ package batch
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -253,13 +254,14 @@ func (s *solver) finish(thoroughly bool) {
 
 // shake takes the loads from the trips of one neighbourhood after the other,
 // lets these trips choose again in another order and exchange, and keeps what is
-// better. It ends when some rounds through all neighbourhoods have brought nothing.
+// better. It ends when some rounds through all neighbourhoods have brought nothing,
+// or, where rounds are counted, after the first.
 func (s *solver) shake() {
+	trips, turns := len(s.pool.of), math.MaxInt
 	if s.effort.Rounds > 0 {
-		return
+		turns = trips
 	}
-	trips := len(s.pool.of)
-	for turn, idle := 0, 0; idle < patience*trips && !s.stopped(); turn++ {
+	for turn, idle := 0, 0; turn < turns && idle < patience*trips && !s.stopped(); turn++ {
 		k := s.best.clone()
 		region := s.exchanger.around(k, int32(turn%trips), 3*circle)
 		slices.SortFunc(region, func(a, b int32) int { return cmp.Compare(scatter(a, turn), scatter(b, turn)) })
