@@ -38,6 +38,11 @@ type Missing struct {
 // out for being far apart. What fits and was never asked is missed, unless the
 // load was waiting for answers from as many others as are asked at once.
 //
+// Where the exchange holds loads back, a pair may wait as long as the judge's Holds
+// says. By then the operator must have been asked, or the room given to others: a
+// pair that still fitted when the trip's plan last changed is missed, be it that
+// the truck has left meanwhile.
+//
 // Loads are known by their last terms only, so an edited load is followed from
 // the edit on.
 func Missed(ctx context.Context, src Source, judge *Judge, market freight.ID) (Missing, error) {
@@ -200,7 +205,7 @@ func (h *history) shut(id freight.ID, ended bool) {
 		return
 	}
 	for _, trip := range sorted(waited) {
-		if waited[trip].At == h.now {
+		if waited[trip].At == h.now || h.judge.Holds {
 			h.miss(waited[trip])
 			continue
 		}
@@ -249,12 +254,22 @@ func (h *history) flush() {
 		if h.offers[load] >= asked {
 			continue
 		}
-		waited := h.waiting[load]
-		delete(h.waiting, load)
+		waited, l := h.waiting[load], h.loads[load]
 		for _, trip := range sorted(waited) {
-			h.overdue(h.loads[load], waited[trip])
+			if !h.holds(l, waited[trip]) {
+				h.overdue(l, waited[trip])
+				delete(waited, trip)
+			}
+		}
+		if len(waited) == 0 {
+			delete(h.waiting, load)
 		}
 	}
+}
+
+// holds tells whether the pair may still wait for a better place.
+func (h *history) holds(l *freight.Load, p Pair) bool {
+	return h.judge.Holds && (l.Answer == 0 || h.now < l.Answer || l.Answer < p.At)
 }
 
 // overdue judges a fitting pair that need not have waited any longer: missed if
@@ -262,7 +277,7 @@ func (h *history) flush() {
 func (h *history) overdue(l *freight.Load, p Pair) {
 	rec := h.trips[p.Trip]
 	switch {
-	case p.At == h.now:
+	case p.At == h.now || h.judge.Holds:
 		h.miss(p)
 	case l == nil || rec == nil || !rec.Trip.Matchable(h.now):
 		h.found.Queued++
@@ -287,6 +302,10 @@ func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
 	}
 	h.found.Judged++
 	if !h.judge.Try(&rec.Trip, l, h.now).Fits {
+		if _, waited := h.waiting[l.ID][rec.Trip.ID]; waited && h.judge.Holds { // for others
+			delete(h.waiting[l.ID], rec.Trip.ID)
+			h.found.Queued++
+		}
 		return
 	}
 	if h.waiting[l.ID] == nil {

@@ -12,6 +12,10 @@ import (
 type Judge struct {
 	Router geo.Router
 	Costs  freight.Costs
+	// Holds says that the exchange keeps room for what it knows of: a load that fits
+	// may wait for its answer and, once it has had one, for its end, without any
+	// operator being asked.
+	Holds bool
 }
 
 // Finding is what became of a load tried on a truck. Where it does not fit,
