@@ -36,21 +36,56 @@ const mostWaiting = 4000
 // answered, its operator is asked: time for the answer and for two rounds.
 func (b Batch) lead() freight.Instant { return outreach.Longest + 2*b.Every }
 
-// due is the instant from which the load cannot wait for another round: before
-// that of its answer, and once it has had one, before its pickup closes.
+// due is the instant from which a load that has a place cannot wait for another
+// round: before that of its answer. One that has had its answer waits no more.
 func (b Batch) due(l *freight.Load) freight.Instant {
-	if l.First {
+	if l.First || l.Answer != 0 {
 		return l.Posted
 	}
-	last := l.Ends()
-	if l.Answer == 0 {
-		last = min(last, l.AnswerBy)
+	return max(l.Posted, min(l.Ends(), l.AnswerBy)-b.lead())
+}
+
+// last is the instant from which a load without a place is offered wherever it fits:
+// before that of its answer, and once it has had one, before its pickup closes.
+func (b Batch) last(l *freight.Load) freight.Instant {
+	if l.First || l.Answer == 0 {
+		return b.due(l)
 	}
-	return max(l.Posted, last-b.lead())
+	return max(l.Posted, l.Ends()-b.lead())
 }
 
 // holds tells whether loads wait for the rounds of the batch.
 func (e *Engine) holds() bool { return e.cfg.Batch.Every > 0 && e.cfg.Batch.Hold > 0 }
+
+// hurries asks for a round of the batch at once where the next one would see a load
+// and a trip together too late: one of them has come since the last round, and before
+// the next one is over the truck sets out for its next call, the load is to be
+// answered, or its pickup closes.
+func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Trip) {
+	last := freight.Instant(e.packer.last.Load())
+	if max(l.Posted, trip.Made) < last {
+		return
+	}
+	until := min(l.Ends(), trip.Plan[trip.Fixed(now)-1].Leave)
+	if l.Answer == 0 {
+		until = min(until, l.AnswerBy)
+	}
+	if until < max(now, last+e.cfg.Batch.Every)+outreach.Longest {
+		e.packer.early.Store(true)
+	}
+}
+
+// hurry asks for a round at once where one of the trips that may take the load
+// cannot wait.
+func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
+	for _, h := range s.hopes {
+		e.hurries(now, view.load, s.noted[h.At].trip)
+	}
+}
+
+// Hurries tells whether a round of the batch is wanted before its time. It may be
+// called beside the writer.
+func (e *Engine) Hurries() bool { return e.packer.early.Load() }
 
 // Improve packs everything that is open and not promised, and returns what to
 // ask whom about now: where a load's hold is over or its truck is about to pass,
@@ -62,6 +97,8 @@ func (e *Engine) holds() bool { return e.cfg.Batch.Every > 0 && e.cfg.Batch.Hold
 // beside itself. stop, which may be nil, ends the search early.
 func (e *Engine) Improve(now freight.Instant, stop func() bool) []freight.Command {
 	began := time.Now()
+	e.packer.last.Store(int64(now))
+	e.packer.early.Store(false)
 
 	// 1. See who waits, and which trucks come near.
 	s := e.scene(now)
@@ -79,11 +116,7 @@ func (e *Engine) Improve(now freight.Instant, stop func() bool) []freight.Comman
 	proposed := len(acts)
 
 	// 5. Let go the loads whose hold has ended without a place.
-	var list []freight.Command
-	for _, act := range acts {
-		list = append(list, freight.Command{Market: e.market.ID, Act: act})
-	}
-	list = append(list, e.letGo(now, s, placed)...)
+	list := append(e.commands(acts), e.letGo(now, s, placed)...)
 	e.cfg.Metrics.packed(s, choice, proposed, time.Since(began))
 	return list
 }
@@ -148,7 +181,7 @@ func (e *Engine) nearby(b *board, now freight.Instant, view *loadView, work *scr
 		return list
 	}
 	var err error
-	if work.nearby, err = b.index.TripsFor(matcher.Errand(view.load), work.nearby); err != nil {
+	if work.nearby, err = b.index.TripsFor(matcher.Errand(view.load), work.nearby[:0]); err != nil {
 		e.cfg.Log.Error("search trips", "load", view.load.ID, "error", err)
 		return nil
 	}
@@ -165,8 +198,10 @@ func (e *Engine) nearby(b *board, now freight.Instant, view *loadView, work *scr
 	return list
 }
 
-// urgent proposes the loads of the packing that are due, or whose truck is about
-// to leave for them. It also tells which loads have a place, urgent or not.
+// urgent proposes for each truck of the packing the loads that are due, or that it
+// is about to leave for, and those that have to be aboard before them: in the order
+// in which the packing put them in, so that each pays in the company of those
+// before it. It also tells which loads have a place, urgent or not.
 func (e *Engine) urgent(now freight.Instant, s *scene, f *batch.Fleet, choice *batch.Choice) (acts []freight.Act, placed []bool) {
 	placed = make([]bool, len(s.waiting))
 	soon := now + e.cfg.Batch.lead()
@@ -177,16 +212,18 @@ func (e *Engine) urgent(now freight.Instant, s *scene, f *batch.Fleet, choice *b
 		trip := f.Trip(t)
 		plan, loads := f.Riding(ride)
 		leaves := departures(f, plan, loads)
+		set, urgent := freight.ProposeSet{Trip: trip.ID}, 0
 		for _, l := range loads {
 			placed[l] = true
 			load := f.Load(l)
-			asked := len(s.waiting[l].open) > 0
+			set.Lines = append(set.Lines, freight.Line{Load: load.ID, Version: load.Version})
 			waits := now < max(load.Posted, trip.Made)+e.cfg.Batch.Hold && now < e.cfg.Batch.due(load) && leaves[load.ID] > soon
-			if asked || waits {
-				continue
+			if len(s.waiting[l].open) == 0 && !waits {
+				urgent = len(set.Lines)
 			}
-			acts = append(acts, freight.Propose{Load: load.ID, Version: load.Version,
-				Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
+		}
+		if set.Lines = set.Lines[:urgent]; urgent > 0 {
+			acts = append(acts, set)
 		}
 	}
 	return acts, placed
@@ -215,53 +252,52 @@ func departures(f *batch.Fleet, plan []freight.Call, added []int32) map[freight.
 }
 
 // letGo offers the loads that can wait no longer, and for which the packing has no
-// place, by themselves: once when their answer comes near, and once when their
-// pickup does.
+// place, by themselves: when their answer comes near, and when their pickup does.
 func (e *Engine) letGo(now freight.Instant, s *scene, placed []bool) (list []freight.Command) {
 	if !e.holds() {
 		return nil // they were offered when they came
 	}
-	b, let := e.board.Load(), map[freight.ID]freight.Instant{}
+	b := e.board.Load()
 	for i, view := range s.waiting {
-		id, due := view.load.ID, e.cfg.Batch.due(view.load)
-		if now < due {
+		if placed[i] || len(view.open) > 0 || now < e.cfg.Batch.last(view.load) {
 			continue
 		}
-		if let[id] = due; placed[i] || len(view.open) > 0 || e.packer.let[id] == due {
-			continue
-		}
-		for _, act := range e.planTrips(b, now, id, false) {
-			list = append(list, freight.Command{Market: e.market.ID, Act: act})
-		}
+		list = append(list, e.commands(e.planTrips(b, now, view.load.ID, false))...)
 	}
-	e.packer.let = let
 	return list
 }
 
-// packer packs the market again and again until it is stopped. It shares nothing
-// with the writer but the board and the queue. A round has half of the time to
-// the next one, so that it never takes more than half a processor.
+// glance is how often it is looked whether a round of the batch is wanted before its
+// time.
+const glance = time.Second
+
+// packer packs the market again and again until it is stopped, before its time where
+// something cannot wait. It shares nothing with the writer but the board and the
+// queue. A round has half of the time to the next one, and rests as long as it took:
+// so it never takes more than half a processor.
 func (d *Dispatcher) packer(ctx context.Context) {
 	every := time.Duration(d.engine.cfg.Batch.Every) * time.Millisecond
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
+	began, ended := time.Now(), time.Now()
+	each(ctx, min(every, glance), func() bool {
+		early := d.engine.Hurries() && time.Since(ended) >= ended.Sub(began)
+		if time.Since(began) < every && !early || d.engine.Sick() != "" || !d.engine.Waits() {
+			return true
 		}
-		if d.engine.Sick() != "" || !d.engine.Waits() {
-			continue
-		}
-		began := time.Now()
+		began = time.Now()
 		list := d.engine.Improve(d.time(), func() bool { return ctx.Err() != nil || time.Since(began) > every/2 })
-		for _, cmd := range list {
-			if err := d.queue.put(waiter{cmd: cmd, packed: true}); err != nil {
-				return // stopping
-			}
+		ended = time.Now()
+		return d.put(list, true)
+	})
+}
+
+// put queues what a planner proposes; false where the dispatcher is stopping.
+func (d *Dispatcher) put(list []freight.Command, packed bool) bool {
+	for _, cmd := range list {
+		if err := d.queue.put(waiter{cmd: cmd, packed: packed}); err != nil {
+			return false
 		}
 	}
+	return true
 }
 
 // Waits tells whether any load is open, so that there is something to pack. It

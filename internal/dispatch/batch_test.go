@@ -53,7 +53,7 @@ func TestTheBatchKeepsTheSpaceForWhatIsWorthMore(t *testing.T) {
 	for due := r.engine.cfg.Batch.due(large); len(acts) == 0 && r.now < due; r.now += r.engine.cfg.Batch.Every {
 		acts = r.engine.Improve(r.now, nil)
 	}
-	if len(acts) == 0 || acts[0].Act.(freight.Propose).Load != large.ID {
+	if len(acts) == 0 || acts[0].Act.(freight.ProposeSet).Lines[0].Load != large.ID {
 		t.Fatalf("proposed %+v, not the load of %s but that of %s", acts, large.Alone, small.Alone)
 	}
 }

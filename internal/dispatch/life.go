@@ -55,7 +55,20 @@ func (l *life) owe(since, now freight.Instant) {
 // hear asks for the market's desks, again and again until ctx ends: one that is
 // added later wants to be told too.
 func (e *Engine) hear(ctx context.Context) {
-	ticker := time.NewTicker(beatEvery)
+	each(ctx, beatEvery, func() bool {
+		desks, err := e.cfg.Store.Desks(ctx, e.market.ID)
+		if err != nil {
+			e.cfg.Log.Debug("desks not read", "error", err) // those known stay
+			return true
+		}
+		e.desks.Store(&desks)
+		return true
+	})
+}
+
+// each calls work every so often until ctx ends or work says that it is done.
+func each(ctx context.Context, every time.Duration, work func() (more bool)) {
+	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
 		select {
@@ -63,12 +76,9 @@ func (e *Engine) hear(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		desks, err := e.cfg.Store.Desks(ctx, e.market.ID)
-		if err != nil {
-			e.cfg.Log.Debug("desks not read", "error", err) // those known stay
-			continue
+		if !work() {
+			return
 		}
-		e.desks.Store(&desks)
 	}
 }
 

@@ -182,6 +182,8 @@ func actName(a freight.Act) string {
 		return "review_offer"
 	case freight.Propose:
 		return "propose"
+	case freight.ProposeSet:
+		return "propose_set"
 	case freight.ExplainLoad:
 		return "explain_load"
 	case freight.FormPool:

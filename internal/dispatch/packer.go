@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"pinhuo/freight"
 	"pinhuo/matcher/batch"
@@ -12,11 +13,13 @@ import (
 const mostRemembered = 60
 
 // packer is what is kept from one round of the batch to the next. It belongs to
-// the goroutine that calls Improve.
+// the goroutine that calls Improve, but for what planners share with it.
 type packer struct {
-	prices map[freight.ID]int64           // of loads
-	trips  map[freight.ID]*memory         // of the last round
-	let    map[freight.ID]freight.Instant // loads that could wait no longer, and since when
+	last  atomic.Int64 // when the last round began, an Instant
+	early atomic.Bool  // a planner wants a round before its time
+
+	prices map[freight.ID]int64   // of loads
+	trips  map[freight.ID]*memory // of the last round
 }
 
 // memory is what the last round found out about a trip. It holds as long as the

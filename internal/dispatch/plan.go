@@ -32,9 +32,14 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 	case book.NeedOutlook:
 		acts = e.planOutlook(b, now, need)
 	}
-	list := make([]freight.Command, 0, len(acts))
-	for _, act := range acts {
-		list = append(list, freight.Command{Market: e.market.ID, Act: act})
+	return e.commands(acts)
+}
+
+// commands are acts of the market's planners, for the writer.
+func (e *Engine) commands(acts []freight.Act) []freight.Command {
+	list := make([]freight.Command, len(acts))
+	for i, act := range acts {
+		list[i] = freight.Command{Market: e.market.ID, Act: act}
 	}
 	return list
 }
@@ -87,7 +92,9 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	}
 	e.cfg.Metrics.searched(len(s.nearby))
 	s.look(b, now, view)
-	if !held {
+	if held {
+		e.hurry(s, now, view)
+	} else {
 		e.choose(s, now, view)
 	}
 	at.found.note(s.noted...)
@@ -170,7 +177,12 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 			continue
 		}
 		noted := finding{trip: o.trip, view: view, at: now}
-		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) && !e.holds() {
+		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) {
+			if e.holds() {
+				e.hurries(now, view.load, o.trip)
+				at.found.note(noted)
+				continue
+			}
 			pair := e.judge(fit, view, o.trip)
 			noted.said = saidOf(&pair.Verdict)
 			if pair.Verdict.OK {

@@ -92,10 +92,8 @@ func (d *Dispatcher) planner(ctx context.Context) {
 		if !ok || ctx.Err() != nil {
 			return
 		}
-		for _, cmd := range d.plan(d.time(), need) {
-			if err := d.queue.put(waiter{cmd: cmd}); err != nil {
-				return // stopping
-			}
+		if !d.put(d.plan(d.time(), need), false) {
+			return
 		}
 		d.engine.cfg.Metrics.plans.Dec()
 		// Whoever waits for a processor, above all the writer coming back from the

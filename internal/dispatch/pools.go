@@ -31,16 +31,16 @@ func (e *Engine) PlanPools(now freight.Instant) []freight.Command {
 	s.Fit, s.Earliest = *e.fit(now), now+outreach.PoolNotice
 	s.collect(now)
 	s.Near, s.Stale = s.near, s.stale
-	var list []freight.Command
+	var acts []freight.Act
 	for _, d := range s.Form() {
 		act := freight.FormPool{}
 		for _, r := range d.Riders {
 			act.Loads = append(act.Loads, freight.Pick{Load: r.Load.ID, Version: r.Load.Version})
 		}
-		list = append(list, freight.Command{Market: e.market.ID, Act: act})
+		acts = append(acts, act)
 	}
 	e.cfg.Metrics.poolPlan.Observe(time.Since(began).Seconds())
-	return list
+	return e.commands(acts)
 }
 
 // poolSearch is one search for pools on the board.
@@ -135,19 +135,8 @@ func (s *poolSearch) stale(set []pools.Rider) bool {
 
 // poolPlanner forms pools again and again until ctx ends.
 func (d *Dispatcher) poolPlanner(ctx context.Context) {
-	ticker := time.NewTicker(d.engine.cfg.Pools)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	each(ctx, d.engine.cfg.Pools, func() bool {
 		d.queue.wait()
-		for _, cmd := range d.engine.PlanPools(d.time()) {
-			if err := d.queue.put(waiter{cmd: cmd}); err != nil {
-				return // stopping
-			}
-		}
-	}
+		return d.put(d.engine.PlanPools(d.time()), false)
+	})
 }

@@ -181,6 +181,10 @@ func (e *Engine) giveBack(batch []freight.Command) {
 			e.clocks.add([]freight.Clock{act.Clock})
 		case freight.Propose:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load, First: e.first(act.Load)})
+		case freight.ProposeSet:
+			for _, line := range act.Lines {
+				e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: line.Load, First: e.first(line.Load)})
+			}
 		case freight.ExplainLoad:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedExplain, ID: act.Load, Final: act.Explanation.Final, Said: &act})
 		case freight.ExplainTrip:

@@ -300,6 +300,9 @@ func (m *market) settle(ctx context.Context, now freight.Instant) error {
 		for _, need := range m.engine.Needs() {
 			plans = append(plans, m.engine.Plan(now, need)...)
 		}
+		if len(plans) == 0 && m.engine.Hurries() {
+			plans = m.engine.Improve(now, nil)
+		}
 		if len(plans) > 0 {
 			if _, err := m.round(ctx, now, plans); err != nil {
 				return err
