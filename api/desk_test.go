@@ -10,7 +10,7 @@ import (
 )
 
 func (w *world) Ticket(_ context.Context, s freight.Scope, id freight.ID) (freight.Ticket, int64, error) {
-	return find(w, w.tickets, func(t *freight.Ticket) bool { return t.ID == id && sees(s, t.Org) }, id)
+	return find(w, w.tickets, func(t *freight.Ticket) bool { return t.ID == id && sees(s, t.Org, t.Other) }, id)
 }
 
 func (w *world) Tickets(_ context.Context, q freight.TicketQuery) (freight.Page[freight.Ticket], error) {

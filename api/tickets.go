@@ -21,7 +21,7 @@ type Person struct {
 type TicketEntry struct {
 	At    time.Time           `json:"at"`
 	Event freight.TicketEvent `json:"event" enum:"ask,take,note,hand_over,escalate,stand_in,finish,settle,confirm,reopen,lapse"`
-	Side  string              `json:"side" enum:"firm,desk,exchange" doc:"Whose doing it was; the exchange's where a clock ran out or the load moved on"`
+	Side  string              `json:"side" enum:"firm,other,desk,exchange" doc:"Whose doing it was; the exchange's where a clock ran out or the load moved on"`
 	By    string              `json:"by,omitempty" doc:"The officer's name, where it was the desk's doing"`
 	Owner Person              `json:"owner" doc:"Who has to act from then on"`
 	DueAt time.Time           `json:"due_at,omitzero" doc:"Until when"`
@@ -29,7 +29,7 @@ type TicketEntry struct {
 	Why   freight.Reason      `json:"reason,omitempty"`
 }
 
-// Ticket is something that a named officer of the desk must close. Both sides read
+// Ticket is something that a named officer of the desk must close. Every side reads
 // all of it.
 type Ticket struct {
 	ID        freight.ID          `json:"id"`
@@ -38,6 +38,7 @@ type Ticket struct {
 	Class     freight.TicketClass `json:"class" enum:"urgent,ordinary"`
 	State     freight.TicketState `json:"state" enum:"open,taken,done,closed"`
 	Org       Party               `json:"org" doc:"The firm that it is for"`
+	Other     *Party              `json:"other,omitempty" doc:"Of a dispute: the other side of the booking, which reads the ticket and may add to it"`
 	LoadID    freight.ID          `json:"load_id,omitempty"`
 	BookingID freight.ID          `json:"booking_id,omitempty"`
 	Owner     Person              `json:"owner" doc:"Who has to act, or last had to"`
@@ -248,12 +249,21 @@ func (s *server) viewTicket(ctx context.Context, people map[freight.ID]Person, t
 		BookingID: t.Booking, Owner: person(people, t.Owner), Rung: t.Rung, DueAt: when(t.Due), LateAt: when(t.Late), Text: t.Text,
 		Counts: counts(t.Counts), AskedAt: when(t.Made), Log: make([]TicketEntry, len(t.Log)),
 	}
+	if t.Other != "" {
+		other, err := s.names.org(ctx, t.Other)
+		if err != nil {
+			return Ticket{}, err
+		}
+		out.Other = &Party{other.ID, other.Name}
+	}
 	for i, e := range t.Log {
 		entry := TicketEntry{At: when(e.At), Event: e.Event, Side: "exchange", Owner: person(people, e.Owner), DueAt: when(e.Due), Text: e.Text, Why: e.Why}
 		switch e.Org {
 		case "":
 		case t.Org:
 			entry.Side = "firm"
+		case t.Other:
+			entry.Side = "other"
 		default:
 			entry.Side, entry.By = "desk", people[e.Actor].Name
 		}

@@ -49,6 +49,7 @@ type Ticket struct {
 	State   TicketState   `json:"state"`
 	Load    ID            `json:"load,omitempty"`    // that it is about, "" for none
 	Booking ID            `json:"booking,omitempty"` // that it is about, "" for none
+	Other   ID            `json:"other,omitempty"`   // of a dispute: the other side of the booking, which reads it and adds to it
 	Desk    ID            `json:"desk"`              // organization that answers
 	Owner   ID            `json:"owner"`             // user who has to act, or has last acted
 	Rung    Rung          `json:"rung"`

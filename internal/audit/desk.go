@@ -31,6 +31,10 @@ func (w *world) checkTickets() {
 		if l := w.loads[t.Load]; t.Load != "" && l == nil || t.Booking != "" && w.bookings[t.Booking] == nil {
 			w.note(DanglingRow, append(row, Row{freight.KindLoad, t.Load}))
 		}
+		if b := w.bookings[t.Booking]; t.Kind == freight.TicketDispute && b != nil &&
+			[2]freight.ID{t.Org, t.Other} != [2]freight.ID{b.Org, b.Shipper} && [2]freight.ID{t.Other, t.Org} != [2]freight.ID{b.Org, b.Shipper} {
+			w.note(TicketState, append(row, Row{freight.KindBooking, t.Booking}))
+		}
 		if at := wrongEntry(t); at >= 0 {
 			w.note(TicketState, row, Number{"entry", int64(at)}, Number{"version", t.Version})
 		}
@@ -68,7 +72,7 @@ func (w *world) checkOwner(t *freight.Ticket, row []Row) {
 func wrongEntry(t *freight.Ticket) int {
 	state, before := "", freight.TicketEntry{}
 	for i, e := range t.Log {
-		asker, desk, nobody := e.Org == t.Org, e.Org != "" && e.Org != t.Org, e.Actor == "" && e.Org == ""
+		asker, desk, nobody := e.Org == t.Org, e.Org != "" && e.Org != t.Org && e.Org != t.Other, e.Actor == "" && e.Org == ""
 		working := state == "open" || state == "taken"
 		sound, to := false, state
 		switch e.Event {

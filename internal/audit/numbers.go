@@ -107,7 +107,7 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 	case freight.KindPool:
 		return w.toldOfPool(id)
 	case freight.KindTicket: // a ticket that came to another desk was told to the one before
-		return append([]freight.ID{w.tickets[id].Org}, w.desks()...)
+		return append([]freight.ID{w.tickets[id].Org, w.tickets[id].Other}, w.desks()...)
 	case freight.KindOfficer:
 		return []freight.ID{w.officers[id].Org}
 	case freight.KindBrief:

@@ -78,6 +78,9 @@ func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freigh
 	}
 	t.tell(tk.Org, what, &tk.Meta, f)
 	t.tell(tk.Desk, what, &tk.Meta, f)
+	if tk.Other != "" {
+		t.tell(tk.Other, what, &tk.Meta, f)
+	}
 }
 
 // helpless tells whether an explanation leaves the shipper with nothing to do: a
@@ -190,6 +193,12 @@ func (t *turn) subjectOf(tk *freight.Ticket) error {
 			return freight.Missing("booking", tk.Booking)
 		}
 		tk.Load = k.Load
+		if tk.Kind == freight.TicketDispute {
+			tk.Other = k.Org
+			if tk.Org == k.Org {
+				tk.Other = k.Shipper
+			}
+		}
 		return nil
 	}
 	if tk.Kind == freight.TicketDispute {
@@ -201,13 +210,16 @@ func (t *turn) subjectOf(tk *freight.Ticket) error {
 	return nil
 }
 
-// moveTicket is what a person does to a ticket: of the firm's side, in the firm's own
+// moveTicket is what a person does to a ticket: of a firm's side, in the firm's own
 // name alone where it is the firm's word; of the desk's side an officer.
 func (t *turn) moveTicket(act freight.MoveTicket) (freight.Result, error) {
 	old := t.tickets.get(act.Ticket)
 	side := desk.SideDesk
-	if old != nil && t.cmd.Org == old.Org {
+	switch {
+	case old != nil && t.cmd.Org == old.Org:
 		side = desk.SideAsker
+	case old != nil && old.Other != "" && t.cmd.Org == old.Other:
+		side = desk.SideOther
 	}
 	if old == nil || !old.Live() || side == desk.SideDesk && t.cmd.Org != old.Desk {
 		return freight.Result{}, freight.Missing("ticket", act.Ticket)

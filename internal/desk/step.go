@@ -12,6 +12,7 @@ type Side string
 // The sides of a ticket.
 const (
 	SideAsker    Side = "asker"    // the firm that the ticket is for
+	SideOther    Side = "other"    // of a dispute: the other side of the booking
 	SideDesk     Side = "desk"     // an officer
 	SideExchange Side = "exchange" // a clock, or what became of the load
 )
@@ -20,7 +21,7 @@ const (
 var sides = map[freight.TicketEvent][]Side{
 	freight.TicketAsk:      {SideAsker, SideExchange},
 	freight.TicketTake:     {SideDesk},
-	freight.TicketNote:     {SideAsker, SideDesk, SideExchange},
+	freight.TicketNote:     {SideAsker, SideOther, SideDesk, SideExchange},
 	freight.TicketHandOver: {SideDesk},
 	freight.TicketEscalate: {SideExchange},
 	freight.TicketStandIn:  {SideExchange},

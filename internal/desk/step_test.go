@@ -241,7 +241,7 @@ func TestMovesByHand(t *testing.T) {
 // Whoever an event does not belong to is refused, in every state.
 func TestOnlyTheSideOfAnEventBringsItAbout(t *testing.T) {
 	for _, event := range freight.TicketEvents {
-		for _, side := range []Side{SideAsker, SideDesk, SideExchange} {
+		for _, side := range []Side{SideAsker, SideOther, SideDesk, SideExchange} {
 			if slices.Contains(Sides(event), side) {
 				continue
 			}

@@ -119,6 +119,12 @@ func (s *deskStory) line(line string) {
 		s.does(freight.Command{Org: "og_desk", Actor: user(1), Act: freight.MarkOfficer{User: user(1), Away: word[0] == "away"}})
 	case "asks":
 		s.does(freight.Command{Org: "og_firm", Actor: "us_clerk", Act: freight.AskDesk{Kind: freight.TicketHelp, Load: s.load, Text: rest(1)}})
+	case "disputes": // the truck
+		act := freight.AskDesk{Kind: freight.TicketDispute, Booking: s.engine.live.Load(s.load).Booking, Text: rest(1)}
+		s.does(freight.Command{Org: "og_truck", Actor: "us_driver", Act: act})
+	case "note", "confirm-as":
+		event := map[string]freight.TicketEvent{"note": freight.TicketNote, "confirm-as": freight.TicketConfirm}[word[0]]
+		s.does(freight.Command{Org: freight.ID("og_" + word[1]), Actor: "us_clerk", Act: freight.MoveTicket{Ticket: s.ticket, Event: event, Text: rest(2)}})
 	case "take", "finish":
 		s.does(freight.Command{Org: "og_desk", Actor: user(1), Act: freight.MoveTicket{Ticket: s.ticket, Event: freight.TicketEvent(word[0]), Text: rest(2)}})
 	case "confirm", "reopen":

@@ -99,8 +99,13 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 		}
 		m.commands.WithLabelValues(actName(cmd.Act), code).Inc()
 	}
-	for _, e := range round.Events() {
+	events := round.Events()
+	for i, e := range events {
 		m.event(e)
+		// A ticket's event is told to each side, one after the other.
+		if again := i > 0 && events[i-1].Type == e.Type && events[i-1].Subject == e.Subject && events[i-1].Version == e.Version; e.Facts.Ticket != "" && !again {
+			m.tickets.WithLabelValues(strings.TrimPrefix(string(e.Type), "pinhuo.ticket.")).Inc()
+		}
 	}
 	for _, state := range round.Moved() {
 		m.pools.WithLabelValues(string(state)).Inc()
@@ -123,8 +128,6 @@ func (m *Metrics) event(e freight.Event) {
 	case e.Type == freight.EventBookingFirm:
 		m.bookings.WithLabelValues("firm").Add(0.5)
 		m.offers.WithLabelValues("accepted").Add(0.5)
-	case e.Facts.Ticket != "":
-		m.tickets.WithLabelValues(strings.TrimPrefix(string(e.Type), "pinhuo.ticket.")).Add(0.5)
 	case e.Type == freight.EventBookingReleased:
 		m.bookings.WithLabelValues("released").Add(0.5)
 	}

@@ -14,9 +14,9 @@ type ticketBody struct {
 }
 
 var ticketTable = entity(freight.KindTicket, "tickets", []string{
-	"kind", "class", "state", "load_id", "booking_id", "desk_id", "owner_id", "rung", "due", "late", "body",
+	"kind", "class", "state", "load_id", "booking_id", "other_id", "desk_id", "owner_id", "rung", "due", "late", "body",
 }, func(t *freight.Ticket) *freight.Meta { return &t.Meta }, func(t *freight.Ticket, to []any) []any {
-	return append(to, &t.Kind, &t.Class, &t.State, &t.Load, &t.Booking, &t.Desk, &t.Owner, &t.Rung, &t.Due, &t.Late)
+	return append(to, &t.Kind, &t.Class, &t.State, &t.Load, &t.Booking, &t.Other, &t.Desk, &t.Owner, &t.Rung, &t.Due, &t.Late)
 }, func(t *freight.Ticket) any {
 	return &ticketBody{Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Log: &t.Log}
 })
@@ -59,9 +59,28 @@ func deskState(q querier, market string, state *freight.State) error {
 	return err
 }
 
+// sided limits a read of tickets: a firm sees its own and those that dispute a booking
+// of which it is the other side, the desk all.
+func sided(c *clause, scope freight.Scope) {
+	c.and("market_id = ?", string(scope.Market))
+	if !scope.Desk {
+		c.and("(org_id = ? OR other_id <> '' AND other_id = ?)", string(scope.Org), string(scope.Org))
+	}
+}
+
 // Ticket returns one ticket of the scope, and the market's last event number.
 func (s *Store) Ticket(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Ticket, int64, error) {
-	return oneView(ctx, s, ticketTable, scope, id)
+	page, err := pageView(ctx, s, "read a ticket", scope.Market, func(q querier) (freight.Page[freight.Ticket], error) {
+		c := &clause{}
+		c.and("id = ?", string(id))
+		sided(c, scope)
+		t, err := one(q, &ticketTable.table, ticketTable.kind, id, c.text.String(), c.args...)
+		return freight.Page[freight.Ticket]{Rows: []freight.Ticket{t}}, err
+	})
+	if err != nil {
+		return freight.Ticket{}, 0, err
+	}
+	return page.Rows[0], page.Seq, nil
 }
 
 // Tickets returns a page of the scope's tickets, newest first. The state "live" asks
@@ -70,7 +89,7 @@ func (s *Store) Ticket(ctx context.Context, scope freight.Scope, id freight.ID) 
 func (s *Store) Tickets(ctx context.Context, query freight.TicketQuery) (freight.Page[freight.Ticket], error) {
 	return pageView(ctx, s, "list the tickets", query.Market, func(q querier) (freight.Page[freight.Ticket], error) {
 		c := &clause{}
-		ours(c, query.Scope)
+		sided(c, query.Scope)
 		switch query.State {
 		case "":
 		case "live":

@@ -60,7 +60,7 @@ func tell(q querier, l freight.Load) (freight.Story, error) {
 	if told.Bookings, err = bookingsOf(q, &told); err != nil {
 		return told, err
 	}
-	if told.Tickets, err = ticketTable.list(q, "WHERE load_id = ? AND org_id = ? ORDER BY id", id, string(l.Org)); err != nil {
+	if told.Tickets, err = ticketTable.list(q, "WHERE load_id = ? AND (org_id = ? OR other_id = ?) ORDER BY id", id, string(l.Org), string(l.Org)); err != nil {
 		return told, err
 	}
 	told.Events, err = acts(q, &told)

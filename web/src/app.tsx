@@ -118,7 +118,7 @@ function Nav() {
   const kind = face.value ?? "enterprise";
   const waiting = waitingOffers();
   const pooled = waitingPools();
-  const asked = liveTickets.value.filter((ticket) => (kind === "desk" ? ticket.owner.id === me.value?.user.id && ticket.state !== "done" : ticket.state === "done")).length;
+  const asked = liveTickets.value.filter((ticket) => (kind === "desk" ? ticket.owner.id === me.value?.user.id && ticket.state !== "done" : ticket.state === "done" && ticket.org.id === me.value?.org.id)).length;
   const items: Record<OrgKind, [string, string][]> = {
     enterprise: [["/loads", nav.loads], ...(mayPost.value ? [["/loads/new", nav.post] as [string, string]] : []), ["/pools", nav.pools], ["/bookings", nav.bookings], ["/tickets", nav.help], ["/board", nav.board]],
     carrier: [["/offers", nav.offers], ["/trips", nav.trips], ["/pools", nav.pools], ["/bookings", nav.bookings], ["/tickets", nav.help], ["/board", nav.board]],

@@ -45,10 +45,14 @@ func testTickets(t *testing.T, fresh func(t testing.TB) store.Config) {
 	live, done, closed := w.ticket(freight.TicketUnanswered, w.Shipper.ID, a.ID, "us_here"), w.ticket(freight.TicketHelp, w.Carrier.ID, "", "us_here"),
 		w.ticket(freight.TicketUnanswered, w.Shipper.ID, a.ID, "us_gone")
 	done.State, closed.State = freight.TicketDone, freight.TicketClosed
+	stranger := freight.Org{ID: w.ID(freight.PrefixOrg), Market: w.Market.ID, Kind: freight.OrgEnterprise, Name: "另一家", Made: Start}
+	w.ok(w.Store.CreateOrg(t.Context(), stranger))
+	disputed := w.ticket(freight.TicketDispute, w.Carrier.ID, "", "us_gone")
+	disputed.Other, disputed.State = stranger.ID, freight.TicketClosed
 	c := w.Commit()
 	w.Post(c, a, "")
 	w.Post(c, late, "")
-	for _, tk := range []freight.Ticket{live, done, closed} {
+	for _, tk := range []freight.Ticket{live, done, closed, disputed} {
 		c.Tickets = append(c.Tickets, freight.Row[freight.Ticket]{Value: tk})
 		w.Note(c, freight.KindTicket, tk.Meta)
 	}
@@ -66,12 +70,15 @@ func testTickets(t *testing.T, fresh func(t testing.TB) store.Config) {
 	}
 	w.shown("the shipper", query(w.of(w.Shipper), ""), closed, live)
 	w.shown("the shipper's live ones", query(w.of(w.Shipper), "live"), live)
-	w.shown("the carrier", query(w.of(w.Carrier), ""), done)
-	w.shown("the desk", query(w.all(), ""), closed, done, live)
+	w.shown("the carrier", query(w.of(w.Carrier), ""), disputed, done)
+	w.shown("the desk", query(w.all(), ""), disputed, closed, done, live)
 	mine := query(w.all(), "live")
 	mine.Owner, mine.Load = "us_here", a.ID
 	w.shown("an officer's of a load", mine, live)
-	_, _, err := w.Store.Ticket(t.Context(), w.of(w.Carrier), live.ID)
+	w.shown("the other side of a dispute", query(w.of(stranger), ""), disputed)
+	got, _, err := w.Store.Ticket(t.Context(), w.of(stranger), disputed.ID)
+	equal(t, "a dispute as its other side reads it", must(got, err)(t), disputed)
+	_, _, err = w.Store.Ticket(t.Context(), w.of(w.Carrier), live.ID)
 	wantMissing(t, "another firm's ticket", err)
 	_, _, err = w.Store.Brief(t.Context(), w.of(w.Shipper), first.ID)
 	wantMissing(t, "the desk's brief", err)

@@ -127,7 +127,7 @@ function Card({ ticket, bare }: { ticket: Ticket; bare?: boolean }) {
         {live(ticket) && ticket.due_at && !ticket.late_at && <span class="clock"><Countdown until={ticket.due_at} /></span>}
       </div>
       <dl class="facts">
-        {face.value === "desk" && <Fact term={words().desk.who}>{ticket.org.name}</Fact>}
+        {(face.value === "desk" || ticket.other) && <Fact term={words().desk.who}>{ticket.org.name}{ticket.other && ` · ${ticket.other.name}`}</Fact>}
         <Fact term={say.owner}>
           <span data-testid="ticket-owner">{ticket.owner.name}{ticket.rung !== "owner" && ` (${say.rungs[ticket.rung]})`}</span>
           {ticket.owner.phone && face.value !== "desk" && <> <Call phone={ticket.owner.phone} name={ticket.owner.name} /></>}
@@ -165,6 +165,7 @@ function Acts({ ticket }: { ticket: Ticket }) {
   const working = ticket.state !== "done";
   const firm = face.value !== "desk" && (mayPost.value || mayHaul.value);
   const officer = officerHere() && (roster.value?.officers.some((one) => one.user === me.value?.user.id) ?? false);
+  const asker = firm && ticket.org.id === me.value?.org.id;
   if (!firm && !officer) return null;
   const act = (name: string, body: object) => task.run(async (how) => {
     const path = `/v1/tickets/${encodeURIComponent(ticket.id)}/${name}`;
@@ -188,8 +189,8 @@ function Acts({ ticket }: { ticket: Ticket }) {
       <div class="row wrap">
         {officer && working && !(mine && ticket.state === "taken") && button("take", say.take, false, !mine || ticket.state === "open")}
         {officer && working && mine && button("finish", say.finish, true, ticket.state === "taken")}
-        {firm && button("confirm", ticket.state === "done" ? say.confirm : say.withdraw, false, !working)}
-        {firm && !working && button("reopen", say.reopen, true)}
+        {asker && button("confirm", ticket.state === "done" ? say.confirm : say.withdraw, false, !working)}
+        {asker && !working && button("reopen", say.reopen, true)}
         {button("note", say.note, true)}
       </div>
       {officer && working && <HandOver ticket={ticket} busy={task.busy.value} onTo={(to) => void act("hand-over", { to, ...(said && { text: said }) })} />}

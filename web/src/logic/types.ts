@@ -466,7 +466,7 @@ export type TicketState = "open" | "taken" | "done" | "closed";
 export interface TicketEntry {
   at: string;
   event: "ask" | "take" | "note" | "hand_over" | "escalate" | "stand_in" | "finish" | "settle" | "confirm" | "reopen" | "lapse";
-  side: "firm" | "desk" | "exchange";
+  side: "firm" | "other" | "desk" | "exchange";
   by?: string;
   owner: Person;
   due_at?: string;
@@ -481,6 +481,7 @@ export interface Ticket {
   class: "urgent" | "ordinary";
   state: TicketState;
   org: Named;
+  other?: Named;
   load_id?: string;
   booking_id?: string;
   owner: Person;

@@ -474,7 +474,7 @@ export const en: Words = {
     what: "What it is",
     words: "Your words",
     log: (n: number) => `What happened (${n})`,
-    sides: { firm: "The firm", desk: "The desk", exchange: "The exchange" },
+    sides: { firm: "The firm", other: "The other side", desk: "The desk", exchange: "The exchange" },
     events: {
       ask: "asked",
       take: "took it up",

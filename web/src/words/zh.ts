@@ -473,7 +473,7 @@ export const zh = {
     what: "事由",
     words: "说明",
     log: (n: number) => `经过（${n} 条）`,
-    sides: { firm: "货主或承运方", desk: "服务台", exchange: "系统" },
+    sides: { firm: "提出方", other: "对方", desk: "服务台", exchange: "系统" },
     events: {
       ask: "挂单",
       take: "受理",
