@@ -46,12 +46,13 @@ func BenchmarkFits(b *testing.B) {
 }
 
 // BenchmarkFitsFull judges one candidate with every rule in play: a truck with
-// eight stops, two of them its own, that opens at the rear and has six riders
-// aboard, and a load of crates. Weigh is what ranks candidates.
+// eight stops, two of them its own, that opens at the rear, has six riders
+// aboard and a driver who must rest on the way, and a load of crates. Weigh is what ranks candidates.
 func BenchmarkFitsFull(b *testing.B) {
 	f := flatFit()
 	trip := flatTrip(f, "T", at(0, 0), at(240, 0))
 	trip.Vehicle.Doors, trip.Vehicle.DeckGrams, trip.Vehicle.Cools = freight.DoorsRear, 3_000_000, freight.Temp{Low: -5, High: 10}
+	trip.Duty = freight.Duty{Drivers: 1, DriveS: 3 * 3600, RestS: freight.RuleRestS, DayS: 9 * 3600, ResetS: 11 * 3600}
 	for n := range int32(3) {
 		rider := flatLoad(f, freight.ID(fmt.Sprint("R", n)), at(20*n+10, 0), at(200-20*n, 0))
 		rider.Care = freight.Care{Temp: freight.Temp{Low: 0, High: 8}, Food: true, DelayS: 7200}

@@ -107,8 +107,8 @@ func (s *survey) earliest() {
 	}
 }
 
-// legal tells whether the plan with the load in it can be driven by the rules, every
-// deadline put off by grace seconds. Whatever rests the present plan has, they are
+// legal tells whether the plan with the load in it, which is in time if nobody rests, can
+// be driven by the rules, every deadline put off by grace seconds. Whatever rests the present plan has, they are
 // placed anew from the last call on that can no longer be changed.
 func (s *survey) legal(i, j int, grace int64) bool {
 	plan, n := s.trip.Plan, len(s.trip.Plan)
@@ -116,8 +116,11 @@ func (s *survey) legal(i, j int, grace int64) bool {
 	for k := s.first; k < n; k++ {
 		driveS += plan[k].LegS
 	}
-	f := &s.front
-	f.Start(s.rules, s.rules.From(&plan[s.first-1], s.early[s.first-1]), driveS)
+	f, begin := &s.front, s.rules.From(&plan[s.first-1], s.early[s.first-1])
+	if s.rules.Spare(begin, driveS) {
+		return true
+	}
+	f.Start(s.rules, begin, driveS)
 	for k := s.first; k < i; k++ {
 		if !f.Stop(toMake(&s.trip.TripTerms, &plan[k], plan[k].LegS, grace)) {
 			return false
@@ -163,8 +166,8 @@ func (s *survey) making(stop *freight.Stop, driveS, grace int64) hours.Stop {
 // to have their rests, 0 where they have them. Where that is more than anybody wants
 // to know it is one more than that.
 func (s *survey) tired(i, j int) int64 {
-	if !s.rules.Bind() {
-		return 0
+	if !s.rules.Bind() || s.found && s.best.i == i && s.best.j == j {
+		return 0 // the search has found them rested
 	}
 	return leastGrace(s.enough, func(grace int64) bool { return s.legal(i, j, grace) })
 }

@@ -64,7 +64,7 @@ func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
 	if trip.Roaming {
 		s.horizon = trip.Horizon
 	}
-	s.rules, s.enough = hours.Of(&trip.Duty), -1
+	s.rules, s.enough, s.found = hours.Of(&trip.Duty), -1, false
 	s.first, s.last = places(trip, f.Now)
 	return s.first <= s.last
 }

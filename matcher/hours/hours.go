@@ -43,6 +43,12 @@ func (r *Rules) From(call *freight.Call, at freight.Instant) Begin {
 	return b
 }
 
+// Spare tells whether so many seconds can be driven without any rest.
+func (r *Rules) Spare(b Begin, driveS int64) bool {
+	return (r.drive == 0 || freight.Instant(b.Drove.SinceS+driveS)*freight.Second <= r.drive) &&
+		(r.day == 0 || freight.Instant(b.Drove.DayS+driveS)*freight.Second <= r.day)
+}
+
 // Stop is a call to be made.
 type Stop struct {
 	DriveS   int64           // on the way to it

@@ -87,6 +87,21 @@ describe("the form of a load", () => {
     expect(half.faults.map((fault) => fault.field)).toEqual(["temperature.high_c"]);
   });
 
+  it("says when a place lets trucks in, and keeps what it cannot show", () => {
+    const week = { opens: "08:00", shuts: "17:00", days: "6" as const };
+    const gates = { pickup: week, delivery: { opens: "", shuts: "", days: "7" as const } };
+    const { terms, faults } = loadTerms({ ...crates(), care: { ...noCare, gates } }, zone, zh.common);
+    expect(faults).toEqual([]);
+    expect(terms.pickup.gate_hours).toEqual([{ opens: "08:00", shuts: "17:00", days: ["mon", "tue", "wed", "thu", "fri", "sat"] }]);
+    expect(terms.delivery.gate_hours).toBeUndefined();
+    expect(careDraft(terms as unknown as Load).gates).toEqual(gates);
+    const odd = [{ days: ["mon"], opens: "09:00", shuts: "12:00" }, { days: ["tue"], opens: "10:00", shuts: "24:00" }];
+    const known = careDraft({ ...terms, delivery: { ...terms.delivery, gate_hours: odd } } as unknown as Load);
+    expect(loadTerms({ ...crates(), care: known }, zone, zh.common).terms.delivery.gate_hours).toEqual(odd);
+    const half = loadTerms({ ...crates(), care: { ...noCare, gates: { ...gates, pickup: { ...week, shuts: "" } } } }, zone, zh.common);
+    expect(half.faults.map((fault) => fault.field)).toEqual(["pickup.gate_hours.shuts"]);
+  });
+
   it("names each input that has to be mended", () => {
     const draft = crates();
     draft.goods = "";
@@ -170,6 +185,15 @@ describe("the form of a trip", () => {
 
     const roaming = tripTerms({ ...draft(), roaming: true }, zone, zh.common).terms;
     expect([roaming.stops.length, roaming.horizon, roaming.limits]).toEqual([1, "2026-07-20T21:00:00+08:00", { extra_stops: 4 }]);
+  });
+
+  it("says how many drivers rest, and keeps rules that it cannot show", () => {
+    expect(tripTerms(draft(), zone, zh.common).terms.driver_hours).toBeUndefined();
+    const { terms } = tripTerms({ ...draft(), crew: "2" }, zone, zh.common);
+    expect(terms.driver_hours).toEqual({ drivers: 2 });
+    const rules = { drivers: 1, drive_min: 240, rest_min: 20, day_min: 480, reset_min: 660 };
+    const known = tripDraft({ ...terms, driver_hours: rules, id: "tr", version: 1, state: "open" } as Trip, zone);
+    expect([known.crew, tripTerms(known, zone, zh.common).terms.driver_hours]).toEqual(["1", rules]);
   });
 
   it("has stops on the way, each by its own time or the trip's, and room on each leg", () => {

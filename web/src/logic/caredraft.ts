@@ -1,5 +1,6 @@
+import { gateDraft, noGate, type GateDraft } from "./gatedraft";
 import type { Reading } from "./loaddraft";
-import type { LoadCare, Temperature, VehicleCare } from "./types";
+import type { LoadCare, Stop, Temperature, VehicleCare } from "./types";
 
 /** What a load demands of the vehicle and of what rides beside it, as typed. */
 export interface CareDraft {
@@ -12,14 +13,16 @@ export interface CareDraft {
   food: boolean;
   /** Minutes that later joiners may cost. */
   delay: string;
+  /** When the two places let trucks in. */
+  gates: { pickup: GateDraft; delivery: GateDraft };
 }
 
-export const noCare: CareDraft = { stacking: "", access: "", low: "", high: "", hazClass: "", limited: false, food: false, delay: "" };
+export const noCare: CareDraft = { stacking: "", access: "", low: "", high: "", hazClass: "", limited: false, food: false, delay: "", gates: { pickup: noGate, delivery: noGate } };
 
 const text = (n: number | undefined) => (n === undefined ? "" : String(n));
 
 /** The form of what a known load demands. */
-export function careDraft(load: LoadCare & { size: { stacking?: CareDraft["stacking"]; access?: CareDraft["access"] } }): CareDraft {
+export function careDraft(load: LoadCare & { pickup: Stop; delivery: Stop; size: { stacking?: CareDraft["stacking"]; access?: CareDraft["access"] } }): CareDraft {
   return {
     stacking: load.size.stacking ?? "",
     access: load.size.access ?? "",
@@ -29,6 +32,7 @@ export function careDraft(load: LoadCare & { size: { stacking?: CareDraft["stack
     limited: load.hazmat?.limited ?? false,
     food: load.food ?? false,
     delay: load.max_delay_s ? String(load.max_delay_s / 60) : "",
+    gates: { pickup: gateDraft(load.pickup.gate_hours), delivery: gateDraft(load.delivery.gate_hours) },
   };
 }
 

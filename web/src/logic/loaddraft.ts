@@ -1,3 +1,4 @@
+import { gateTerms } from "./gatedraft";
 import { careDraft, careTerms, noCare, type CareDraft } from "./caredraft";
 import type { Words } from "../words/words";
 import { decimal, scaledUp } from "./decimal";
@@ -178,6 +179,10 @@ export function loadTerms(draft: LoadDraft, zone: string, say: Words["common"]):
     size: form.size(draft),
     ...careTerms(form, draft.care, draft.un),
   };
+  for (const side of ["pickup", "delivery"] as const) {
+    const gate = gateTerms(form, side, draft.care.gates[side]);
+    if (gate) terms[side].gate_hours = gate;
+  }
   if (draft.care.stacking) terms.size.stacking = draft.care.stacking;
   if (draft.care.access) terms.size.access = draft.care.access;
   if (draft.ref.trim()) terms.ref = draft.ref.trim();
@@ -206,6 +211,10 @@ export class Reading {
 
   notNumber(field: string): void {
     this.fault(field, this.say.notNumber);
+  }
+
+  missing(field: string): void {
+    this.fault(field, this.say.required);
   }
 
   text(field: string, text: string): string {

@@ -3,7 +3,7 @@ import type { Words } from "../words/words";
 import { Reading, type PlaceDraft } from "./loaddraft";
 import type { Shown } from "./faults";
 import { scaledUp } from "./decimal";
-import type { Capability, PlateColour, Room, Stop, Trip, TripTerms, Vehicle, VehicleType } from "./types";
+import type { Capability, DriverHours, PlateColour, Room, Stop, Trip, TripTerms, Vehicle, VehicleType } from "./types";
 import { daysBetween, fromLocal, onDay, toLocal, toRFC3339 } from "./zone";
 
 /** Room as it is typed. */
@@ -46,6 +46,10 @@ export interface TripDraft {
   detourMin: string;
   extraStops: string;
   least: string;
+  /** Drivers who keep to four hours at the wheel; "" leaves it to the market. */
+  crew?: "" | "1" | "2";
+  /** Rules of a known trip, until another crew is chosen. */
+  hours?: DriverHours | undefined;
 }
 
 /** What an empty vehicle of a type usually holds: proposals, the person's figures count. */
@@ -160,6 +164,7 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
     detourMin: String(trip.limits?.detour_min ?? 0),
     extraStops: String(trip.limits?.extra_stops ?? 0),
     least: trip.least_fen ? String(trip.least_fen / 100) : "",
+    ...(trip.driver_hours && { hours: trip.driver_hours, crew: trip.driver_hours.drivers === 2 ? ("2" as const) : ("1" as const) }),
   };
 }
 
@@ -225,6 +230,8 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
     limits: limits(form, draft),
   };
   if (draft.roaming) Object.assign(terms, { roaming: true, horizon: write(until) });
+  const hours = draft.hours ?? (draft.crew ? { drivers: Number(draft.crew) } : undefined);
+  if (hours) terms.driver_hours = hours;
   const least = form.number("least_fen", draft.least, false);
   if (least) terms.least_fen = Math.round(least * 100);
   return { terms, faults: form.faults };

@@ -76,6 +76,24 @@ export interface Stop {
   window: Window;
   service_s?: number;
   contact?: Contact;
+  gate_hours?: GateSpan[];
+}
+
+/** When a place lets trucks in on some days of the week; on all where none are named. */
+export interface GateSpan {
+  days?: string[];
+  opens: string;
+  shuts: string;
+}
+
+/** By which rules the drivers of a trip rest. */
+export interface DriverHours {
+  drivers?: number;
+  drive_min?: number;
+  rest_min?: number;
+  day_min?: number;
+  reset_min?: number;
+  rests_at?: "road" | "waiting" | "standing";
 }
 
 export interface Piece {
@@ -222,6 +240,7 @@ export interface TripTerms {
   rooms: { kg: number; litres?: number; floor_m: number }[];
   horizon?: string;
   limits: Limits;
+  driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
 }
@@ -239,6 +258,7 @@ export interface Call {
   leave_at?: string;
   leg_m?: number;
   leg_s?: number;
+  rest_s?: number;
   aboard?: Room;
 }
 
@@ -254,6 +274,7 @@ export interface Trip {
   rooms: Room[];
   horizon?: string;
   limits?: Limits;
+  driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
   answered_at?: string;

@@ -1,5 +1,6 @@
 import type { CareDraft, VehicleDraft } from "../logic/caredraft";
 import type { Shown } from "../logic/faults";
+import type { GateDraft } from "../logic/gatedraft";
 import type { LoadCare, Size, VehicleCare } from "../logic/types";
 import { words } from "../words/words";
 import { Select, Text } from "./field";
@@ -28,11 +29,29 @@ export function CareFields({ draft: d, faults, set }: Part<CareDraft>) {
         <Text path="hazmat.class" label={say.hazmat} hint={say.hazmatHint} optional faults={faults} value={d.hazClass} onValue={(hazClass) => set({ hazClass })} />
         <Text path="max_delay_s" label={say.delay} hint={say.delayHint} optional kind="decimal" faults={faults} value={d.delay} onValue={(delay) => set({ delay })} />
       </div>
+      {(["pickup", "delivery"] as const).map((side) => (
+        <GateFields key={side} side={side} gate={d.gates[side]} faults={faults} set={(gate) => set({ gates: { ...d.gates, [side]: gate } })} />
+      ))}
       <div class="row wrap">
         {d.hazClass.trim() !== "" && <Tick name="limited" text={say.limited} on={d.limited} flip={() => set({ limited: !d.limited })} />}
         <Tick name="food" text={say.food} on={d.food} flip={() => set({ food: !d.food })} />
       </div>
     </>
+  );
+}
+
+/** When a place lets trucks in. */
+function GateFields({ side, gate, faults, set }: { side: "pickup" | "delivery"; gate: GateDraft; faults: Shown[]; set: (gate: GateDraft) => void }) {
+  const { care: say } = words();
+  const change = (part: Partial<GateDraft>) => set({ ...gate, ...part, kept: undefined });
+  return (
+    <div class="two tight">
+      <Text path={`${side}.gate_hours.opens`} label={say.gateOpens[side]} hint={gate.kept ? say.gateKept : say.gateHint} optional kind="clock" faults={faults} value={gate.opens} onValue={(opens) => change({ opens })} />
+      <Text path={`${side}.gate_hours.shuts`} label={say.gateShuts[side]} optional kind="clock" faults={faults} value={gate.shuts} onValue={(shuts) => change({ shuts })} />
+      {(gate.opens || gate.shuts) && (
+        <Select path={`${side}.gate_hours.days`} label={say.gateDays} faults={faults} value={gate.days} onValue={(days) => change({ days })} options={[["7", say.gateWeek["7"]], ["6", say.gateWeek["6"]], ["5", say.gateWeek["5"]]]} />
+      )}
+    </div>
   );
 }
 
