@@ -23,6 +23,7 @@ type replayCommand struct {
 	Bound          bool          `help:"Set the outcome beside a proven bound on what could have been made of the day in hindsight; without --roads."`
 	JSON           bool          `help:"Print the report as one JSON object." name:"json"`
 	Plan           string        `help:"Write what was decided to this file." type:"path"`
+	Export         string        `help:"Write the day to this file as an instance of poolbench/1, for pinhuo solve; gzipped where it ends in .gz." type:"path"`
 	Roads          string        `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
 	Profile        string        `help:"Vehicle profile of the road file; its first when empty."`
 	Seed           uint64        `help:"Seed of ids and samples." default:"1"`
@@ -55,7 +56,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	code, err := replay.Run(ctx, replay.Options{
-		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
+		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, Export: c.Export, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
 		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},

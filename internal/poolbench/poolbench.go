@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"strings"
 
 	"pinhuo/matcher/batch"
 )
@@ -112,6 +114,24 @@ func Read(r io.Reader) (*Instance, error) {
 		return nil, errors.New("read the instance: something follows it")
 	}
 	return in, in.check()
+}
+
+// WriteFile writes an instance, gzipped where the name ends in .gz. One that Read
+// would refuse is not written.
+func WriteFile(name string, in *Instance) (err error) {
+	if err := in.check(); err != nil {
+		return fmt.Errorf("write the instance: %w", err)
+	}
+	f, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("write the instance: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if !strings.HasSuffix(name, ".gz") {
+		return json.NewEncoder(f).Encode(in)
+	}
+	packed := gzip.NewWriter(f)
+	return errors.Join(json.NewEncoder(packed).Encode(in), packed.Close())
 }
 
 func (in *Instance) check() error {

@@ -106,6 +106,11 @@ func (m *market) report(ctx context.Context) (*Report, error) {
 				return fmt.Errorf("bound: %w", err)
 			}
 		}
+		if m.opts.Export != "" {
+			if r.Export, err = m.export(o); err != nil {
+				return fmt.Errorf("export: %w", err)
+			}
+		}
 		if m.opts.Plan != "" {
 			if err := m.writePlan(o); err != nil {
 				return err

@@ -21,6 +21,7 @@ type Options struct {
 	Loads  string // CSV file
 	Trips  string // CSV file
 	Plan   string // file to write the plan to, "" for none
+	Export string // file to write the day to as an instance of poolbench/1, "" for none
 	JSON   bool   // the report for programs instead of people
 	Verify bool   // let the auditor look at everything afterwards
 	Bound  bool   // set the outcome beside what could have been made of the day in hindsight; without Roads

@@ -45,6 +45,7 @@ type Report struct {
 	Tickets TicketReport  `json:"tickets"`
 	Pools   *PoolReport   `json:"pools,omitempty"`
 	Bound   *Bound        `json:"bound,omitempty"`
+	Export  *Export       `json:"export,omitempty"`
 	Verify  *Verification `json:"verify,omitempty"`
 
 	Seconds float64 `json:"seconds"` // on the wall
@@ -182,6 +183,9 @@ func (r *Report) text() string {
 		for _, example := range v.Examples {
 			line("", "%s", example)
 		}
+	}
+	if r.Export != nil {
+		line("导出 export", "%s", r.Export)
 	}
 	if d := r.Bound; d != nil {
 		line("上界 bound", "¥%s (in hindsight, proven; %d of %d trips bounded roughly)", d.Bound, d.Cut, r.Trips)
