@@ -185,13 +185,9 @@ func (e *Engine) nearby(b *board, now freight.Instant, view *loadView, work *scr
 		e.cfg.Log.Error("search trips", "load", view.load.ID, "error", err)
 		return nil
 	}
-	for _, c := range work.nearby {
-		o := b.tripSlots.get(c.Slot)
-		if o == nil || now >= o.lease || !view.asks(o.trip) {
-			continue
-		}
+	for o := range b.open(work.nearby, now) {
 		// In company the load may cost the truck no more than its services.
-		if _, ok := o.header.AtMost(view.load, 0); ok {
+		if _, ok := o.header.AtMost(view.load, 0); ok && view.asks(o.trip) {
 			list = append(list, o)
 		}
 	}

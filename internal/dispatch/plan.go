@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"iter"
 	"slices"
 	"sync"
 
@@ -113,10 +114,8 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 // called up before the first is looked at: so the processor fetches them from
 // memory side by side.
 func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
-	for _, c := range s.nearby {
-		if o := b.tripSlots.get(c.Slot); o != nil && now < o.lease {
-			s.open = append(s.open, opening{o, c.DetourS})
-		}
+	for o, detourS := range b.open(s.nearby, now) {
+		s.open = append(s.open, opening{o, detourS})
 	}
 	for _, o := range s.open {
 		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.trip) {
@@ -125,6 +124,18 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
 	}
 	s.hopes.Order()
+}
+
+// open goes over the trips that the index found and that take loads now, with the
+// seconds by which the load bends each at the least.
+func (b *board) open(found []geo.Candidate, now freight.Instant) iter.Seq2[*outline, int64] {
+	return func(yield func(*outline, int64) bool) {
+		for _, c := range found {
+			if o := b.tripSlots.get(c.Slot); o != nil && now < o.lease && !yield(o, c.DetourS) {
+				return
+			}
+		}
+	}
 }
 
 // choose judges the hopes one after the other until no other can be among those

@@ -42,12 +42,8 @@ func (m *moment) Near(load *freight.Load) []*freight.Trip {
 		return nil
 	}
 	var trips []*freight.Trip
-	for _, c := range m.nearby {
-		o := m.board.tripSlots.get(c.Slot)
-		if o == nil || m.now >= o.lease {
-			continue
-		}
-		if _, ok := o.header.AtMost(load, c.DetourS); ok {
+	for o, detourS := range m.board.open(m.nearby, m.now) {
+		if _, ok := o.header.AtMost(load, detourS); ok {
 			trips = append(trips, o.trip)
 		}
 	}

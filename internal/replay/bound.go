@@ -28,7 +28,9 @@ const scale = 18_000
 type Bound struct {
 	Bound   freight.Fen `json:"bound_fen"`  // no packing of the day is worth more: proven
 	Packed  freight.Fen `json:"packed_fen"` // one that the batch matcher finds for the whole day, booked load by load
+	Known   freight.Fen `json:"known_fen"`  // one of the pairs that could still be booked once both were on the market and the operator had answered
 	Online  float64     `json:"online_percent_of_bound"`
+	OfKnown float64     `json:"online_percent_of_known"`
 	Reached float64     `json:"packed_percent_of_bound"`
 	Pairs   int         `json:"pairs"` // of trips and loads that fit but for the price
 	Cut     int         `json:"cut"`   // trips bounded roughly, because they can carry too many sets
@@ -51,12 +53,11 @@ func (m *market) bound(o *outcome, value freight.Fen) (*Bound, error) {
 		return nil, err
 	}
 	out := &Bound{}
-	fleet := batch.NewFleet(h.loads)
-	for t, trip := range h.trips {
-		fleet.Add(trip, h.fit, h.near[t])
+	for t := range h.trips {
 		out.Pairs += len(h.near[t])
 	}
-	choice := batch.Pack(fleet, batch.Effort{Rounds: packRounds})
+	choice := h.pack(h.near)
+	out.Known = freight.Fen(h.pack(h.known(m.opts.AnswerAfter)).Value)
 	prices := make([]int64, len(choice.Prices))
 	for l, price := range choice.Prices {
 		prices[l] = price * scale
@@ -75,7 +76,36 @@ func (m *market) bound(o *outcome, value freight.Fen) (*Bound, error) {
 		out.Online = 100 * float64(value) / float64(out.Bound)
 		out.Reached = 100 * float64(out.Packed) / float64(out.Bound)
 	}
+	if out.Known > 0 {
+		out.OfKnown = 100 * float64(value) / float64(out.Known)
+	}
 	return out, nil
+}
+
+// pack packs the whole day with these pairs of trips and loads.
+func (h *hindsight) pack(near [][]int32) *batch.Choice {
+	fleet := batch.NewFleet(h.loads)
+	for t, trip := range h.trips {
+		fleet.Add(trip, h.fit, near[t])
+	}
+	return batch.Pack(fleet, batch.Effort{Rounds: packRounds})
+}
+
+// known is the pairs that fit when load and trip have both come and an operator has
+// taken so long to answer: a truck that has set out for its next call by then turns
+// aside for nobody before it is there.
+func (h *hindsight) known(after freight.Instant) [][]int32 {
+	near := make([][]int32, len(h.trips))
+	for t, trip := range h.trips {
+		for _, l := range h.near[t] {
+			fit := *h.fit
+			fit.Now = max(h.loads[l].Posted, trip.Made) + after
+			if batch.Carries(trip, &fit, h.loads[l]) {
+				near[t] = append(near[t], l)
+			}
+		}
+	}
+	return near
 }
 
 // hindsight finds the pairs that fit, by the corridor index and by Fits.

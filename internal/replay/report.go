@@ -191,6 +191,7 @@ func (r *Report) text() string {
 		line("上界 bound", "¥%s (in hindsight, proven; %d of %d trips bounded roughly)", d.Bound, d.Cut, r.Trips)
 		line("占上界 online", "%.2f %% of the bound", d.Online)
 		line("事后最优 in hindsight", "¥%s found, %.2f %% of the bound", d.Packed, d.Reached)
+		line("当时可知 known in time", "¥%s found of the pairs that could still be booked, of which %.2f %% were reached", d.Known, d.OfKnown)
 	}
 	line("落盘 fsyncs", "%d", r.Commits)
 	line("用时 seconds", "%.2f", r.Seconds)
