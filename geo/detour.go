@@ -16,6 +16,23 @@ func sortCandidates(cs []Candidate) {
 	})
 }
 
+// rank sorts the candidates that a query has found. Their two figures fit one number,
+// but for detours of a lifetime.
+func (q *query) rank(cs []Candidate) {
+	q.keys = q.keys[:0]
+	for _, c := range cs {
+		if c.DetourS < math.MinInt32 || c.DetourS > math.MaxInt32 {
+			sortCandidates(cs)
+			return
+		}
+		q.keys = append(q.keys, c.DetourS<<32|int64(c.Slot))
+	}
+	slices.Sort(q.keys)
+	for i, k := range q.keys {
+		cs[i] = Candidate{Slot: uint32(k), DetourS: k >> 32}
+	}
+}
+
 // picked is what the legs walked so far allow for the pickup.
 type picked struct {
 	possible bool

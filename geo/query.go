@@ -17,6 +17,7 @@ type query struct {
 	rows   []int   // of each page, where the rows of the feet begin
 	seen   []*head // of trips that cover a cell of pickup and delivery
 	warm   int64
+	keys   []int64 // of candidates, to sort
 	hits   []uint32
 	awake  []hit // the trips of the hits
 }
@@ -53,7 +54,7 @@ func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
 		}
 	}
 	clear(q.awake) // the pool keeps no trip alive
-	sortCandidates(buf[from:])
+	q.rank(buf[from:])
 	if moves%2 != 0 || moves != c.moves.Load() { // a trip may have been seen in two places
 		buf = buf[:from+len(slices.Compact(buf[from:]))]
 	}
@@ -198,7 +199,7 @@ func (c *Corridor) LoadsFor(t Trip, buf []Candidate) ([]Candidate, error) {
 			buf = append(buf, Candidate{Slot: slot, DetourS: s})
 		}
 	}
-	sortCandidates(buf[from:])
+	q.rank(buf[from:])
 	return buf, nil
 }
 

@@ -39,16 +39,6 @@ func (a *atlas) find(r *river, p geo.Point, landings bool) *site {
 	return &made.site
 }
 
-// across returns two places as the drive between them needs them: the ways to the
-// landings count only where the river lies between.
-func (a *atlas) across(r *river, p, q geo.Point) (from, to *site) {
-	from, to = a.find(r, p, false), a.find(r, q, false)
-	if from.bank != to.bank {
-		from, to = a.find(r, p, true), a.find(r, q, true)
-	}
-	return from, to
-}
-
 // pageOf spreads places that lie close together.
 func pageOf(p geo.Point) uint32 {
 	h := uint64(uint32(p.LatE7))<<32 | uint64(uint32(p.LngE7))

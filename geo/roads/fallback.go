@@ -71,7 +71,11 @@ func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.sp
 // the exact value: rounding up keeps the triangle rule, since
 // ceil(x) + ceil(y) >= ceil(x+y).
 func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
-	return f.round(f.river.between(f.atlas.across(f.river, a, b)))
+	from, to := f.atlas.find(f.river, a, false), f.atlas.find(f.river, b, false)
+	if plain, ok := f.river.freely(from, to); ok {
+		return f.round(plain)
+	}
+	return f.round(f.river.between(f.atlas.find(f.river, a, true), f.atlas.find(f.river, b, true)))
 }
 
 func (f *Fallback) round(m float64) (metres, seconds int64) {

@@ -223,11 +223,40 @@ func (y *ray) round(a, b geo.Vec) (metres float64, ok bool) {
 	return a.GreatCircleM(b), true
 }
 
+// freely is the road in metres where the river is not in the way: on one bank, or
+// where the straight way passes beyond an end of the line.
+func (r *river) freely(a, b *site) (metres float64, ok bool) {
+	plain := r.plain(a.vec, b.vec)
+	if a.bank == b.bank {
+		return plain, true
+	}
+	if a.bank == island || b.bank == island {
+		return 0, false
+	}
+	if a.bank == south {
+		a, b = b, a
+	}
+	return plain, r.beyond(a, b) <= plain
+}
+
+// beyond is the road in metres from the north to the south bank around an end of the
+// line, without touching the end itself.
+func (r *river) beyond(a, b *site) float64 {
+	best := math.Inf(1)
+	for _, y := range []*ray{&r.west, &r.east} {
+		if metres, ok := y.round(a.vec, b.vec); ok {
+			best = min(best, metres*r.factor)
+		}
+	}
+	return best
+}
+
 // between is the road in metres.
 func (r *river) between(a, b *site) float64 {
+	if metres, ok := r.freely(a, b); ok {
+		return metres
+	}
 	switch {
-	case a.bank == b.bank:
-		return r.plain(a.vec, b.vec)
 	case a.bank == island:
 		return r.toIsland(b, a)
 	case b.bank == island:
@@ -235,12 +264,7 @@ func (r *river) between(a, b *site) float64 {
 	case a.bank == south:
 		a, b = b, a
 	}
-	best := math.Inf(1)
-	for _, y := range []*ray{&r.west, &r.east} {
-		if metres, ok := y.round(a.vec, b.vec); ok {
-			best = min(best, metres*r.factor)
-		}
-	}
+	best := r.beyond(a, b)
 	for _, p := range r.ways {
 		if m := r.to(a, p.from) + p.metres; m < best {
 			best = min(best, m+r.to(b, p.to))
