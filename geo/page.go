@@ -29,6 +29,8 @@ type page struct {
 	alive    [pageTrips / 64]atomic.Uint64
 	heads    []head                        // by place
 	wide     [pageTrips / 64]atomic.Uint64 // trips that reach too far for cells: as if in every row
+	slack    atomic.Uint32                 // bits of the greatest slack of trips that are not astray, a float32
+	traits   [allTraits][pageTrips / 64]atomic.Uint64
 
 	// Owned by the writer.
 	slab        *slab
@@ -92,6 +94,7 @@ func (p *page) room() int { return len(p.blocks) / (blockRows * p.width) }
 func (p *page) put(h head, cells []covered, wide bool) int {
 	at := p.count
 	p.heads[at] = h
+	p.describe(at)
 	if wide {
 		p.reach(at)
 	}
@@ -141,6 +144,7 @@ func (p *page) copyTo(to *page, moved func(slot uint32, at int)) {
 		if p.alive[at/64].Load()>>(at%64)&1 != 0 {
 			place[at] = to.count
 			to.heads[to.count] = p.heads[at]
+			to.describe(to.count)
 			moved(p.heads[at].slot, to.count)
 			to.count++
 		}

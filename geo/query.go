@@ -16,7 +16,7 @@ type query struct {
 	pages  []*page
 	rows   []int   // of each page, where the rows of the feet begin
 	seen   []*head // of trips that cover a cell of pickup and delivery
-	warm   int64
+	warm   int64   // sum of what was read only so that it is at hand
 	keys   []int64 // of candidates, to sort
 	hits   []uint32
 	awake  []hit // the trips of the hits
@@ -88,6 +88,13 @@ func (q *query) wake(c *Corridor) {
 			q.awake = append(q.awake, hit{slot, t})
 		}
 	}
+	for i := range q.awake {
+		q.warm += q.awake[i].trip.limitMs
+	}
+	for i := range q.awake {
+		stops := q.awake[i].trip.stops
+		q.warm += stops[len(stops)-1].latest
+	}
 }
 
 // scan takes the trips of a field that may carry the load: those that are under way
@@ -149,12 +156,19 @@ func (q *query) match(p *page, from, to []int) {
 	if !anywhere && (none(from) || none(to)) {
 		return
 	}
+	var found [pageTrips / 64]uint64
 	for w := range p.width {
 		wide := uint64(0)
 		if anywhere {
 			wide = p.wide[w].Load()
 		}
-		for m := p.alive[w].Load() & (wide | p.union(from, w)) & (wide | p.union(to, w)); m != 0; m &= m - 1 {
+		found[w] = p.alive[w].Load() & (wide | p.union(from, w)) & (wide | p.union(to, w))
+	}
+	if count(found[:p.width]) >= denseTrips {
+		q.sight.refine(p, &found)
+	}
+	for w, m := range found[:p.width] {
+		for ; m != 0; m &= m - 1 {
 			q.seen = append(q.seen, &p.heads[64*w+bits.TrailingZeros64(m)])
 		}
 	}

@@ -61,10 +61,11 @@ func small(v Vec) [3]float32 { return [3]float32{float32(v.X), float32(v.Y), flo
 // sight is a load as heads see it. Times are unix minutes.
 type sight struct {
 	pickup, delivery          [3]float32
-	haul                      float32 // chord between them
-	minutes                   float64 // least drive over one earth radius; 0 where a Ground tells
-	from, to                  int64   // a trip must begin by the one and last until the other
-	open, close, leave        float64 // of the pickup, and from its beginning until the delivery
+	haul                      float32             // chord between them; 0 where a Ground tells
+	turns                     [axisTraits]float32 // of the haul's direction, its share along each axis
+	minutes                   float64             // least drive over one earth radius; 0 where a Ground tells
+	from, to                  int64               // a trip must begin by the one and last until the other
+	open, close, leave        float64             // of the pickup, and from its beginning until the delivery
 	deliverOpen, deliverClose float64
 	serve                     float64 // at the delivery
 }
@@ -80,6 +81,10 @@ func (v *sight) look(e *loadEntry, s *standing) {
 	if b := s.field.bound; b.ground == nil {
 		v.pickup, v.delivery = small(s.pickup.vec), small(s.delivery.vec)
 		v.haul = chord(&v.pickup, &v.delivery)
+		way := line(&v.pickup, &v.delivery)
+		for k := range axes {
+			v.turns[k] = dot(&way, &axes[k]) / max(v.haul, leastLine)
+		}
 		v.minutes = b.secondsPerMetre * EarthRadiusM / 60
 	}
 }

@@ -106,17 +106,31 @@ func (c indexCommand) router() (geo.Router, int64, func(freight.Point) bool, err
 	return roads.NewGuide(fallback, r, 256<<20).By(r.Method(), r.Version()), 0, near, nil
 }
 
-// indexMarket is open trips by slot, as planners have them.
+// indexMarket is open trips as planners have them.
 type indexMarket struct {
 	*plane
 	corridor *geo.Corridor
 	trips    []*freight.Trip
-	headers  []matcher.Header
+	slots    []*indexOutline
 
 	near  []geo.Candidate
+	open  []indexOpening
 	hopes matcher.Hopes
 	best  []matcher.Judged
 	seen  indexSeen
+}
+
+// indexOutline is what the board of the server keeps of a trip beside the index.
+type indexOutline struct {
+	trip   *freight.Trip
+	lease  freight.Instant
+	header matcher.Header
+}
+
+// indexOpening is an outline that a query came upon.
+type indexOpening struct {
+	*indexOutline
+	detourS int64
 }
 
 // indexSeen sums up what queries went through.
@@ -127,10 +141,10 @@ func (m *indexMarket) add(trip *freight.Trip) (uint32, error) {
 	if err != nil {
 		return 0, err
 	}
-	for int(slot) >= len(m.trips) {
-		m.trips, m.headers = append(m.trips, nil), append(m.headers, matcher.Header{})
+	for int(slot) >= len(m.slots) {
+		m.slots = append(m.slots, nil)
 	}
-	m.trips[slot], m.headers[slot] = trip, m.fit.Header(trip, m.name)
+	m.slots[slot] = &indexOutline{trip: trip, lease: trip.Lease, header: m.fit.Header(trip, m.name)}
 	return slot, nil
 }
 
@@ -150,7 +164,7 @@ func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
 		m.trips = append(m.trips, m.draw(i))
 	}
 	records := resident()
-	m.corridor, m.headers = geo.NewCorridor(), make([]matcher.Header, n)
+	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
 	for i := range n {
 		if _, err := m.add(m.trips[i]); err != nil {
 			return line, err
@@ -242,10 +256,16 @@ func (m *indexMarket) query(l *freight.Load) error {
 	if m.near, err = m.corridor.TripsFor(matcher.Errand(l), m.near[:0]); err != nil {
 		return err
 	}
-	m.hopes.Reset()
+	m.open = m.open[:0]
 	for _, c := range m.near {
-		if most, ok := m.headers[c.Slot].AtMost(l, c.DetourS); ok {
-			m.hopes.Add(matcher.Hope{Most: most, At: int(c.Slot)})
+		if o := m.slots[c.Slot]; o != nil && m.fit.Now < o.lease {
+			m.open = append(m.open, indexOpening{o, c.DetourS})
+		}
+	}
+	m.hopes.Reset()
+	for i, o := range m.open {
+		if most, ok := o.header.AtMost(l, o.detourS); ok {
+			m.hopes.Add(matcher.Hope{Most: most, At: i})
 		}
 	}
 	m.seen.candidates, m.seen.hopes = m.seen.candidates+len(m.near), m.seen.hopes+len(m.hopes)
@@ -257,7 +277,8 @@ func (m *indexMarket) query(l *freight.Load) error {
 			return nil
 		}
 		m.seen.fitted++
-		m.best = keep(m.best, matcher.Judged{Trip: m.trips[hope.At], Load: l, Verdict: m.fit.Weigh(m.trips[hope.At], l)})
+		trip := m.open[hope.At].trip
+		m.best = keep(m.best, matcher.Judged{Trip: trip, Load: l, Verdict: m.fit.Weigh(trip, l)})
 	}
 }
 
@@ -291,8 +312,7 @@ func (c indexCommand) writes(m *indexMarket, n int, line *indexLine) error {
 		}
 		m.corridor.RemoveTrip(slot)
 		in, out = append(in, float64(put-began)/1000), append(out, float64(threadTime()-put)/1000)
-		m.trips = m.trips[:n]
-		m.headers = m.headers[:n]
+		m.slots[slot] = nil
 	}
 	slices.Sort(in)
 	slices.Sort(out)

@@ -1,0 +1,158 @@
+package geo
+
+import (
+	"math"
+	"math/bits"
+)
+
+// A page has a row of bits for each of these traits of its trips. Where many trips
+// cover both cells of a load, the traits rule most of them out before their heads are
+// fetched from memory.
+const (
+	axisTraits  = 13 // the trip leads to the near side of an axis
+	beginTraits = 4  // it begins by so many quarters of its slab
+	endTraits   = 8  // it lasts so many eighths of what a trip of its slab may
+
+	astrayTrait = axisTraits // its direction tells nothing
+	firstBegin  = astrayTrait + 1
+	firstEnd    = firstBegin + beginTraits
+	allTraits   = firstEnd + endTraits
+)
+
+// denseTrips is how many trips of a page must cover both cells before its traits are
+// looked at.
+const denseTrips = 16
+
+// What is left of a trip's budget after the straight line from its first to its last
+// stop says how much its way can turn: more than mostSlack, or a line shorter than
+// leastLine, tells nothing. In earth radii.
+const (
+	mostSlack = 0.02
+	leastLine = 1e-3
+)
+
+// turnError is more than the rounding of heads adds to the sine of an angle.
+const turnError = 1e-3
+
+// axes are those through the corners, the edges and the faces of a cube, one of each
+// pair.
+var axes = func() (list [axisTraits][3]float32) {
+	k := 0
+	for x := -1; x <= 1; x++ {
+		for y := -1; y <= 1; y++ {
+			for z := -1; z <= 1; z++ {
+				if 9*x+3*y+z > 0 {
+					size := float32(math.Sqrt(float64(x*x + y*y + z*z)))
+					list[k] = [3]float32{float32(x) / size, float32(y) / size, float32(z) / size}
+					k++
+				}
+			}
+		}
+	}
+	return list
+}()
+
+func dot(a, b *[3]float32) float32 { return a[0]*b[0] + a[1]*b[1] + a[2]*b[2] }
+
+// line is the straight line from one unit vector to another.
+func line(from, to *[3]float32) [3]float32 {
+	return [3]float32{to[0] - from[0], to[1] - from[1], to[2] - from[2]}
+}
+
+// begins and ends are the unix minutes that the traits of time are about.
+func (s *slab) begins(k int) int64 {
+	return s.key*slabLength(s.level) + int64(k+1)*slabLength(s.level)/beginTraits
+}
+
+func (s *slab) ends(k int) int64 {
+	return s.key*slabLength(s.level) + int64(k+1)*(slabLength(s.level)+slabSpan(s.level))/endTraits
+}
+
+// describe sets the traits of the trip in a place.
+func (p *page) describe(at int) {
+	h := &p.heads[at]
+	for k := range beginTraits {
+		if int64(h.fromMin) <= p.slab.begins(k) {
+			set(p.traits[firstBegin+k][:], at)
+		}
+	}
+	for k := range endTraits {
+		if int64(h.toMin) >= p.slab.ends(k) {
+			set(p.traits[firstEnd+k][:], at)
+		}
+	}
+	way, length := line(&h.first, &h.last), chord(&h.first, &h.last)
+	slack := h.budget - length + slopRadii
+	if h.open || length < leastLine || !(slack < mostSlack) {
+		set(p.traits[astrayTrait][:], at)
+		return
+	}
+	if old := math.Float32frombits(p.slack.Load()); slack > old {
+		p.slack.Store(math.Float32bits(slack))
+	}
+	for k := range axes {
+		if dot(&way, &axes[k]) >= 0 {
+			set(p.traits[k][:], at)
+		}
+	}
+}
+
+// refine takes out of the trips of a page those whose traits say that they cannot
+// carry the load. In time: who must begin by a moment begins by the next mark after
+// it, who must last until one lasts until the mark before. In direction: the way over
+// pickup and delivery, as long as budget allows, is longer than the straight line of
+// length l from the first to the last stop by no more than the slack. Its parts before
+// the pickup and after the delivery advance along that line by no more than their
+// lengths, so the haul of length h at an angle t to it advances by at least h - slack:
+// h cos t >= h - slack. An axis that is farther than t from square to the haul has both
+// on one side.
+func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
+	if p.slab.level < slabLevels-1 {
+		for k := range beginTraits {
+			if p.slab.begins(k) >= v.to {
+				p.only(firstBegin+k, found)
+				break
+			}
+		}
+		for k := endTraits - 1; k >= 0; k-- {
+			if p.slab.ends(k) <= v.from {
+				p.only(firstEnd+k, found)
+				break
+			}
+		}
+	}
+	if v.haul < leastLine {
+		return
+	}
+	cosine := 1 - float64(math.Float32frombits(p.slack.Load())/v.haul)
+	if cosine <= 0 {
+		return
+	}
+	sine := float32(math.Sqrt(max(0, 1-cosine*cosine))) + turnError
+	for w := range p.width {
+		m := ^uint64(0)
+		for k := range v.turns {
+			switch turn := v.turns[k]; {
+			case turn >= sine:
+				m &= p.traits[k][w].Load()
+			case turn <= -sine:
+				m &^= p.traits[k][w].Load()
+			}
+		}
+		found[w] &= m | p.traits[astrayTrait][w].Load()
+	}
+}
+
+// only leaves those that have a trait.
+func (p *page) only(trait int, found *[pageTrips / 64]uint64) {
+	for w := range p.width {
+		found[w] &= p.traits[trait][w].Load()
+	}
+}
+
+func count(words []uint64) (n int) {
+	for _, m := range words {
+		n += bits.OnesCount64(m)
+	}
+	return n
+}
