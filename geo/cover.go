@@ -85,7 +85,7 @@ func (w *walker) coverLeg(e *tripEntry, leg int, start Point) error {
 		r := w.radius(n)
 		toA, toB := w.seconds(from, n.centre), w.seconds(n.centre, to)
 		excess := toA + toB - drive - room - roundingS
-		if excess > 2*r || excess > 0 && excess > n.slope(from).steepest(n.slope(to))*r {
+		if excess > 2*r || excess > 0 && excess*excess > n.steepest(from, to)*r*r {
 			return false
 		}
 		return w.enter(covered{

@@ -102,7 +102,9 @@ func newTripEntry(f *field, t Trip) (*tripEntry, error) {
 		if !l.From.Valid() || !l.To.Valid() {
 			return nil, fmt.Errorf("leg %d, %v to %v: %w", i, l.From, l.To, ErrCoordinates)
 		}
-		e.stops[i].put(l.From)
+		if i == 0 {
+			e.stops[0].put(l.From)
+		}
 		e.stops[i+1].put(l.To)
 		e.stops[i].drive(l)
 	}
@@ -254,7 +256,9 @@ func (e *tripEntry) addTail(t Trip) error {
 	if !t.Tail.From.Valid() {
 		return fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
 	}
-	e.stops[len(e.stops)-1].put(t.Tail.From)
+	if len(t.Legs) == 0 {
+		e.stops[0].put(t.Tail.From)
+	}
 	e.tail = &tailEntry{earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
 	return nil
 }

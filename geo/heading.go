@@ -19,36 +19,19 @@ func axesAt(v Vec) [2]Vec {
 	return [2]Vec{east, v.Cross(east)}
 }
 
-// slope is the direction in which a distance gets longer fastest at a cell's
-// centre, the east and north parts of a unit vector; known where it tells
-// something.
-type slope struct {
-	east, north float64
-	known       bool
-}
-
-// toward is the direction of v as seen from the cell's centre; zeros where v is
-// the centre or lies straight across the earth.
-func (n *node) toward(v Vec) (east, north float64) {
-	east, north = v.Dot(n.axes[0]), v.Dot(n.axes[1])
-	size := math.Sqrt(east*east + north*north)
-	if size == 0 {
-		return 0, 0
+// steepest is, squared, how fast the sum of the distances to two places changes at the
+// most as one leaves the cell's centre, for each metre of the way: the length of the sum
+// of the two directions away from them. Where that is not known it is as fast as can be.
+func (n *node) steepest(v, u Vec) float64 {
+	const fastest, rounding = 4, 1e-5
+	if v.Dot(n.centre) < leastCosine || u.Dot(n.centre) < leastCosine {
+		return fastest
 	}
-	return east / size, north / size
-}
-
-// slope is that of the distance from v.
-func (n *node) slope(v Vec) slope {
-	east, north := n.toward(v)
-	return slope{east: -east, north: -north, known: v.Dot(n.centre) >= leastCosine}
-}
-
-// steepest is how fast the sum of two distances changes at the most, for each
-// second of drive.
-func (s slope) steepest(t slope) float64 {
-	if !s.known || !t.known {
-		return 2
+	ve, vn := v.Dot(n.axes[0]), v.Dot(n.axes[1])
+	ue, un := u.Dot(n.axes[0]), u.Dot(n.axes[1])
+	sizes := (ve*ve + vn*vn) * (ue*ue + un*un)
+	if sizes == 0 {
+		return fastest
 	}
-	return min(2, math.Sqrt((s.east+t.east)*(s.east+t.east)+(s.north+t.north)*(s.north+t.north))+1e-6)
+	return min(fastest, 2+2*(ve*ue+vn*un)/math.Sqrt(sizes)+rounding)
 }

@@ -47,7 +47,7 @@ func TestSteepestHoldsAllOverTheCell(t *testing.T) {
 		a, b := nearby(r, spot, 600_000*r.Float64()).Vec(), nearby(r, spot, 600_000*r.Float64()).Vec()
 		v := spot.Vec()
 		sum := func(x Vec) float64 { return a.GreatCircleM(x) + x.GreatCircleM(b) }
-		slope := n.slope(a).steepest(n.slope(b))
+		slope := math.Sqrt(n.steepest(a, b))
 		if least := sum(n.centre) - slope*n.radiusM; least > sum(v)+1 {
 			t.Fatalf("%v: %.0f m, at least %.0f by a slope of %.3f", spot, sum(v), least, slope)
 		}
