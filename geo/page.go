@@ -42,12 +42,13 @@ type page struct {
 // head is what tells at sight that a trip cannot carry a load: no placement on its
 // legs is shorter than the way from its first stop to the pickup, the delivery and
 // its last stop. Where a Ground bounds the drives only the clocks count.
+//
+// A head has 32 bytes, so that reading it waits for memory once.
 type head struct {
-	first, last    [3]float32 // unit vectors
-	budget         float32    // the longest way of that kind, in earth radii; infinite where there is no limit
+	first, last    pin     // where the trip begins and ends
+	budget         float32 // the longest way of that kind, in earth radii; infinite where there is no limit
 	slot           uint32
 	fromMin, toMin int32 // unix minutes between which the whole way lies
-	open           bool  // without a last stop to be reached in time
 }
 
 // newPage is a page for so many trips and blocks of rows, of cells below a number.

@@ -133,6 +133,12 @@ func (q *query) scanPages(pickups int) {
 			q.rows = append(q.rows, p.row(q.feet[i].node.id))
 		}
 	}
+	for i, row := range q.rows {
+		p := q.pages[i/len(q.feet)]
+		if q.warm += int64(p.alive[0].Load()); row != noRow {
+			q.warm += int64(p.blocks[row].Load())
+		}
+	}
 	for i, p := range q.pages {
 		rows := q.rows[i*len(q.feet):][:len(q.feet)]
 		q.match(p, rows[:pickups], rows[pickups:])

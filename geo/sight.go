@@ -6,7 +6,7 @@ import "math"
 // be, and slopRadii how much longer its way, against rounding.
 const (
 	slopMinutes = 0.1
-	slopRadii   = 1e-6 // 6 m
+	slopRadii   = 4e-6 // 25 m, of two pins
 )
 
 // head sums a trip up for its page. Where a rate bounds the drives its clocks are
@@ -20,10 +20,10 @@ func (e *tripEntry) head(slot uint32) head {
 	for i := range legs {
 		after += legs[i].driveMs() + 1000
 	}
-	h := head{slot: slot, budget: e.budget(after), open: e.tail != nil}
+	h := head{slot: slot, budget: e.budget(after)}
 	rate := e.field.bound.ground == nil
 	if rate {
-		h.first, h.last = small(e.stops[0].vec()), small(e.stops[len(legs)].vec())
+		h.first, h.last = pinOf(e.stops[0].vec()), pinOf(e.stops[len(legs)].vec())
 	}
 	from, to := 2*horizonMs, -2*horizonMs
 	for i := range legs {
@@ -38,6 +38,7 @@ func (e *tripEntry) head(slot uint32) head {
 	}
 	if t := e.tail; t != nil {
 		from, to = min(from, t.earliest-before), max(to, t.horizon)
+		h.last |= openEnd
 	}
 	h.fromMin, h.toMin = minuteAt(floorDiv(from, minuteMs)), minuteAt(floorDiv(max(from, to), minuteMs)+1)
 	return h
@@ -55,6 +56,35 @@ func (e *tripEntry) budget(legsMs int64) float32 {
 
 // minuteAt is a unix minute as a head keeps it. What is beyond is as good as never.
 func minuteAt(minute int64) int32 { return int32(min(max(minute, minuteBegin), minuteEnd)) }
+
+// pin is a unit vector in 63 bits, 21 a coordinate: right to 6 m. The bit that is left
+// tells of a trip's last stop that the truck may be anywhere after it.
+type pin uint64
+
+const (
+	pinBits      = 21
+	pinMask      = 1<<pinBits - 1
+	pinScale     = 1 << (pinBits - 1)
+	openEnd  pin = 1 << 63
+)
+
+func pinOf(v Vec) (p pin) {
+	for _, x := range [3]float64{v.Z, v.Y, v.X} {
+		at := min(int64(math.Round(x*(pinScale-1)))+pinScale, pinMask)
+		p = p<<pinBits | pin(at)
+	}
+	return p
+}
+
+// vec is the pin's vector.
+func (p pin) vec() [3]float32 {
+	const unit = 1. / (pinScale - 1)
+	return [3]float32{
+		float32(int32(p&pinMask)-pinScale) * unit,
+		float32(int32(p>>pinBits&pinMask)-pinScale) * unit,
+		float32(int32(p>>(2*pinBits)&pinMask)-pinScale) * unit,
+	}
+}
 
 func small(v Vec) [3]float32 { return [3]float32{float32(v.X), float32(v.Y), float32(v.Z)} }
 
@@ -103,7 +133,8 @@ func (v *sight) sees(h *head) bool {
 	}
 	there, on := float32(0), float32(0)
 	if v.minutes > 0 {
-		there, on = chord(&h.first, &v.pickup), chord(&v.delivery, &h.last)
+		first, last := h.first.vec(), h.last.vec()
+		there, on = chord(&first, &v.pickup), chord(&v.delivery, &last)
 		if there+v.haul+on > h.budget {
 			return false
 		}
@@ -113,5 +144,5 @@ func (v *sight) sees(h *head) bool {
 		return false
 	}
 	at = max(v.deliverOpen, at+v.leave)
-	return at <= v.deliverClose && (h.open || at+v.serve+float64(on)*v.minutes <= float64(h.toMin))
+	return at <= v.deliverClose && (h.last&openEnd != 0 || at+v.serve+float64(on)*v.minutes <= float64(h.toMin))
 }

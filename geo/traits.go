@@ -81,9 +81,10 @@ func (p *page) describe(at int) {
 			set(p.traits[firstEnd+k][:], at)
 		}
 	}
-	way, length := line(&h.first, &h.last), chord(&h.first, &h.last)
+	first, last := h.first.vec(), h.last.vec()
+	way, length := line(&first, &last), chord(&first, &last)
 	slack := h.budget - length + slopRadii
-	if h.open || length < leastLine || !(slack < mostSlack) {
+	if h.last&openEnd != 0 || length < leastLine || !(slack < mostSlack) {
 		set(p.traits[astrayTrait][:], at)
 		return
 	}
