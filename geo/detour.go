@@ -40,14 +40,20 @@ type picked struct {
 	readyMs  int64 // the earliest moment any of them leaves the pickup
 }
 
-// drives are the least drives to one of the load's places from where the leg
-// begins, and from there to where it ends.
-func (e *tripEntry) drives(leg int, s *site) (there, on int64) {
+// there is the least drive to one of the load's places from where the leg begins.
+func (e *tripEntry) there(leg int, s *site) int64 {
 	if b := e.field.bound; b.ground == nil {
-		return b.millis(e.stops[leg].vec(), s.vec), b.millis(s.vec, e.stops[leg+1].vec())
+		return b.millis(e.stops[leg].vec(), s.vec)
 	}
-	g, spots := e.field.bound.ground, e.streets.spots
-	return g.between(&spots[leg], &s.spot), g.between(&s.spot, &spots[leg+1])
+	return e.field.bound.ground.between(&e.streets.spots[leg], &s.spot)
+}
+
+// on is the least drive from one of the load's places to where the leg ends.
+func (e *tripEntry) on(leg int, s *site) int64 {
+	if b := e.field.bound; b.ground == nil {
+		return b.millis(s.vec, e.stops[leg+1].vec())
+	}
+	return e.field.bound.ground.between(&s.spot, &e.streets.spots[leg+1])
 }
 
 // away is the least drive from where the tail begins to one of the load's places.
@@ -87,33 +93,41 @@ func (e *tripEntry) detour(q *loadEntry, s *standing) (seconds int64, ok bool) {
 }
 
 // place is the least detour with the delivery on this leg and the pickup on
-// this or an earlier one. It then adds this leg's pickup to p.
+// this or an earlier one. It then adds this leg's pickup to p. A drive is looked up
+// only if those before it leave something to find.
 func (e *tripEntry) place(leg int, q *loadEntry, s *standing, p *picked) (int64, bool) {
-	l, gain := &e.stops[leg], e.gain(leg)
-	fromP, toP := e.drives(leg, &s.pickup)
-	excessP := max(-gain, fromP+toP-l.driveMs())
+	l, gain, limit := &e.stops[leg], e.gain(leg), e.limit(leg)
+	drive := l.driveMs()
+	fromP := e.there(leg, &s.pickup)
 	at := max(q.pickupOpen, l.earliest+fromP)
-	ready := at + q.pickupServe
-	here := at <= q.pickupClose && ready+toP <= l.latest && excessP <= e.limit(leg)
+	ready, excessP := at+q.pickupServe, int64(0)
+	here := at <= q.pickupClose && ready <= l.latest && fromP-drive <= limit
+	if here {
+		toP := e.on(leg, &s.pickup)
+		excessP = max(-gain, fromP+toP-drive)
+		here = ready+toP <= l.latest && excessP <= limit
+	}
 	if !here && !p.possible {
 		return 0, false
 	}
-	fromD, toD := e.drives(leg, &s.delivery)
-	excessD := max(-gain, fromD+toD-l.driveMs())
-	best := int64(math.MaxInt64)
-	if p.possible && l.served(q, max(l.earliest+fromD, p.readyMs+s.haulMs), toD) {
-		best = p.excessMs + excessD
+	toD, best := e.on(leg, &s.delivery), int64(math.MaxInt64)
+	both := here && fromP+s.haulMs+toD-drive <= limit && l.served(q, ready+s.haulMs, toD)
+	if both || p.possible {
+		fromD := e.there(leg, &s.delivery)
+		excessD := max(-gain, fromD+toD-drive)
+		if both {
+			best = max(excessP, excessD, fromP+s.haulMs+toD-drive)
+		}
+		if p.possible && l.served(q, max(l.earliest+fromD, p.readyMs+s.haulMs), toD) {
+			best = min(best, p.excessMs+excessD)
+		}
 	}
-	if !here {
-		return best, best < math.MaxInt64
+	if here {
+		if !p.possible {
+			*p = picked{possible: true, excessMs: excessP, readyMs: ready}
+		}
+		p.excessMs, p.readyMs = min(p.excessMs, excessP), min(p.readyMs, ready)
 	}
-	if l.served(q, ready+s.haulMs, toD) {
-		best = min(best, max(excessP, excessD, fromP+s.haulMs+toD-l.driveMs()))
-	}
-	if !p.possible {
-		*p = picked{possible: true, excessMs: excessP, readyMs: ready}
-	}
-	p.excessMs, p.readyMs = min(p.excessMs, excessP), min(p.readyMs, ready)
 	return best, best < math.MaxInt64
 }
 
