@@ -129,6 +129,9 @@ func (q *query) scan(f *field) (err error) {
 func (q *query) scanPages(pickups int) {
 	q.rows, q.seen = q.rows[:0], q.seen[:0]
 	for _, p := range q.pages {
+		q.warm += int64(p.width)
+	}
+	for _, p := range q.pages {
 		for i := range q.feet {
 			q.rows = append(q.rows, p.row(q.feet[i].node.id))
 		}
