@@ -95,7 +95,7 @@ var capabilities = [...]freight.Capability{freight.CapBox, freight.CapTailLift, 
 // own drive is not possible by road.
 func (w *plane) trip(number int) *freight.Trip {
 	t := freight.TripTerms{Vehicle: w.vehicle(), Limits: freight.Limits{DetourM: 30_000, DetourS: 1800, ExtraStops: 8}, Least: 3000,
-		Lease: planeBegin + 10*freight.Instant(freight.Day)}
+		Lease: planeBegin + 10*freight.Day}
 	at := planeBegin + freight.Instant(w.r.Int64N(int64(planeDays*freight.Day)))
 	slack := freight.Instant(w.between(60, 480)) * freight.Minute
 	whole := t.Vehicle.Inner.Room(t.Vehicle.Payload)
