@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pinhuo/freight"
+	"pinhuo/matcher"
 )
 
 func TestBasePlan(t *testing.T) {
@@ -79,6 +80,20 @@ func TestBaseOfFreeTruckCountsTheWholeDriveAsDetour(t *testing.T) {
 	if plan, _, _, err = f.Base(freight.TripTerms{Roaming: true, Horizon: morning + freight.Day, Stops: terms.Stops[:1]}, nil); err != nil ||
 		len(plan) != 1 || plan[0].Kind != freight.CallStart {
 		t.Errorf("without an end: %+v, %v", plan, err)
+	}
+}
+
+// A truck sets out no later than its first window closes, however much time the rest leaves.
+func TestBaseSetsOutInItsFirstWindow(t *testing.T) {
+	f := flatFit()
+	trip := flatTrip(f, "T", at(0, 0), at(60, 0))
+	trip.Plan[0].Window.Close = morning + 10*freight.Minute
+	if got := matcher.LatestStart(trip); got != morning+10*freight.Minute {
+		t.Errorf("sets out by %v", got)
+	}
+	trip.Plan[1].Window.Close = morning + 65*freight.Minute
+	if got := matcher.LatestStart(trip); got != morning+5*freight.Minute {
+		t.Errorf("with an hour to drive it sets out by %v", got)
 	}
 }
 
