@@ -51,7 +51,7 @@ type Limits struct {
 
 // Call is one stop of a trip's plan.
 type Call struct {
-	Kind     freight.CallKind `json:"kind" enum:"start,via,pickup,delivery,end"`
+	Kind     freight.CallKind `json:"kind" enum:"start,via,pickup,delivery,end,here" doc:"here: where the truck turns off the drive it was on"`
 	LoadID   freight.ID       `json:"load_id,omitempty"`
 	Town     string           `json:"town,omitempty" doc:"Of the trip's own stops"`
 	Lat      Decimal          `json:"lat"`

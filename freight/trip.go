@@ -71,7 +71,7 @@ func (t *Trip) Live() bool {
 // Idle tells whether the plan serves no load.
 func (t *Trip) Idle() bool {
 	for i := range t.Plan {
-		if t.Plan[i].Own < 0 {
+		if t.Plan[i].Rider() {
 			return false
 		}
 	}
@@ -88,13 +88,14 @@ const (
 	CallPickup   CallKind = "pickup"
 	CallDelivery CallKind = "delivery"
 	CallEnd      CallKind = "end"
+	CallHere     CallKind = "here" // where the truck turns off the drive it was on: see Turning
 )
 
 // Call is one stop of a trip's present plan: its own stops and the pickups and
 // deliveries inserted between them, in driving order.
 type Call struct {
 	Kind     CallKind `json:"kind"`
-	Own      int      `json:"own"` // index into Stops, -1 for a rider's call
+	Own      int      `json:"own"` // index into Stops, -1 for a rider's call or a turning
 	Load     ID       `json:"load,omitempty"`
 	Point    Point    `json:"point"`
 	Window   Window   `json:"window"`
@@ -109,6 +110,30 @@ type Call struct {
 	Arrive   Instant  `json:"arrive"`
 	Start    Instant  `json:"start"`
 	Leave    Instant  `json:"leave"`
+}
+
+// Rider tells whether the call is the pickup or delivery of a load.
+func (c *Call) Rider() bool { return c.Own < 0 && c.Load != "" }
+
+// How a truck that is under way may still turn: at a place of its present drive that it
+// reaches TurnLead after the instant at the earliest, reckoned in steps of TurnGrain, so that whoever
+// judges a little later finds the same place.
+const (
+	TurnLead  = 10 * Minute
+	TurnGrain = 5 * Minute
+)
+
+// Turning returns the call that the truck is driving to at the instant and after how many
+// seconds of that drive it may turn at the earliest; false where it is not driving, comes
+// there before it could turn, or is driving to a turning already.
+func (t *Trip) Turning(at Instant) (to int, afterS int64, ok bool) {
+	to = t.Fixed(at) - 1
+	if to < 1 || t.Plan[to-1].Leave >= at || t.Plan[to].Kind == CallHere {
+		return 0, 0, false
+	}
+	turn := (at + TurnLead + TurnGrain - 1) / TurnGrain * TurnGrain
+	afterS = int64((turn - t.Plan[to-1].Leave + Second - 1) / Second)
+	return to, afterS, afterS < t.Plan[to].LegS
 }
 
 // Detour returns the extra metres and driving seconds of the plan over the

@@ -97,3 +97,18 @@ func asin(x float64) float64 {
 
 // GreatCircleM is the great-circle distance between two points in metres.
 func GreatCircleM(a, b Point) float64 { return a.Vec().GreatCircleM(b.Vec()) }
+
+// Along is the point on the great circle from a to b after a share of its length, 0 to 1.
+// Opposite points have no one circle: then it is a.
+func Along(a, b Point, share float64) Point {
+	u, v := a.Vec(), b.Vec()
+	angle := math.Acos(max(-1, min(1, u.X*v.X+u.Y*v.Y+u.Z*v.Z)))
+	sine := math.Sin(angle)
+	if sine < 1e-12 {
+		return a
+	}
+	p, q := math.Sin((1-share)*angle)/sine, math.Sin(share*angle)/sine
+	x, y, z := p*u.X+q*v.X, p*u.Y+q*v.Y, p*u.Z+q*v.Z
+	degrees := func(rad float64) int32 { return int32(math.Round(rad * 180 / math.Pi * 1e7)) }
+	return Point{LatE7: degrees(math.Atan2(z, math.Hypot(x, y))), LngE7: degrees(math.Atan2(y, x))}
+}

@@ -46,7 +46,7 @@ func violation(measure matcher.Measure, trip *freight.Trip, riders map[freight.I
 			}
 		}
 		metres, seconds = metres+c.LegM, seconds+c.LegS
-		if c.Own < 0 {
+		if c.Rider() {
 			extra++
 		}
 	}
@@ -76,6 +76,12 @@ func wrongOrder(trip *freight.Trip, riders map[freight.ID]*freight.Load) error {
 				return fmt.Errorf("call %d is not own stop %d: %+v", k, own, c)
 			}
 			own++
+			continue
+		}
+		if c.Kind == freight.CallHere {
+			if k == 0 || k == len(trip.Plan)-1 || c.Rider() || c.Take != (freight.Room{}) || c.ServiceS != 0 {
+				return fmt.Errorf("call %d is no turning: %+v", k, c)
+			}
 			continue
 		}
 		load := riders[c.Load]

@@ -30,7 +30,7 @@ func tightened(draw *rand.Rand, trip *freight.Trip, load *freight.Load, v matche
 		t.Limits = freight.Limits{}
 		t.Limits.DetourM, t.Limits.DetourS = after.Detour()
 		for _, call := range v.Plan {
-			if call.Own < 0 {
+			if call.Rider() {
 				t.Limits.ExtraStops++
 			}
 		}

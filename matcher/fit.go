@@ -30,6 +30,12 @@ type Fit struct {
 
 	// Floors, where set, finds that of a trip's measure. Floor then serves no trip.
 	Floors func(freight.Router) Floor
+	// Turn, where set, finds a place on a drive by the router where a truck can turn that
+	// gets there after so many seconds at the earliest; false where there is none before
+	// the end. Like Measure it is pure. Without it, and where drivers rest by rules, a truck
+	// that is under way first goes on to the call it is driving to.
+	Turn func(r freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool)
+
 	// Terse leaves out why something does not fit, which takes longer to find than
 	// that it does not.
 	Terse bool
@@ -71,7 +77,11 @@ type Verdict struct {
 // the delivery before call j >= i. Calls that are fixed at f.Now stay as they
 // are, and so does the place of a final CallEnd. Feasible insertions compete by
 // driving seconds added for a free-roaming trip, else by marginal cost; ties go
-// to the smaller pickup index, then to the smaller delivery index. The trip's
+// to the smaller pickup index, then to the smaller delivery index.
+//
+// Where f.Turn is set, a truck that is driving may also turn before it gets to the next
+// call: the plan then has one more call, CallHere, and the pickup follows it at once. It
+// does so where that is cheaper than any insertion behind that call. The trip's
 // state and lease, and the load's state, are the caller's to check.
 func (f *Fit) Fits(trip *freight.Trip, load *freight.Load) Verdict {
 	return f.judged(trip, load, (*survey).accept)
@@ -93,7 +103,12 @@ func Unpriced(load *freight.Load) *freight.Load {
 func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey, insertion) Verdict) Verdict {
 	s := surveys.Get().(*survey)
 	defer s.release()
-	if !s.open(f, trip, load) {
+	open := s.open(f, trip, load)
+	turned := s.turning()
+	if turned != nil {
+		defer turned.release()
+	}
+	if !open && turned == nil {
 		return refusal(fault{reason: freight.ReasonWindowPickup})
 	}
 	if broken, bad := s.vehicleFault(); bad {
@@ -103,15 +118,30 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 	if s.haul.s >= geo.UnreachableS {
 		return refusal(fault{reason: freight.ReasonOffRoad, by: s.haul.m})
 	}
-	if f.meets(trip, load, s.first) && roomy(trip, &s.take, s.first, s.last) {
-		if best, ok := s.search(); ok {
-			return answer(s, best)
+	best, ok := s.seek(open)
+	if turned != nil {
+		turned.measureTurned()
+		if aside, found := turned.seek(true); found && (!ok || s.cheaper(aside, best)) {
+			return answer(turned, aside)
 		}
 	}
-	if f.Terse {
+	switch {
+	case ok:
+		return answer(s, best)
+	case f.Terse:
 		return Verdict{}
+	case turned == nil:
+		return refusal(s.nearest())
 	}
-	return refusal(s.nearest())
+	return refusal(closest(s.nearest(), turned.nearest(), open))
+}
+
+// seek searches where the clocks and rooms let it.
+func (s *survey) seek(open bool) (insertion, bool) {
+	if open && s.fit.meets(s.trip, s.load, s.first) && roomy(s.trip, &s.take, s.first, s.last) {
+		return s.search()
+	}
+	return insertion{}, false
 }
 
 func refusal(b fault) Verdict {
@@ -147,7 +177,7 @@ func (s *survey) accept(in insertion) Verdict {
 		DetourM: in.metres, DetourS: in.seconds,
 		PickupAt: in.i, DeliveryAt: in.j + 1,
 		PickupETA: pickup.Start, DropETA: delivery.Start,
-		Departure: latestSetOut(&s.trip.TripTerms, v.Plan, in.i, pickup.Arrive.After(-pickup.LegS-pickup.RestS)),
+		Departure: min(latestSetOut(&s.trip.TripTerms, v.Plan, in.i, pickup.Arrive.After(-pickup.LegS-pickup.RestS)), s.before),
 	}
 	return v
 }

@@ -33,7 +33,7 @@ func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
 	for k := range trip.Plan {
 		call := &trip.Plan[k]
 		h.most = h.most.Max(along.leaving(trip, call))
-		if call.Own < 0 {
+		if call.Rider() {
 			riders++
 		}
 	}
@@ -115,13 +115,13 @@ func mouth(v *freight.VehicleTerms) freight.Inner {
 }
 
 // metres is the least road that so many added seconds come to: those of the up
-// to four new drives are rounded up, and so are the metres of the up to two old
+// to five new drives are rounded up, and so are the metres of the up to two old
 // ones.
 func (h *Header) metres(addedS int64) int64 {
-	if h.pace == 0 || addedS <= 4 {
+	if h.pace == 0 || addedS <= 5 {
 		return 0
 	}
-	return max(0, (addedS-4)*1_000_000/h.pace-2)
+	return max(0, (addedS-5)*1_000_000/h.pace-2)
 }
 
 // meets tells whether the clocks of trip and load overlap at all.

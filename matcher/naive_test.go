@@ -1,6 +1,7 @@
 package matcher_test
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,22 +22,66 @@ func naive(f *matcher.Fit, trip *freight.Trip, load *freight.Load) matcher.Verdi
 	var best matcher.Verdict
 	var bestCost int64
 	first := true
-	for i := trip.Fixed(f.Now); i <= end; i++ {
-		for j := i; j <= end; j++ {
-			v, cost := tryPlan(f, trip, load, i, j)
-			switch {
-			case v.OK && (!best.OK || cost < bestCost):
-				best, bestCost = v, cost
-			case !v.OK && (first || closer(v, worst)):
-				worst, first = v, false
-			}
+	try := func(on *freight.Trip, i, j int) {
+		v, cost := tryPlan(f, on, load, trip.Plan, i, j)
+		switch {
+		case v.OK && (!best.OK || cost < bestCost):
+			best, bestCost = v, cost
+		case !v.OK && (first || closer(v, worst)):
+			worst, first = v, false
 		}
 	}
+	for i := trip.Fixed(f.Now); i <= end; i++ {
+		for j := i; j <= end; j++ {
+			try(trip, i, j)
+		}
+	}
+	aside, k := turnedOff(f, trip)
+	for j := k; aside != nil && j <= end+1; j++ {
+		try(aside, k, j)
+	}
 	if best.OK {
-		best.Terms.Departure = lastDeparture(trip, best.Plan, best.Terms.PickupAt)
+		p := best.Terms.PickupAt
+		best.Terms.Departure = lastDeparture(trip, best.Plan, p)
+		if aside != nil && best.Plan[p-1] == aside.Plan[k-1] {
+			best.Terms.Departure = min(best.Terms.Departure, trip.Plan[k-1].Arrive-10*freight.Minute)
+		}
 		return best
 	}
 	return worst
+}
+
+// turnedOff is the trip with a call where its truck may turn off the drive that it is on,
+// and the place behind that call; nil where it cannot turn.
+func turnedOff(f *matcher.Fit, trip *freight.Trip) (*freight.Trip, int) {
+	k := 0
+	for k < len(trip.Plan) && trip.Plan[k].Leave < f.Now {
+		k++
+	}
+	if f.Turn == nil || trip.Duty.DriveS+trip.Duty.DayS > 0 || k == 0 || k == len(trip.Plan) || trip.Plan[k].Kind == freight.CallHere {
+		return nil, 0
+	}
+	const grain = 5 * 60_000
+	turn := (f.Now + 10*60_000 + grain - 1) / grain * grain
+	after := int64(turn-trip.Plan[k-1].Leave+999) / 1000
+	if after >= trip.Plan[k].LegS {
+		return nil, 0
+	}
+	at, ok := f.Turn(trip.Router, trip.Plan[k-1].Point, trip.Plan[k].Point, after)
+	if !ok {
+		return nil, 0
+	}
+	out := f.Measure(trip.Plan[k-1].Point, at)
+	if out.Seconds < after || out.Seconds >= trip.Plan[k].LegS {
+		return nil, 0
+	}
+	there := trip.Plan[k-1].Leave + freight.Instant(out.Seconds)*1000
+	aside := *trip
+	aside.Plan = slices.Insert(slices.Clone(trip.Plan), k, freight.Call{Kind: freight.CallHere, Own: -1, Point: at,
+		Window: freight.Window{Open: there, Close: there}, LegM: out.Metres, LegS: out.Seconds, Arrive: there, Start: there, Leave: there})
+	on := f.Measure(at, trip.Plan[k].Point)
+	aside.Plan[k+1].LegM, aside.Plan[k+1].LegS = on.Metres, on.Seconds
+	return &aside, k + 1
 }
 
 func closer(a, b matcher.Verdict) bool {
@@ -50,7 +95,7 @@ func no(r freight.Reason, by int64, unit string) (matcher.Verdict, int64) {
 	return matcher.Verdict{Reason: r, By: by, Unit: unit}, 0
 }
 
-func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (v matcher.Verdict, rank int64) {
+func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was []freight.Call, i, j int) (v matcher.Verdict, rank int64) {
 	if r, by, unit := unsuited(&trip.Vehicle, load); r != freight.NoReason {
 		return no(r, by, unit)
 	}
@@ -70,7 +115,7 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int) (
 	if r, by, unit := ill(trip, plan, load.ID); r != freight.NoReason {
 		return no(r, by, unit)
 	}
-	v, rank = tooDear(f, trip, load, plan, i, j+1)
+	v, rank = tooDear(f, trip, load, was, plan, i, j+1)
 	if delay := load.Care.DelayS; v.OK && delay > 0 {
 		for _, k := range []int{i, j + 1} {
 			plan[k].Window.Close = min(plan[k].Window.Close, plan[k].Start+freight.Instant(delay)*1000)
@@ -195,15 +240,15 @@ func roomAt(trip *freight.Trip, plan []freight.Call, k int) freight.Room {
 	return trip.Rooms[plan[k].Own]
 }
 
-func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, plan []freight.Call, p, d int) (matcher.Verdict, int64) {
+func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was, plan []freight.Call, p, d int) (matcher.Verdict, int64) {
 	var m, s, oldM, oldS, stops int64
 	for _, c := range plan {
 		m, s = m+c.LegM, s+c.LegS
-		if c.Own < 0 {
+		if c.Load != "" {
 			stops++
 		}
 	}
-	for _, c := range trip.Plan {
+	for _, c := range was {
 		oldM, oldS = oldM+c.LegM, oldS+c.LegS
 	}
 	switch {

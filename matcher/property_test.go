@@ -19,6 +19,7 @@ type life struct {
 	riders map[freight.ID]*freight.Load
 	booked int
 	freed  int
+	turned int // bookings for which it turned off the drive it was on
 	late   int // bookings made after the truck had left
 }
 
@@ -49,7 +50,10 @@ func (l *life) take(number int, load *freight.Load) {
 	if l.trip.Duty.Said() {
 		kept = fixed // rests are placed anew
 	}
-	if v.Terms.PickupAt < fixed || !slices.Equal(v.Plan[:kept], l.trip.Plan[:kept]) {
+	turned := v.Plan[v.Terms.PickupAt-1].Kind == freight.CallHere && !slices.Contains(l.trip.Plan, v.Plan[v.Terms.PickupAt-1])
+	if turned {
+		l.turn(number, v, fixed)
+	} else if v.Terms.PickupAt < fixed || !slices.Equal(v.Plan[:kept], l.trip.Plan[:kept]) {
 		l.fail("world %d: pickup at %d, %d calls are fixed:\n%+v\n%+v", number, v.Terms.PickupAt, fixed, l.trip.Plan, v.Plan)
 	}
 	if arrive := v.Plan[v.Terms.PickupAt].Arrive; arrive < l.fit.Now {
@@ -67,6 +71,20 @@ func (l *life) take(number int, load *freight.Load) {
 	l.booked++
 	if err := violation(byRoad, l.trip, l.riders); err != nil {
 		l.fail("world %d after booking %s: %v", number, load.ID, err)
+	}
+}
+
+// turn checks a plan in which the truck turns off the drive that it is on: in ten minutes
+// at the earliest, and before it is there.
+func (l *life) turn(number int, v matcher.Verdict, fixed int) {
+	l.turned++
+	at, here := v.Terms.PickupAt, v.Plan[v.Terms.PickupAt-1]
+	bound := l.trip.Plan[fixed-1]
+	if at != fixed || fixed < 2 || !slices.Equal(v.Plan[:fixed-1], l.trip.Plan[:fixed-1]) || here.Rider() || here.Take != (freight.Room{}) {
+		l.fail("world %d: turns off at %d, %d calls are fixed:\n%+v\n%+v", number, at, fixed, l.trip.Plan, v.Plan)
+	}
+	if here.Leave < l.fit.Now+10*freight.Minute || here.Leave >= bound.Arrive || v.Terms.Departure > bound.Arrive {
+		l.fail("world %d: turns off at %v, now %v, next call at %v, to be known by %v", number, here.Leave, l.fit.Now, bound.Arrive, v.Terms.Departure)
 	}
 }
 
@@ -101,7 +119,7 @@ func (l *life) lose(number int, id freight.ID) {
 // was promised is broken.
 func TestAcceptedPlansHold(t *testing.T) {
 	logSeed(t)
-	booked, freed, late := 0, 0, 0
+	booked, freed, late, turned := 0, 0, 0, 0
 	for number := range *worlds {
 		l := newLife(t, number)
 		for _, load := range l.loads {
@@ -113,10 +131,10 @@ func TestAcceptedPlansHold(t *testing.T) {
 				l.fit.Now += l.minutes(0, 150)
 			}
 		}
-		booked, freed, late = booked+l.booked, freed+l.freed, late+l.late
+		booked, freed, late, turned = booked+l.booked, freed+l.freed, late+l.late, turned+l.turned
 	}
 	t.Logf("%d bookings, %d of them on the way, %d releases", booked, late, freed)
-	if *worlds >= 2000 && (booked < 4000 || late < 200 || freed < 1000) {
+	if *worlds >= 2000 && (booked < 4000 || late < 200 || freed < 1000 || turned < 40) {
 		t.Error("too few to prove anything")
 	}
 }

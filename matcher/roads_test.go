@@ -130,6 +130,9 @@ func newRoadWorld(seed uint64, number, trips, loads int, guide *roads.Guide) *wo
 		}
 		return known[r]
 	}
+	if w.fit.Turn != nil {
+		w.fit.Turn = turnBy(func(r freight.Router) geo.Router { return guide.By(r.Method, r.Version) })
+	}
 	w.fit.Floors = func(r freight.Router) matcher.Floor {
 		floor := matcher.Floor{Bound: guide.By(r.Method, r.Version).Bound()}
 		if r.Method == fallback.Method() {

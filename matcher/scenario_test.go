@@ -106,6 +106,9 @@ func (s *stage) act(words, more []string) ([]string, error) {
 		return s.truck(words[1:], more)
 	case "load":
 		return nil, s.load(words[1:], more)
+	case "turns":
+		s.fit.Turn = s.grid.turn
+		return nil, nil
 	case "now":
 		s.fit.Now = clock(words[1])
 		return nil, nil
@@ -113,6 +116,8 @@ func (s *stage) act(words, more []string) ([]string, error) {
 		return s.show(s.trip(words[1])), nil
 	case "rank":
 		return s.rank(words[1]), nil
+	case "outlook":
+		return s.outlook(words[1]), nil
 	case "remedy":
 		return s.remedy(words[1]), nil
 	case "explain":
@@ -390,6 +395,38 @@ func (s *stage) remedy(id string) []string {
 		what += ": no " + strings.Join(r.Drop.Names(), ", ")
 	}
 	return []string{fmt.Sprintf("%s, worth %v: %s takes it for %v", what, r.Cost, r.Trip, r.Price)}
+}
+
+// outlook names the smallest change of a truck's terms that wins it a load.
+func (s *stage) outlook(id string) []string {
+	seeker := remedy.TripSeeker{Fit: s.fit, Table: &tripRemedies, Loads: everyLoad(s.loads), Admits: anything}
+	r, ok := seeker.Seek(s.trip(id))
+	switch {
+	case !ok:
+		return []string{"it has left"}
+	case !r.Helps():
+		return []string{"no single change wins a load"}
+	}
+	by := map[string]string{"s": fmt.Sprintf("%d min", r.By/60), "m": fmt.Sprintf("%d m", r.By), "fen": freight.Fen(r.By).String(), "stops": strconv.FormatInt(r.By, 10)}[r.Unit]
+	return []string{fmt.Sprintf("%s by %s, worth %v: takes %s for %v", strings.ReplaceAll(string(r.Kind), "_", " "), by, r.Cost, r.Load, r.Price)}
+}
+
+// turn is the first square of the shortest way that is so many seconds from its beginning.
+func (g *grid) turn(_ freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool) {
+	for p := from; p != to; {
+		left := g.leg(p, to).Seconds
+		for _, d := range []freight.Point{{LatE7: -1}, {LatE7: 1}, {LngE7: -1}, {LngE7: 1}} {
+			next := freight.Point{LatE7: p.LatE7 + d.LatE7, LngE7: p.LngE7 + d.LngE7}
+			if g.dry(next) && g.leg(next, to).Seconds < left {
+				p = next
+				break
+			}
+		}
+		if g.leg(from, p).Seconds >= afterS {
+			return p, p != to
+		}
+	}
+	return to, false
 }
 
 // midnight begins the day of the scenarios.

@@ -15,7 +15,7 @@ func (s *survey) search() (insertion, bool) {
 	}
 	s.slack()
 	p := &s.load.Pickup
-	for i := s.first; i <= s.last; i++ {
+	for i := s.first; i <= s.lastUp; i++ {
 		leave := s.early[i-1]
 		if leave > p.Window.Close {
 			break // no later call is left earlier

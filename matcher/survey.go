@@ -24,6 +24,12 @@ type survey struct {
 	road Measure // of the trip
 
 	first, last int // least and greatest index before which a call may go
+	lastUp      int // greatest index before which the pickup may go
+
+	extra  drive           // what turning off adds to the present plan
+	before freight.Instant // by then it is known whether the truck turns off; never where it does not
+	aside  freight.Trip    // with the turning, where there is one
+	bent   []freight.Call  // its plan
 
 	take  freight.Room  // what the load takes of this vehicle
 	cargo freight.Cargo // what the rules know of it
@@ -54,7 +60,7 @@ var surveys = sync.Pool{New: func() any { return new(survey) }}
 
 // release gives the arrays back; nothing of the judged trip is kept alive.
 func (s *survey) release() {
-	s.fit, s.trip, s.load, s.road = nil, nil, nil, nil
+	s.fit, s.trip, s.load, s.road, s.aside = nil, nil, nil, nil, freight.Trip{}
 	surveys.Put(s)
 }
 
@@ -66,6 +72,7 @@ func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
 	}
 	s.rules, s.enough, s.found = hours.Of(&trip.Duty), -1, false
 	s.first, s.last = places(trip, f.Now)
+	s.lastUp, s.extra, s.before = s.last, drive{}, never
 	return s.first <= s.last
 }
 
@@ -96,7 +103,7 @@ func (s *survey) measure() {
 	for k := range s.trip.Plan {
 		call := &s.trip.Plan[k]
 		s.free[k] = h.leaving(s.trip, call)
-		if call.Own < 0 {
+		if call.Rider() {
 			s.riders++
 		}
 		s.measureCall(k, p, d)
@@ -161,7 +168,7 @@ func grown[T any](s []T, n int) []T {
 // detour returns the insertion with the metres and driving seconds it adds.
 func (s *survey) detour(i, j int) insertion {
 	plan, before := s.trip.Plan, &s.legs[i-1]
-	in := insertion{i: i, j: j, metres: before.toPickup.m, seconds: before.toPickup.s}
+	in := insertion{i: i, j: j, metres: before.toPickup.m + s.extra.m, seconds: before.toPickup.s + s.extra.s}
 	if j == i {
 		in.add(s.haul)
 	} else {

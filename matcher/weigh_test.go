@@ -15,7 +15,7 @@ func TestWeighIsFitsWithoutTerms(t *testing.T) {
 	feasible := 0
 	for number := range min(*worlds, 400) {
 		w := newWorld(*seed, number, 4, 4, byRoad)
-		once := matcher.Fit{Costs: w.fit.Costs, Measure: w.fit.Measure, Now: w.fit.Now, Symmetric: true}
+		once := matcher.Fit{Costs: w.fit.Costs, Measure: w.fit.Measure, Now: w.fit.Now, Symmetric: true, Turn: w.fit.Turn}
 		for _, trip := range w.trips {
 			for _, load := range w.loads {
 				want := w.fit.Fits(trip, load)

@@ -133,7 +133,7 @@ func tooLarge(in freight.Inner, p freight.Piece) int64 {
 func (s *survey) nearest() fault {
 	var best fault
 	rank := -1
-	for i := s.first; i <= s.last; i++ {
+	for i := s.first; i <= s.lastUp; i++ {
 		for j := i; j <= s.last; j++ {
 			switch {
 			case rank == freight.ReasonHours.Rank():

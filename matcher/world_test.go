@@ -101,6 +101,14 @@ func remembered(measure matcher.Measure) matcher.Measure {
 	}
 }
 
+// turnBy finds where trucks can turn by their routers.
+func turnBy(router func(freight.Router) geo.Router) func(freight.Router, freight.Point, freight.Point, int64) (freight.Point, bool) {
+	return func(r freight.Router, a, b freight.Point, afterS int64) (freight.Point, bool) {
+		p, ok := router(r).(roads.Turner).Turn(geo.Point(a), geo.Point(b), afterS)
+		return freight.Point(p), ok
+	}
+}
+
 var costs = freight.DefaultCosts()
 
 // newWorld draws the world of a number; equal seeds and numbers give equal worlds.
@@ -121,6 +129,9 @@ func blank(dawn freight.Instant, seed uint64, number int, measure matcher.Measur
 		Rand: rand.New(rand.NewPCG(seed, uint64(number))), seed: seed,
 		fit:  &matcher.Fit{Costs: &costs, Measure: remembered(measure), Now: dawn - freight.Hour, Floor: matcher.Floor{Bound: fallback.Bound()}},
 		kind: lane(number) % lanes,
+	}
+	if number%2 == 0 {
+		w.fit.Turn = turnBy(func(freight.Router) geo.Router { return fallback })
 	}
 	if number/int(lanes)%careEvery == careEvery-1 {
 		w.care = rand.New(rand.NewPCG(seed, ^uint64(number)))

@@ -36,6 +36,7 @@ type replayCommand struct {
 	CeilingPercent int64         `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
 	Pools          time.Duration `help:"Simulated time between two searches for loads that together pay for a hired truck, whose shippers and operators agree at once; 0 for none." default:"0"`
 	PoolAfter      time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" name:"pool-after"`
+	TopOff         bool          `help:"Let trucks that are under way turn off the drive they are on for a load." default:"true" negatable:"" name:"top-off"`
 	Batch          time.Duration `help:"Time between two rounds in which the market is packed as a whole; 0 to offer every load by itself." default:"0"`
 	Hold           time.Duration `help:"How long a load may wait at the most for the best place; needs --batch." default:"0"`
 	AnswerAfter    time.Duration `help:"How long operators take to answer." default:"0" name:"answer-after"`
@@ -58,7 +59,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	code, err := replay.Run(ctx, replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, Export: c.Export, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
-		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), TopOff: c.TopOff, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},
 		AnswerAfter: span(c.AnswerAfter), AnswerWithin: span(c.AnswerWithin),
 	}, io.out, io.err)

@@ -23,13 +23,17 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	costs := freight.DefaultCosts()
-	judge := audit.Judge{Router: router, Costs: costs}
+	judge, turning := audit.Judge{Router: router, Costs: costs}, audit.Judge{Router: router, Costs: costs, TopOff: true}
+	turned := 0
 	seen := map[freight.Reason]int{}
 	for n := range 20_000 {
 		w := newScene(draw, router, costs)
-		loads := 1
+		loads, judge := 1, &judge
 		if w.easy {
 			loads = 5
+		}
+		if w.fit.Turn != nil {
+			judge = &turning
 		}
 		for range loads {
 			load := w.load()
@@ -40,6 +44,9 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 					verdict.OK, verdict.Reason, verdict.By, finding.Fits, finding.Reason, finding.By, w.trip, load, w.fit.Now)
 			}
 			seen[verdict.Reason]++
+			if verdict.OK && verdict.Plan[verdict.Terms.PickupAt-1].Kind == freight.CallHere {
+				turned++
+			}
 		}
 	}
 	for _, r := range []freight.Reason{freight.NoReason, freight.ReasonEquipment, freight.ReasonPiece, freight.ReasonWindowPickup,
@@ -50,7 +57,9 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 			t.Errorf("reason %q came up %d times", r, seen[r])
 		}
 	}
-	t.Log(fmt.Sprint(seen))
+	if t.Log(fmt.Sprint(seen), turned); turned < 30 {
+		t.Errorf("trucks turned off for %d loads", turned)
+	}
 }
 
 // scene is one trip at one moment of its life, with riders aboard.
@@ -70,6 +79,12 @@ func newScene(draw *rand.Rand, router geo.Router, costs freight.Costs) *scene {
 		m, s := router.Between(geo.Point(a), geo.Point(b))
 		return freight.Leg{Metres: m, Seconds: s, Method: router.Method(), Version: router.Version()}
 	}}
+	if draw.IntN(2) == 0 {
+		w.fit.Turn = func(_ freight.Router, a, b freight.Point, afterS int64) (freight.Point, bool) {
+			p, ok := router.(roads.Turner).Turn(geo.Point(a), geo.Point(b), afterS)
+			return freight.Point(p), ok
+		}
+	}
 	for w.trip == nil {
 		w.announce()
 	}

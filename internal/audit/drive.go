@@ -72,6 +72,8 @@ func (c *course) ordered(t *freight.Trip) bool {
 			sound = aboard[call.Load]
 			delete(aboard, call.Load)
 			served[call.Load] = true
+		case call.Kind == freight.CallHere:
+			sound = k > 0 && k < len(t.Plan)-1 && call.Load == "" && call.ServiceS == 0 && call.Take == (freight.Room{})
 		}
 		if !sound {
 			c.note(PlanOrder, t, Number{"call", int64(k)})
@@ -150,6 +152,9 @@ func (c *course) history(rec *freight.TripRecord) int {
 	}
 	old := c.prev.Trip.Plan
 	fixed := driven(old, rec.At)
+	if at := fixed - 1; at > 0 && at < len(rec.Trip.Plan)-1 && rec.Trip.Plan[at].Kind == freight.CallHere && old[at].Kind != freight.CallHere {
+		return c.turned(rec, at)
+	}
 	for k := range fixed {
 		if k == len(rec.Trip.Plan) || old[k] != rec.Trip.Plan[k] {
 			c.note(PlanHistory, &rec.Trip, Number{"call", int64(k)}, Number{"past_changing", int64(fixed)})
@@ -200,7 +205,7 @@ func (c *course) windows(t *freight.Trip, kept int) {
 		if t.Roaming && call.Leave > t.Horizon {
 			c.note(HorizonMissed, t, Number{"call", int64(k)}, Number{"late_s", ceilSeconds(call.Leave - t.Horizon)})
 		}
-		if call.Own < 0 {
+		if call.Own < 0 && call.Load != "" {
 			c.promise(t, call)
 		}
 	}
@@ -254,7 +259,7 @@ func (c *course) limits(t *freight.Trip) {
 	var m, s, riders int64
 	for k := range t.Plan {
 		m, s = m+t.Plan[k].LegM, s+t.Plan[k].LegS
-		if t.Plan[k].Own < 0 {
+		if t.Plan[k].Own < 0 && t.Plan[k].Load != "" {
 			riders++
 		}
 	}

@@ -30,7 +30,7 @@ func missing(t *testing.T, cfg store.Config) audit.Missing {
 }
 
 func judge(t *testing.T) *audit.Judge {
-	return &audit.Judge{Router: fallback(t), Costs: freight.DefaultCosts()}
+	return &audit.Judge{Router: fallback(t), Costs: freight.DefaultCosts(), TopOff: true}
 }
 
 func change(t *testing.T, cfg store.Config, statement string) {

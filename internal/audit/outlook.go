@@ -13,6 +13,7 @@ import (
 type Outlooks struct {
 	Told       int   // trips without loads that were told why
 	Checked    int   // remedies held against the loads of their moment
+	Resting    int   // remedies not held, because drivers rest by rules on the trip
 	Helping    int   // of them those that name a change
 	Tried      int64 // pairs tried
 	Violations []Violation
@@ -113,6 +114,10 @@ func (p *prospect) check(id freight.ID, r *freight.Remedy) {
 	wrong := func(what string, n int64) {
 		p.w.note(RemedyWrong, []Row{{freight.KindTrip, id}, {freight.KindLoad, r.Load}}, Number{what, n},
 			Number{"by", r.By}, Number{"kind", int64(slices.Index(freight.TripRemedyKinds, r.Kind))})
+	}
+	if trip != nil && shiftOf(&trip.Duty).binds() {
+		p.out.Resting++
+		return
 	}
 	p.out.Checked++
 	if trip == nil {

@@ -239,7 +239,7 @@ func (w *world) checkPlan(t *freight.Trip) {
 	up, down := map[freight.ID]int{}, map[freight.ID]int{}
 	for k := range t.Plan {
 		call := &t.Plan[k]
-		if call.Own >= 0 {
+		if call.Own >= 0 || call.Kind == freight.CallHere {
 			continue
 		}
 		if call.Kind == freight.CallPickup {

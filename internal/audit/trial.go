@@ -16,6 +16,7 @@ type Judge struct {
 	// may wait for its answer and, once it has had one, for its end, without any
 	// operator being asked.
 	Holds bool
+	TopOff bool // trucks that are under way may turn off the drive they are on
 }
 
 // Finding is what became of a load tried on a truck. Where it does not fit,
@@ -32,12 +33,12 @@ type Finding struct {
 // loads already in the plan. The states of trip and load and the lease are the
 // caller's to look at.
 func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant) Finding {
-	t := trial{judge: j, router: j.router(trip), trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
-	t.end = len(trip.Plan)
-	if trip.Plan[t.end-1].Kind == freight.CallEnd {
-		t.end--
+	t := j.trial(trip, load, now)
+	var aside *trial
+	if j.TopOff {
+		aside = t.aside()
 	}
-	if t.driven > t.end {
+	if t.driven > t.end && aside == nil {
 		return Finding{Reason: freight.ReasonWindowPickup}
 	}
 	if broken := t.vehicle(); broken.Reason != freight.NoReason {
@@ -47,7 +48,27 @@ func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant)
 	if t.haul.s >= geo.UnreachableS {
 		return Finding{Reason: freight.ReasonOffRoad, By: t.haul.m}
 	}
-	return t.everyPlace()
+	found, rank := t.everyPlace()
+	if aside == nil || found.Fits {
+		return found
+	}
+	aside.survey()
+	aside.shortest = t.shortest // what turning adds is the load's
+	turned, n := aside.everyPlace()
+	if turned.Fits || n > rank || n == rank && turned.By < found.By {
+		return turned
+	}
+	return found
+}
+
+func (j *Judge) trial(trip *freight.Trip, load *freight.Load, now freight.Instant) *trial {
+	t := &trial{judge: j, router: j.router(trip), trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
+	t.end = len(trip.Plan)
+	if trip.Plan[t.end-1].Kind == freight.CallEnd {
+		t.end--
+	}
+	t.lastUp = t.end
+	return t
 }
 
 // router is the one that the trip was announced with.
@@ -101,6 +122,7 @@ type trial struct {
 	now    freight.Instant
 	driven int // the load's stops go before a call of at least this index
 	end    int // and of at most this one
+	lastUp int // its pickup goes before a call of at most this index
 
 	toUp, fromUp, toDown, fromDown []road // between call k and the load's pickup or delivery, measured when asked for
 	haul                           road
@@ -195,10 +217,10 @@ func (t *trial) untired() {
 }
 
 // everyPlace tries them all and returns the first that fits, or the fault of
-// the one that came nearest.
-func (t *trial) everyPlace() Finding {
-	nearest, rank := Finding{}, -2
-	for up := t.driven; up <= t.end; up++ {
+// the one that came nearest and its rank.
+func (t *trial) everyPlace() (nearest Finding, rank int) {
+	rank = -2
+	for up := t.driven; up <= t.lastUp; up++ {
 		if late := t.late(up); late > 0 { // and where the delivery goes does not mend it
 			nearest, rank = nearer(nearest, rank, Finding{Reason: freight.ReasonWindowPickup, By: ceilSeconds(late)})
 			continue
@@ -206,12 +228,12 @@ func (t *trial) everyPlace() Finding {
 		for down := up; down <= t.end; down++ {
 			broken := t.place(up, down)
 			if broken.Reason == freight.NoReason {
-				return Finding{Fits: true}
+				return Finding{Fits: true}, rank
 			}
 			nearest, rank = nearer(nearest, rank, broken)
 		}
 	}
-	return nearest
+	return nearest, rank
 }
 
 func nearer(best Finding, rank int, next Finding) (Finding, int) {
@@ -348,7 +370,7 @@ func (t *trial) terms() Finding {
 	var riders int64
 	for k := range t.halts {
 		total.m, total.s = total.m+t.halts[k].reach.m, total.s+t.halts[k].reach.s
-		if t.halts[k].own < 0 {
+		if t.halts[k].own < 0 && t.halts[k].load != "" {
 			riders++
 		}
 	}

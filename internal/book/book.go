@@ -11,9 +11,10 @@ type Env struct {
 	Market  freight.Market
 	Desks   []freight.ID // who is told of loads that wait for the desk
 	Costs   *freight.Costs
-	Duty    freight.Duty                         // of trips that state none
-	Measure matcher.Measure                      // of a load by itself
-	By      func(freight.Router) matcher.Measure // of a trip by its router; nil where Measure serves all
+	Duty    freight.Duty                                                                       // of trips that state none
+	Measure matcher.Measure                                                                    // of a load by itself
+	By      func(freight.Router) matcher.Measure                                               // of a trip by its router; nil where Measure serves all
+	Turn    func(r freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool) // where a truck can turn, see matcher.Fit; nil where none does
 	Mint    freight.Minter
 	Asked   int                                                  // operators asked for one load at once
 	Idle    freight.Instant                                      // after which a trip without loads is told why; 0 for never

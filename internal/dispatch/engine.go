@@ -31,6 +31,7 @@ type Config struct {
 	Observer  Observer
 	Pools     time.Duration // between two searches for pools, 0 for none; for a Dispatcher
 	Idle      time.Duration // after which a trip without loads is told why, 0 for never
+	TopOff    bool          // trucks that are under way may turn off the drive they are on
 	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled
 }
 
@@ -59,6 +60,8 @@ type Engine struct {
 	desks atomic.Pointer[[]freight.ID] // as last heard of
 
 	packer packer // owned by the goroutine that calls Improve
+
+	turns turns // where trucks can turn
 
 	// What planners read; replaced whole after a reload.
 	board atomic.Pointer[board]
@@ -114,12 +117,12 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors()}
+	return &matcher.Fit{Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors(), Turn: e.turn()}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,

@@ -199,7 +199,7 @@ func (m *market) verify(ctx context.Context, src audit.Source, r *Report) error 
 	if err != nil {
 		return err
 	}
-	judge := &audit.Judge{Router: m.router, Costs: m.opts.Costs, Holds: m.opts.Batch.Every > 0 && m.opts.Batch.Hold > 0}
+	judge := &audit.Judge{Router: m.router, Costs: m.opts.Costs, Holds: m.opts.Batch.Every > 0 && m.opts.Batch.Hold > 0, TopOff: m.opts.TopOff}
 	missing, err := audit.Missed(ctx, src, judge, m.id)
 	if err != nil {
 		return err

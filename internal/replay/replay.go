@@ -41,6 +41,7 @@ type Options struct {
 	CeilingPercent int64   // of the cost of going alone: the most a shipper pays
 	Pools          int64   // seconds between two searches for loads that could share a hired truck, 0 for none
 	PoolAfterS     int64   // seconds that a load waits for a truck that passes by before it is pooled
+	TopOff         bool    // trucks that are under way may turn off the drive they are on
 	Costs          freight.Costs
 
 	Batch        dispatch.Batch  // how the market is packed as a whole; Every 0 for not at all
@@ -58,7 +59,7 @@ type Options struct {
 func Defaults(loads, trips string) Options {
 	return Options{
 		Loads: loads, Trips: trips, Seed: 1, Policy: AllAccept, DetourM: 50_000, DetourPercent: 15, ExtraStops: 60,
-		ServiceS: 900, CeilingPercent: 100, Costs: freight.DefaultCosts(),
+		ServiceS: 900, CeilingPercent: 100, TopOff: true, Costs: freight.DefaultCosts(),
 	}
 }
 

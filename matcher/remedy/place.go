@@ -69,8 +69,8 @@ func (k *search) move(kind freight.RemedyKind, from freight.Point) {
 // mayServe tells at sight whether a trip may carry the load wherever one of its
 // places is.
 func (k *search) mayServe(trip *freight.Trip) bool {
-	first := trip.Fixed(k.Fit.Now)
-	return trip.Plan[first-1].Leave <= k.load.Pickup.Window.Close && trip.Ends() >= k.load.Pickup.Window.Open
+	left := max(trip.Fixed(k.Fit.Now)-2, 0) // it may turn on its way to the next call
+	return trip.Plan[left].Leave <= k.load.Pickup.Window.Close && trip.Ends() >= k.load.Pickup.Window.Open
 }
 
 // along seeks the smallest change on the line that the trip accepts, where it is

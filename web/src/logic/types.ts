@@ -248,7 +248,7 @@ export interface TripTerms {
 export type TripState = "announced" | "open" | "underway" | "completed" | "cancelled" | "lapsed";
 
 export interface Call {
-  kind: "start" | "via" | "pickup" | "delivery" | "end";
+  kind: "start" | "via" | "pickup" | "delivery" | "end" | "here";
   load_id?: string;
   town?: string;
   lat?: number;

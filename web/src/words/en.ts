@@ -601,7 +601,7 @@ export const en: Words = {
       cancelled: "Cancelled",
       lapsed: "Takes no new loads",
     },
-    calls: { start: "Start", via: "Via", pickup: "Pickup", delivery: "Delivery", end: "End" },
+    calls: { start: "Start", via: "Via", pickup: "Pickup", delivery: "Delivery", end: "End", here: "Turn off here" },
     roamingShort: "anywhere",
     tabs: { live: "Under way", ended: "Ended" },
     restricted: "A trip with accepted loads cannot be edited here.",

@@ -601,7 +601,7 @@ export const zh = {
       cancelled: "已取消",
       lapsed: "不再接货",
     },
-    calls: { start: "出发", via: "途经", pickup: "提货", delivery: "送货", end: "到达" },
+    calls: { start: "出发", via: "途经", pickup: "提货", delivery: "送货", end: "到达", here: "由此改道" },
     roamingShort: "去哪都行",
     tabs: { live: "进行中", ended: "已结束" },
     restricted: "已接货的行程不能在这里修改。",
