@@ -35,7 +35,8 @@ func (r *Router) Turn(a, b geo.Point, afterS int64) (geo.Point, bool) {
 }
 
 // Turn is the place on the great circle from a to b that is as much of the drive on as
-// the seconds are of all; nobody knows it where the drive leads over a crossing.
+// the seconds are of all; nobody knows it where the drive leads over a crossing or along a
+// bend of the river.
 func (f *Fallback) Turn(a, b geo.Point, afterS int64) (geo.Point, bool) {
 	metres, all := f.Between(a, b)
 	if straight, _ := f.round(f.river.factor * geo.GreatCircleM(a, b)); afterS < 1 || afterS >= all || metres > straight+1 {
@@ -43,7 +44,11 @@ func (f *Fallback) Turn(a, b geo.Point, afterS int64) (geo.Point, bool) {
 	}
 	for s := afterS; s < min(afterS+5, all); s++ { // its grid may set it back a little
 		p := geo.Along(a, b, float64(s)/float64(all))
-		if _, there := f.Between(a, p); there >= afterS {
+		_, there := f.Between(a, p)
+		if _, on := f.Between(p, b); there+on > all+2 {
+			return geo.Point{}, false // the line cuts a bend of the river
+		}
+		if there >= afterS {
 			return p, there < all
 		}
 	}
