@@ -58,7 +58,8 @@ func turnedOff(f *matcher.Fit, trip *freight.Trip) (*freight.Trip, int) {
 	for k < len(trip.Plan) && trip.Plan[k].Leave < f.Now {
 		k++
 	}
-	if f.Turn == nil || trip.Duty.DriveS+trip.Duty.DayS > 0 || k == 0 || k == len(trip.Plan) || trip.Plan[k].Kind == freight.CallHere {
+	rests := trip.Duty.DayS > 0 || trip.Duty.Drivers < 2 && trip.Duty.DriveS > 0
+	if f.Turn == nil || rests || k == 0 || k == len(trip.Plan) || trip.Plan[k].Kind == freight.CallHere {
 		return nil, 0
 	}
 	const grain = 5 * 60_000
