@@ -272,3 +272,7 @@ func (c *course) limits(t *freight.Trip) {
 			Number{"detour_s", s}, Number{"limit_s", t.Limits.DetourS})
 	}
 }
+
+func ceilSeconds(late freight.Instant) int64 {
+	return int64((late + freight.Second - 1) / freight.Second)
+}

@@ -61,16 +61,6 @@ func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant)
 	return found
 }
 
-func (j *Judge) trial(trip *freight.Trip, load *freight.Load, now freight.Instant) *trial {
-	t := &trial{judge: j, router: j.router(trip), trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
-	t.end = len(trip.Plan)
-	if trip.Plan[t.end-1].Kind == freight.CallEnd {
-		t.end--
-	}
-	t.lastUp = t.end
-	return t
-}
-
 // router is the one that the trip was announced with.
 func (j *Judge) router(trip *freight.Trip) geo.Router {
 	if guide, ok := j.Router.(interface {
@@ -408,8 +398,4 @@ func price(costs *freight.Costs, trip *freight.Trip, metres, seconds int64) frei
 		return max(trip.Least, freight.Fen((marginal*costs.Margin+99)/100))
 	}
 	return trip.Least
-}
-
-func ceilSeconds(late freight.Instant) int64 {
-	return int64((late + freight.Second - 1) / freight.Second)
 }

@@ -58,6 +58,17 @@ func bendOf(router geo.Router, trip *freight.Trip, now freight.Instant) (bend, b
 	return b, true
 }
 
+// trial is the load on the truck at the instant, behind the call that it is driving to.
+func (j *Judge) trial(trip *freight.Trip, load *freight.Load, now freight.Instant) *trial {
+	t := &trial{judge: j, router: j.router(trip), trip: trip, load: load, now: now, driven: driven(trip.Plan, now)}
+	t.end = len(trip.Plan)
+	if trip.Plan[t.end-1].Kind == freight.CallEnd {
+		t.end--
+	}
+	t.lastUp = t.end
+	return t
+}
+
 // aside is the same trial on the plan in which the truck turns; nil where it cannot.
 func (t *trial) aside() *trial {
 	b, ok := bendOf(t.router, t.trip, t.now)
