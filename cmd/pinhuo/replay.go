@@ -36,7 +36,7 @@ type replayCommand struct {
 	CeilingPercent int64         `help:"Most a shipper pays, in percent of the cost of going alone." default:"100"`
 	Pools          time.Duration `help:"Simulated time between two searches for loads that together pay for a hired truck, whose shippers and operators agree at once; 0 for none." default:"0"`
 	PoolAfter      time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one." default:"30m" name:"pool-after"`
-	TopOff         bool          `help:"Let trucks that are under way turn off the drive they are on for a load." default:"true" negatable:"" name:"top-off"`
+	TopOff         bool          `help:"Let trucks that are under way turn off the drive they are on for a load." default:"false" name:"top-off"`
 	Batch          time.Duration `help:"Time between two rounds in which the market is packed as a whole; 0 to offer every load by itself." default:"0"`
 	Hold           time.Duration `help:"How long a load may wait at the most for the best place; needs --batch." default:"0"`
 	AnswerAfter    time.Duration `help:"How long operators take to answer." default:"0" name:"answer-after"`

@@ -59,7 +59,7 @@ type Options struct {
 func Defaults(loads, trips string) Options {
 	return Options{
 		Loads: loads, Trips: trips, Seed: 1, Policy: AllAccept, DetourM: 50_000, DetourPercent: 15, ExtraStops: 60,
-		ServiceS: 900, CeilingPercent: 100, TopOff: true, Costs: freight.DefaultCosts(),
+		ServiceS: 900, CeilingPercent: 100, Costs: freight.DefaultCosts(),
 	}
 }
 
