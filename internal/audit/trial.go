@@ -15,7 +15,7 @@ type Judge struct {
 	// Holds says that the exchange keeps room for what it knows of: a load that fits
 	// may wait for its answer and, once it has had one, for its end, without any
 	// operator being asked.
-	Holds bool
+	Holds  bool
 	TopOff bool // trucks that are under way may turn off the drive they are on
 }
 
@@ -52,13 +52,7 @@ func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant)
 	if aside == nil || found.Fits {
 		return found
 	}
-	aside.survey()
-	aside.shortest = t.shortest // what turning adds is the load's
-	turned, n := aside.everyPlace()
-	if turned.Fits || n > rank || n == rank && turned.By < found.By {
-		return turned
-	}
-	return found
+	return aside.orElse(t, found, rank)
 }
 
 // router is the one that the trip was announced with.

@@ -69,6 +69,18 @@ func (j *Judge) trial(trip *freight.Trip, load *freight.Load, now freight.Instan
 	return t
 }
 
+// orElse tries the places behind a turning where the others have failed, and returns what
+// came nearer.
+func (t *trial) orElse(before *trial, found Finding, rank int) Finding {
+	t.survey()
+	t.shortest = before.shortest // what turning adds is the load's
+	turned, n := t.everyPlace()
+	if turned.Fits || n > rank || n == rank && turned.By < found.By {
+		return turned
+	}
+	return found
+}
+
 // aside is the same trial on the plan in which the truck turns; nil where it cannot.
 func (t *trial) aside() *trial {
 	b, ok := bendOf(t.router, t.trip, t.now)
