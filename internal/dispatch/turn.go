@@ -5,7 +5,6 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/geo"
-	"pinhuo/geo/roads"
 )
 
 // mostTurns is how many turning places are kept.
@@ -29,6 +28,11 @@ type turnPlace struct {
 	ok bool
 }
 
+// turner is a router that knows where on a drive a truck can turn.
+type turner interface {
+	Turn(a, b geo.Point, afterS int64) (geo.Point, bool)
+}
+
 // turn finds where trucks can turn; nil where none is to.
 func (e *Engine) turn() func(freight.Router, freight.Point, freight.Point, int64) (freight.Point, bool) {
 	if !e.cfg.TopOff {
@@ -42,7 +46,7 @@ func (e *Engine) turnAt(r freight.Router, from, to freight.Point, afterS int64) 
 	if e.guide != nil {
 		router = e.guide.By(r.Method, r.Version)
 	}
-	turner, ok := router.(roads.Turner)
+	where, ok := router.(turner)
 	if !ok {
 		return freight.Point{}, false
 	}
@@ -53,7 +57,7 @@ func (e *Engine) turnAt(r freight.Router, from, to freight.Point, afterS int64) 
 	if known {
 		return place.at, place.ok
 	}
-	p, ok := turner.Turn(geo.Point(from), geo.Point(to), afterS)
+	p, ok := where.Turn(geo.Point(from), geo.Point(to), afterS)
 	place = turnPlace{freight.Point(p), ok}
 	e.turns.mu.Lock()
 	defer e.turns.mu.Unlock()
