@@ -22,6 +22,7 @@ var alive = map[string]string{
 	"hours.go tired: s.best.i == i -> !=":                                  "once the search has found a place only that one is judged, and is found rested again",
 	"hours.go tired: s.best.j == j -> !=":                                  "once the search has found a place only that one is judged, and is found rested again",
 	"plan.go Without: from < 0 -> <=":                                      "the first call can never be changed",
+	"plan.go Without: from >= 0 -> >":                                      "the first call can never be changed",
 	"index.go detourLimit: t.Limits.DetourM + n - 1 -> - 0":                "a looser bound: what it lets pass is judged by Fits",
 	"index.go detourLimit: (metres*pace+999_999)/1_000_000 + n + 1 -> + 2": "a looser bound: what it lets pass is judged by Fits",
 	"mix.go aboard: s.trip.Plan[k].Cargo != freight.Cargo{} -> ==":         "every plan begins with a stop of the operator's own without cargo: always the long way, to the same end",

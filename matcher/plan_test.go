@@ -95,6 +95,9 @@ func TestBaseSetsOutInItsFirstWindow(t *testing.T) {
 	if got := matcher.LatestStart(trip); got != morning+5*freight.Minute {
 		t.Errorf("with an hour to drive it sets out by %v", got)
 	}
+	if got := matcher.LatestStart(flatRoamer(f, "R", at(0, 0), 2)); got != morning+2*freight.Hour {
+		t.Errorf("a truck with nothing to do sets out by %v", got)
+	}
 }
 
 func TestFixedCallsStay(t *testing.T) {
