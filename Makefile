@@ -45,7 +45,7 @@ hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for
 	@scripts/need.sh build
 	PINHUO_SEED=random go test $(or $(TESTFLAGS),-count=1) ./geo/... ./matcher/... ./internal/audit ./internal/dispatch
 
-mutants: ## plant every bug of the generator in the matcher, one after the other (some minutes)
+mutants: ## plant every bug of the generator in the matcher, one after the other (about an hour)
 	@scripts/need.sh build
 	PINHUO_MUTANTS=all go test -timeout 180m -count=1 -v -run '^TestMutantsAreNoticed$$' ./matcher/...
 

@@ -131,6 +131,7 @@ var damages = []damage{
 	{audit.PlanHistory, "what was driven is changed", statements("UPDATE trip_records SET at = at + 36000000, version = version WHERE " +
 		"id = " + idT1 + " AND version BETWEEN 2 AND 4")},
 	{audit.PlanDirect, "the way by itself is longer than it is", statements("UPDATE trip_records SET direct_m = direct_m + 1 WHERE id = " + idT1)},
+	{audit.RestsMissed, "the drivers had to rest every minute", statements(`UPDATE trip_records SET body = replace(body, '"plan":', '"duty":{"drivers":1,"drive_s":60,"rest_s":1200},"plan":') WHERE id = ` + idT1)},
 	{audit.WindowMissed, "a window ends before the truck comes", replan(func(b map[string]any) {
 		last := len(b["plan"].([]any)) - 1
 		shut := plus(call(b, last)["start"], -1000)
