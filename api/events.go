@@ -20,12 +20,6 @@ type Events struct {
 	More   bool    `json:"more" doc:"There are more events already"`
 }
 
-// EventList is a part of the events with its cursor.
-type EventList struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   Events
-}
-
 func (s *server) events() {
 	handle(s, huma.Operation{
 		OperationID: "list-events", Method: http.MethodGet, Path: "/v1/events", Tags: []string{"events"},
@@ -33,7 +27,7 @@ func (s *server) events() {
 	}, mayRead, s.listEvents)
 }
 
-func (s *server) listEvents(ctx context.Context, c *call, in *ListEvents) (*EventList, error) {
+func (s *server) listEvents(ctx context.Context, c *call, in *ListEvents) (*Reflected[Events], error) {
 	var after int64
 	if in.After != "" {
 		var err error
@@ -50,7 +44,7 @@ func (s *server) listEvents(ctx context.Context, c *call, in *ListEvents) (*Even
 	if more {
 		reached = events[len(events)-1].Seq
 	}
-	out := &EventList{Cursor: s.cursor(c, reached)}
+	out := &Reflected[Events]{Cursor: s.cursor(c, reached)}
 	out.Body = Events{Items: make([]Event, 0, len(events)), Cursor: out.Cursor, More: more && reached < head}
 	for i := range events {
 		e := &events[i]

@@ -154,14 +154,8 @@ func (s *server) listLoads(ctx context.Context, c *call, in *ListLoads) (*List[L
 	})
 }
 
-// Explained is an explanation with the cursor it reflects.
-type Explained struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   Explanation
-}
-
-func (s *server) explainLoad(ctx context.Context, c *call, in *Named) (*Explained, error) {
-	return about(aLoad, in.ID, func() (*Explained, error) {
+func (s *server) explainLoad(ctx context.Context, c *call, in *Named) (*Reflected[Explanation], error) {
+	return about(aLoad, in.ID, func() (*Reflected[Explanation], error) {
 		// Read before the explanation, so that the cursor is never ahead of it.
 		seq, err := s.cfg.Reader.Head(ctx, c.who.Market)
 		if err != nil {
@@ -174,7 +168,7 @@ func (s *server) explainLoad(ctx context.Context, c *call, in *Named) (*Explaine
 		case e == nil:
 			return nil, s.unexplained(ctx, c, in.ID)
 		}
-		return &Explained{s.cursor(c, seq), viewExplanation(e)}, nil
+		return &Reflected[Explanation]{s.cursor(c, seq), viewExplanation(e)}, nil
 	})
 }
 

@@ -195,6 +195,12 @@ type One[T any] struct {
 	Body   T
 }
 
+// Reflected is an answer without a version, with the cursor it reflects.
+type Reflected[T any] struct {
+	Cursor string `header:"Pinhuo-Cursor"`
+	Body   T
+}
+
 // one wraps a row for its answer.
 func one[T any](s *server, c *call, version, seq int64, body T) *One[T] {
 	return &One[T]{ETag: strconv.Quote(strconv.FormatInt(version, 10)), Cursor: s.cursor(c, seq), Body: body}

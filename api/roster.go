@@ -67,12 +67,6 @@ type Roster struct {
 	Firms    []Firm       `json:"firms" doc:"Organizations of the market"`
 }
 
-// RosterAnswer is the roster with the cursor it reflects.
-type RosterAnswer struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   Roster
-}
-
 // OfficerTerms is what is said of an officer.
 type OfficerTerms struct {
 	Name    string       `json:"name,omitempty" maxLength:"40" doc:"The user's own when left out"`
@@ -138,12 +132,12 @@ func (s *server) roster() {
 	}, isDeskOwner, s.removeOfficer)
 }
 
-func (s *server) readRoster(ctx context.Context, c *call, _ *ReadRoster) (*RosterAnswer, error) {
+func (s *server) readRoster(ctx context.Context, c *call, _ *ReadRoster) (*Reflected[Roster], error) {
 	page, err := s.cfg.Desk.Officers(ctx, c.who.Market)
 	if err != nil {
 		return nil, err
 	}
-	out := &RosterAnswer{Cursor: s.cursor(c, page.Seq), Body: Roster{Officers: []Officer{}, Members: []DeskMember{}, Firms: []Firm{}}}
+	out := &Reflected[Roster]{Cursor: s.cursor(c, page.Seq), Body: Roster{Officers: []Officer{}, Members: []DeskMember{}, Firms: []Firm{}}}
 	for i := range page.Rows {
 		if o := &page.Rows[i]; !o.Off {
 			out.Body.Officers = append(out.Body.Officers, viewOfficer(o))

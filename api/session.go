@@ -63,12 +63,6 @@ type Me struct {
 	Cursor     string       `json:"cursor" doc:"The present position in the history of events"`
 }
 
-// MeAnswer is Me with its cursor.
-type MeAnswer struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   Me
-}
-
 func (s *server) session() {
 	handle(s, huma.Operation{
 		OperationID: "sign-in", Method: http.MethodPost, Path: sessionPath, Tags: []string{"session"},
@@ -85,7 +79,7 @@ func (s *server) session() {
 	}, mayRead, s.whoAmI)
 }
 
-func (s *server) signIn(ctx context.Context, c *call, in *SignIn) (*MeAnswer, error) {
+func (s *server) signIn(ctx context.Context, c *call, in *SignIn) (*Reflected[Me], error) {
 	secret, who, expires, err := s.cfg.Gate.SignIn(ctx, in.Body.Link)
 	if err != nil {
 		return nil, err
@@ -118,7 +112,7 @@ func (c *call) setCookie(secret string, expires time.Time) {
 	c.head.Add("Set-Cookie", cookie.String())
 }
 
-func (s *server) whoAmI(ctx context.Context, c *call, _ *struct{}) (*MeAnswer, error) {
+func (s *server) whoAmI(ctx context.Context, c *call, _ *struct{}) (*Reflected[Me], error) {
 	seq, err := s.cfg.Reader.Head(ctx, c.who.Market)
 	if err != nil {
 		return nil, err
@@ -128,7 +122,7 @@ func (s *server) whoAmI(ctx context.Context, c *call, _ *struct{}) (*MeAnswer, e
 		return nil, err
 	}
 	cursor := s.cursor(c, seq)
-	return &MeAnswer{cursor, Me{
+	return &Reflected[Me]{cursor, Me{
 		User: User{c.actor(), c.who.Name}, Org: Org{c.who.Org, c.who.OrgName, c.who.OrgKind}, Role: c.who.Role,
 		Market: Market{market.ID, market.Name, market.Zone, Box{
 			degrees(market.Box.South), degrees(market.Box.West), degrees(market.Box.North), degrees(market.Box.East),

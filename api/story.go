@@ -30,12 +30,6 @@ type Story struct {
 	Acts        []Event      `json:"acts" doc:"What its firm was told, oldest first; the last 500"`
 }
 
-// StoryAnswer is a story with the cursor it reflects.
-type StoryAnswer struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   Story
-}
-
 func (s *server) stories() {
 	handle(s, huma.Operation{
 		OperationID: "load-story", Method: http.MethodGet, Path: "/v1/loads/{id}/story", Tags: []string{"loads"},
@@ -43,8 +37,8 @@ func (s *server) stories() {
 	}, mayRead, s.loadStory)
 }
 
-func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*StoryAnswer, error) {
-	return about(aLoad, in.ID, func() (*StoryAnswer, error) {
+func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*Reflected[Story], error) {
+	return about(aLoad, in.ID, func() (*Reflected[Story], error) {
 		told, seq, err := s.cfg.Desk.Story(ctx, c.scope(), in.ID)
 		if err != nil {
 			return nil, err
@@ -86,7 +80,7 @@ func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*StoryAnswe
 		for i := range told.Events {
 			out.Acts = append(out.Acts, viewEvent(&told.Events[i], s.cursor(c, told.Events[i].Seq)))
 		}
-		return &StoryAnswer{s.cursor(c, seq), out}, nil
+		return &Reflected[Story]{s.cursor(c, seq), out}, nil
 	})
 }
 

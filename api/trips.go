@@ -132,14 +132,8 @@ func (s *server) getTrip(ctx context.Context, c *call, in *Named) (*One[Trip], e
 	})
 }
 
-// TripExplained is an explanation with the cursor it reflects.
-type TripExplained struct {
-	Cursor string `header:"Pinhuo-Cursor"`
-	Body   TripExplanation
-}
-
-func (s *server) explainTrip(ctx context.Context, c *call, in *Named) (*TripExplained, error) {
-	return about(aTrip, in.ID, func() (*TripExplained, error) {
+func (s *server) explainTrip(ctx context.Context, c *call, in *Named) (*Reflected[TripExplanation], error) {
+	return about(aTrip, in.ID, func() (*Reflected[TripExplanation], error) {
 		// Read before the explanation, so that the cursor is never ahead of it.
 		seq, err := s.cfg.Reader.Head(ctx, c.who.Market)
 		if err != nil {
@@ -152,7 +146,7 @@ func (s *server) explainTrip(ctx context.Context, c *call, in *Named) (*TripExpl
 		case e == nil:
 			return nil, &freight.Error{Code: freight.NotFound, Problem: freight.ProblemNotYet, Field: "explanation", Value: string(in.ID)}
 		}
-		return &TripExplained{s.cursor(c, seq), viewTripExplanation(e)}, nil
+		return &Reflected[TripExplanation]{s.cursor(c, seq), viewTripExplanation(e)}, nil
 	})
 }
 
