@@ -52,7 +52,7 @@ func TestStorm(t *testing.T) {
 
 func storm(t *testing.T, db database, size stormSize) {
 	h := newHouse(t, db, 1, size.carriers)
-	s := &stormRun{t: t, house: h, size: size, seed: seed.Of(t), bookings: map[string]string{}}
+	s := &stormRun{t: t, house: h, size: size, seed: seed.Of(t)}
 	h.boot()
 	s.furnish()
 	s.blow()
@@ -74,9 +74,8 @@ type stormRun struct {
 	twice   atomic.Int64                     // keys asked twice at once
 	retries atomic.Int64
 
-	mu       sync.Mutex
-	history  []stormAct
-	bookings map[string]string // booking -> its offer
+	mu      sync.Mutex
+	history []stormAct
 }
 
 func (s *stormRun) client(org int) *client.Client {
@@ -259,20 +258,21 @@ func (s *stormRun) note(act stormAct) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.history = append(s.history, act)
-	if !act.reads && act.booked != "" {
-		s.bookings[act.booked] = act.offer
-	}
 }
 
 // verdict counts, audits and judges the history.
 func (s *stormRun) verdict() {
-	problems, full, refused := map[string]int{}, 0, 0
+	problems, full, booked := map[string]int{}, 0, 0
 	for _, act := range s.history {
-		if !act.reads && act.booked == "" {
+		switch {
+		case act.reads:
+		case act.booked != "":
+			booked++
+		default:
 			problems[act.problem]++
-			refused++
 		}
 	}
+	refused := s.size.accepts - booked
 	for i, id := range s.trips {
 		trip, err := s.client(1+i%s.size.carriers).Trip(context.Background(), id)
 		if err != nil {
@@ -283,7 +283,7 @@ func (s *stormRun) verdict() {
 		}
 	}
 	s.t.Logf("%d keys (%d asked twice at once), %d requests repeated: %d booked, %d refused %v; %d of %d trips full; %d reads",
-		s.size.accepts, s.twice.Load(), s.retries.Load(), len(s.bookings), refused, problems, full, len(s.trips), len(s.history)-s.size.accepts)
+		s.size.accepts, s.twice.Load(), s.retries.Load(), booked, refused, problems, full, len(s.trips), len(s.history)-s.size.accepts)
 	if full*10 < len(s.trips)*6 {
 		s.t.Errorf("%d of %d trips are full", full, len(s.trips))
 	}
