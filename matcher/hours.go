@@ -19,7 +19,9 @@ func timetable(t *freight.TripTerms, plan []freight.Call, from int, begin hours.
 	}
 	var front hours.Front
 	late := leastGrace(-1, func(grace int64) bool { return through(&front, t, rules, begin, plan[from:], grace) })
-	through(&front, t, rules, begin, plan[from:], late)
+	if late > 0 { // else that is what was tried last
+		through(&front, t, rules, begin, plan[from:], late)
+	}
 	for k, v := range front.Visits(nil) {
 		call := &plan[from+k]
 		call.RestS, call.Drove = v.RestS, v.Drove
