@@ -25,13 +25,20 @@ type Booking struct {
 	Trip      ID           `json:"trip"`
 	Offer     ID           `json:"offer"`
 	Take      Room         `json:"take"`
-	Price     Fen          `json:"price"`
+	Price     Fen          `json:"price"` // agreed: what the carrier gets for it
+	Share     Fen          `json:"share"` // what the shipper pays now: see Final
+	Most      Fen          `json:"most"`  // what the shipper pays at the most: the promise
 	Alone     Fen          `json:"alone"`
 	PickupBy  Instant      `json:"pickup_by"` // promised: service begins no later
 	DropBy    Instant      `json:"drop_by"`
 	PickupETA Instant      `json:"pickup_eta"` // when booked
 	DropETA   Instant      `json:"drop_eta"`
 	Router    Router       `json:"router"`
+	Final     Instant      `json:"final,omitempty"`  // since when Share moves no more, 0 while it may fall
+	Costs     int64        `json:"costs,omitempty"`  // version of the cost model that priced it
+	Fee       Fen          `json:"fee,omitempty"`    // owed for its release by the fee table
+	FeeBy     ID           `json:"fee_by,omitempty"` // who owes it: the shipper or the carrier
+	Short     Fen          `json:"short,omitempty"`  // what its release leaves the carrier short all the same
 }
 
 // Live tells whether the booking holds room.

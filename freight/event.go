@@ -38,6 +38,9 @@ const (
 	EventOfferWithdrawn  EventType = "pinhuo.offer.withdrawn"
 	EventBookingFirm     EventType = "pinhuo.booking.firm"
 	EventBookingReleased EventType = "pinhuo.booking.released"
+	EventBookingRepriced EventType = "pinhuo.booking.repriced" // to the shipper: its share has fallen
+	EventBookingFinal    EventType = "pinhuo.booking.final"    // its share moves no more
+	EventTripShort       EventType = "pinhuo.trip.short"       // to the carrier and the desk: riders who left leave it short
 )
 
 // EventTypes lists the closed set.
@@ -47,6 +50,7 @@ var EventTypes = []EventType{
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
+	EventBookingRepriced, EventBookingFinal, EventTripShort,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
 	EventPoolDissolved, EventPoolExtended,
 	EventTicketOpened, EventTicketTaken, EventTicketNoted, EventTicketHanded, EventTicketEscalated, EventTicketOverdue,
@@ -91,7 +95,12 @@ type Facts struct {
 	Take       *Room      `json:"take,omitempty"`
 	Price      Fen        `json:"price,omitempty"`
 	Alone      Fen        `json:"alone,omitempty"`
-	Most       Fen        `json:"most,omitempty"`    // what a member of a pool pays at the most
+	Share      Fen        `json:"share,omitempty"`   // what the shipper of a booking pays now
+	Most       Fen        `json:"most,omitempty"`    // what it, or a member of a pool, pays at the most
+	Fee        Fen        `json:"fee,omitempty"`     // owed for a release
+	FeeBy      ID         `json:"fee_by,omitempty"`  // by whom
+	Due        Fen        `json:"due,omitempty"`     // what the carrier of a trip gets
+	Short      Fen        `json:"short,omitempty"`   // what it was asked to do without
 	Vehicle    string     `json:"vehicle,omitempty"` // type of truck that a pool hires
 	Members    int64      `json:"members,omitempty"` // of a pool
 	Consents   int64      `json:"consents,omitempty"`

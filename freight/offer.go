@@ -44,7 +44,8 @@ type Offer struct {
 	Expires     Instant    `json:"expires"`
 	// After is the offer on the same trip that this one stands upon, "" for none: its
 	// terms are those of the truck with that load aboard.
-	After ID `json:"after,omitempty"`
+	After ID    `json:"after,omitempty"`
+	Costs int64 `json:"costs,omitempty"` // version of the cost model that priced it
 }
 
 // Open tells whether the offer can still be answered.

@@ -52,6 +52,9 @@ type Trip struct {
 	DirectM   int64     `json:"direct_m"`
 	DirectS   int64     `json:"direct_s"` // driving only; own stops alone
 	Plan      []Call    `json:"plan"`
+	Due       Fen       `json:"due,omitempty"`   // what the carrier gets: the shares of the riders and the fees of those who left
+	Cover     Fen       `json:"cover,omitempty"` // of the fees, what makes up for those who ride
+	Short     Fen       `json:"short,omitempty"` // what the carrier was asked to do without
 }
 
 // Matchable tells whether the trip takes new loads at the instant.

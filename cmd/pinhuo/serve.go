@@ -181,7 +181,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		Origins: c.Origin, Log: log, Metrics: registry})); err != nil {
 		return nil, err
 	}
-	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Duty: rules,
+	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Duty: rules,
 		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, TopOff: c.TopOff}, s); err != nil {
 		return nil, err
 	}

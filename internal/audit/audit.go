@@ -60,6 +60,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkOffers()
 	w.checkBookings()
 	w.checkPools()
+	w.checkFares()
 	w.checkTrips()
 	w.checkExplanations()
 	w.checkTickets()

@@ -176,6 +176,14 @@ var damages = []damage{
 	{audit.PriceAboveCeiling, "the shipper pays more than he accepts", statements("UPDATE loads SET ceiling = 1 WHERE ref = 'L1'")},
 	{audit.PriceBelowMinimum, "the operator gets less than he asks", statements("UPDATE trips SET least = 99000000 WHERE ref = 'T1'")},
 	{audit.PriceNotAccepted, "another price than offered", statements("UPDATE bookings SET price = price - 1 WHERE " + ofL1)},
+	{audit.SharesWrong, "a fen more is paid than the carrier gets", statements("UPDATE bookings SET share = share + 1 WHERE " + ofL1)},
+	{audit.SharesWrong, "the carrier gets less than was agreed", statements("UPDATE trips SET due = due - 1 WHERE ref = 'T1'")},
+	{audit.ShareAbovePromise, "a share above what was promised", statements("UPDATE bookings SET most = share - 1 WHERE " + ofL1)},
+	{audit.ShareUntold, "the shipper heard of another share", statements("UPDATE bookings SET share = share - 1 WHERE " + ofL1)},
+	{audit.FeeWrong, "a rider owes a fee", statements("UPDATE bookings SET fee = 1, fee_by = shipper_id WHERE " + ofL1)},
+	{audit.FeeWrong, "a fee that nobody owes", statements("UPDATE bookings SET fee = 1 WHERE state = 'released' AND fee = 0")},
+	{audit.ShareRaised, "somebody joined, and a share rose", statements(
+		"UPDATE events SET facts = REPLACE(facts, '\"share\":', '\"share\":9') WHERE type = 'pinhuo.booking.repriced'")},
 	{audit.LoadState, "a booked load is on the market", statements("UPDATE loads SET state = 'posted', booking_id = '' WHERE ref = 'L1'")},
 	{audit.OfferState, "the accepted offer was declined", statements(
 		"UPDATE offers SET state = 'declined' WHERE id = (SELECT offer_id FROM bookings WHERE " + ofL1 + ")")},

@@ -74,7 +74,7 @@ func newExchange(t *testing.T, cfg store.Config) *exchange {
 	x.must(db.CreateOrg(ctx, freight.Org{ID: carrierOrg, Market: x.market.ID, Kind: freight.OrgCarrier, Name: "c", Made: dawn}))
 	x.must(db.CreateOrg(ctx, freight.Org{ID: deskOrg, Market: x.market.ID, Kind: freight.OrgDesk, Name: "d", Made: dawn}))
 	x.engine, err = dispatch.Open(ctx, dispatch.Config{Market: x.market.ID, Holder: "test", Store: db, Publisher: x,
-		Router: fallback(t), Costs: freight.DefaultCosts(), Mint: x, Idle: 30 * time.Minute, TopOff: true})
+		Router: fallback(t), Costs: freight.DefaultCosts(), Fees: freight.DefaultFees(), Mint: x, Idle: 30 * time.Minute, TopOff: true})
 	x.must(err)
 	return x
 }

@@ -26,6 +26,7 @@ func (w *world) events(ctx context.Context, src Source) error {
 		last, w.now = e.Seq, max(w.now, e.At)
 		w.checkEvent(&e)
 		w.pity(&e)
+		w.follow(&e)
 		told[tale{e.Type, e.Subject, e.Audience}] = true
 		w.count("event", 1)
 	}
@@ -59,6 +60,7 @@ var about = map[freight.EventType]string{
 	freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
+	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
 	freight.EventPoolDissolved: freight.KindPool, freight.EventPoolExtended: freight.KindPool,
@@ -70,7 +72,7 @@ var about = map[freight.EventType]string{
 
 // What the desk is told, and what it alone is.
 var (
-	forDesk  = map[freight.EventType]bool{freight.EventLoadUnanswered: true, freight.EventLoadSettled: true, freight.EventLoadExplained: true}
+	forDesk  = map[freight.EventType]bool{freight.EventLoadUnanswered: true, freight.EventLoadSettled: true, freight.EventLoadExplained: true, freight.EventTripShort: true}
 	deskOnly = map[freight.EventType]bool{freight.EventLoadUnanswered: true, freight.EventLoadSettled: true}
 )
 

@@ -287,6 +287,7 @@ func sameTrip(a, b *freight.Trip) bool {
 	return a.Meta == b.Meta && a.VehicleID == b.VehicleID && a.State == b.State && a.Router == b.Router &&
 		a.DirectM == b.DirectM && a.DirectS == b.DirectS && a.Vehicle == b.Vehicle && a.Limits == b.Limits &&
 		a.Roaming == b.Roaming && a.Horizon == b.Horizon && a.Lease == b.Lease && a.Least == b.Least &&
+		a.Due == b.Due && a.Cover == b.Cover && a.Short == b.Short &&
 		slices.Equal(a.Stops, b.Stops) && slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Plan, b.Plan)
 }
 

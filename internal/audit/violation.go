@@ -76,6 +76,11 @@ const (
 	LoadUnminded       Name = "load_unminded"        // a load was left helpless, and nobody named for it
 	RosterWrong        Name = "roster_wrong"         // a desk without its head or default officer, or a firm bound twice
 	BriefWrong         Name = "brief_wrong"          // a day's brief does not add up
+	SharesWrong        Name = "shares_wrong"         // what a trip's riders pay, with the fees, is not what its carrier gets
+	ShareAbovePromise  Name = "share_above_promise"  // a booking costs its shipper more than promised
+	ShareRaised        Name = "share_raised"         // a share began below the price agreed, rose, or moved once final
+	ShareUntold        Name = "share_untold"         // a shipper was told another share than it pays
+	FeeWrong           Name = "fee_wrong"            // a fee is owed by nobody, by a rider, or is more than the share
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -89,7 +94,8 @@ var Names = []Name{
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
-	TicketState, TicketOwner, TicketOverdue, LoadUnminded, RosterWrong, BriefWrong, LeaseEpoch,
+	TicketState, TicketOwner, TicketOverdue, LoadUnminded, RosterWrong, BriefWrong,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

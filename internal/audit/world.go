@@ -40,6 +40,8 @@ type world struct {
 	helpless   []plight                         // in order of time
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 
+	fares map[freight.ID]fare // by booking: what its shipper was last told
+
 	now freight.Instant // of the last event: nothing is known of what came after
 }
 
@@ -62,6 +64,7 @@ func (w *world) read(ctx context.Context, src Source) error {
 		}
 		w.orgs[org.ID] = org
 	}
+	w.fares = map[freight.ID]fare{}
 	var err error
 	w.vehicles, err = keep(src.AuditVehicles(ctx, id), func(v *freight.Vehicle) freight.ID { return v.ID }, err)
 	w.loads, err = keep(src.AuditLoads(ctx, id), slimLoad, err)

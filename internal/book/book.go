@@ -11,6 +11,7 @@ type Env struct {
 	Market  freight.Market
 	Desks   []freight.ID // who is told of loads that wait for the desk
 	Costs   *freight.Costs
+	Fees    *freight.Fees                                                                      // nil where nobody owes any
 	Duty    freight.Duty                                                                       // of trips that state none
 	Measure matcher.Measure                                                                    // of a load by itself
 	By      func(freight.Router) matcher.Measure                                               // of a trip by its router; nil where Measure serves all

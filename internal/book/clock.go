@@ -21,6 +21,9 @@ func (b *Book) Clocks() []freight.Clock {
 	for id, tr := range b.trips.own {
 		if tr != nil && tr.Live() {
 			all = append(all, tripClock(id, tr))
+			if tr.State == freight.TripLapsed {
+				all = append(all, freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id})
+			}
 			if at := b.idleAt(tr); at != 0 {
 				all = append(all, freight.Clock{At: at, Kind: freight.ClockIdle, ID: id})
 			}
@@ -159,8 +162,11 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 		if !tr.Roaming {
 			t.lastWord(tr)
 		}
+		t.settle(tr)
 		_, err := t.moveTrip(tr, freight.TripDepart, freight.EventTripUnderway)
 		return true, err
+	case c.Kind == freight.ClockDepart && tr.State == freight.TripLapsed && tr.Plan[0].Leave < t.now:
+		return t.settle(tr), nil
 	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
 		if tr.State == freight.TripOpen || tr.Roaming {
 			t.lastWord(tr)

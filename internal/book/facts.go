@@ -38,10 +38,17 @@ func bookingFacts(k *freight.Booking, l *freight.Load) freight.Facts {
 	take := k.Take
 	f := freight.Facts{
 		Load: k.Load, Trip: k.Trip, Offer: k.Offer, Booking: k.ID, State: string(k.State), Take: &take, Price: k.Price,
-		Alone: k.Alone, PickupETA: k.PickupETA, DropETA: k.DropETA, RouterName: k.Router.Method + " " + k.Router.Version,
+		Share: k.Share, Fee: k.Fee, FeeBy: k.FeeBy, Alone: k.Alone, PickupETA: k.PickupETA, DropETA: k.DropETA, RouterName: k.Router.Method + " " + k.Router.Version,
 	}
 	if l != nil {
 		f.Goods, f.From, f.To = l.Goods, l.Pickup.Place.Town, l.Delivery.Place.Town
 	}
+	return f
+}
+
+// shipperFacts are a booking's for its shipper, who alone is told the most he pays.
+func shipperFacts(k *freight.Booking, l *freight.Load) freight.Facts {
+	f := bookingFacts(k, l)
+	f.Most = k.Most
 	return f
 }

@@ -121,12 +121,15 @@ func (t *turn) unbook(l *freight.Load) error {
 	if trip == nil || t.onTheWay(trip, l.ID) {
 		return freight.Refuse(freight.ProblemState, "booking", string(k.ID))
 	}
-	if err := t.release(k, freight.ReasonWithdrawn); err != nil {
-		return err
-	}
-	next := *trip
+	next, gone := *trip, *k
 	t.touch(&next.Meta)
 	next.Plan = t.fit.Without(trip, l.ID)
+	if err := t.leave(&gone, trip, &next); err != nil {
+		return err
+	}
+	if err := t.release(&gone, freight.ReasonWithdrawn); err != nil {
+		return err
+	}
 	t.saveTrip(&next)
 	t.tell(next.Org, freight.EventTripReplanned, &next.Meta, tripFacts(&next))
 	t.reviewOffersOn(&next)
@@ -155,10 +158,11 @@ func (t *turn) release(old *freight.Booking, cause freight.Reason) error {
 	t.touch(&k.Meta)
 	k.State, k.Cause = state, cause
 	t.saveBooking(&k)
-	facts := bookingFacts(&k, t.loads.get(k.Load))
-	facts.Reason = cause
-	t.tell(k.Org, freight.EventBookingReleased, &k.Meta, facts)
-	t.tell(k.Shipper, freight.EventBookingReleased, &k.Meta, facts)
+	l := t.loads.get(k.Load)
+	carrier, shipper := bookingFacts(&k, l), shipperFacts(&k, l)
+	carrier.Reason, shipper.Reason = cause, cause
+	t.tell(k.Org, freight.EventBookingReleased, &k.Meta, carrier)
+	t.tell(k.Shipper, freight.EventBookingReleased, &k.Meta, shipper)
 	return nil
 }
 

@@ -228,17 +228,19 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Alone: o.Alone,
+		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Most: l.Ceiling, Alone: o.Alone,
 		PickupBy: v.Plan[v.Terms.PickupAt].Window.Close, DropBy: v.Plan[v.Terms.DeliveryAt].Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
+	}
+	next := *trip
+	t.touch(&next.Meta)
+	next.Plan = v.Plan
+	if err := t.join(k, &next); err != nil {
+		return freight.Result{}, err
 	}
 	committed, err := t.promise(k, l)
 	if err != nil {
 		return freight.Result{}, err
 	}
-
-	next := *trip
-	t.touch(&next.Meta)
-	next.Plan = v.Plan
 	t.saveTrip(&next)
 
 	t.tellBooked(k, committed)
@@ -264,9 +266,8 @@ func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, erro
 
 // tellBooked tells both sides of a firm booking.
 func (t *turn) tellBooked(k *freight.Booking, l *freight.Load) {
-	facts := bookingFacts(k, l)
-	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, facts)
-	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, facts)
+	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, shipperFacts(k, l))
+	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, bookingFacts(k, l))
 }
 
 // reviewOffersOn re-judges every open offer on a trip whose plan has changed.

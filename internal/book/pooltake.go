@@ -57,6 +57,9 @@ func (t *turn) commitPool(old *freight.Pool, full *freight.Trip, members []*frei
 	t.touch(&p.Meta)
 	p.Carrier, p.Trip = t.cmd.Org, full.ID
 	t.savePool(&p)
+	for _, m := range members {
+		full.Due += m.Share
+	}
 	t.openTrip(full, freight.EventTripAnnounced)
 	for i, m := range members {
 		k, err := t.bookMember(m, loads[i], full)
@@ -82,7 +85,7 @@ func (t *turn) bookMember(m *freight.Member, l *freight.Load, trip *freight.Trip
 	pickup, drop := served(trip, l.ID)
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Take: pickup.Take, Price: m.Share, Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
+		Take: pickup.Take, Price: m.Share, Share: m.Share, Most: m.Most, Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
 		PickupETA: pickup.Start, DropETA: drop.Start, Router: trip.Router,
 	}
 	committed, err := t.promise(k, l)

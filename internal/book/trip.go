@@ -162,11 +162,14 @@ func (t *turn) cancelTrip(act freight.CancelTrip) (freight.Result, error) {
 	t.endOffersOn(old.ID, freight.ReasonWithdrawn)
 	bare := *old
 	for _, k := range booked {
-		if err := t.repostAfterCancel(k); err != nil {
+		gone := *k
+		t.cancelled(&gone, &bare)
+		if err := t.repostAfterCancel(&gone); err != nil {
 			return freight.Result{}, err
 		}
 		bare.Plan = t.fit.Without(&bare, k.Load)
 	}
+	bare.Cover, bare.Short = 0, 0
 	next, err := t.moveTrip(&bare, freight.TripCancel, freight.EventTripCancelled)
 	if err != nil {
 		return freight.Result{}, err
@@ -210,6 +213,7 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 // happens to those loads from here on is the booking's business.
 func (t *turn) completeTrip(old *freight.Trip) error {
 	t.endOffersOn(old.ID, freight.ReasonLease)
+	t.settle(old)
 	if _, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted); err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type Config struct {
 	Publisher Publisher
 	Router    geo.Router
 	Costs     freight.Costs
+	Fees      freight.Fees        // none where it is empty
 	Duty      freight.Duty        // of trips that state none
 	Remedies  freight.RemedyTable // the built-in one where it is empty
 	Batch     Batch
@@ -117,7 +118,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 }
 

@@ -50,10 +50,11 @@ type tripBody struct {
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
 	"ref", "vehicle_id", "state", "stated", "roaming", "horizon", "lease", "least", "limit_m", "limit_s", "limit_stops",
-	"direct_m", "direct_s", "matrix_method", "matrix_version", "body",
+	"direct_m", "direct_s", "matrix_method", "matrix_version", "due", "cover", "short", "body",
 }, func(t *freight.Trip) *freight.Meta { return &t.Meta }, func(t *freight.Trip, to []any) []any {
 	return append(to, &t.Ref, &t.VehicleID, &t.State, &t.Stated, &t.Roaming, &t.Horizon, &t.Lease, &t.Least,
-		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version)
+		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version,
+		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
 	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty}
 })
@@ -61,20 +62,22 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 var offerTable = entity(freight.KindOffer, "offers", []string{
 	"state", "reason", "shipper_id", "load_id", "load_version", "trip_id", "trip_version", "expires", "price", "alone",
 	"detour_m", "detour_s", "pickup_at", "delivery_at", "pickup_eta", "drop_eta", "departure", "matrix_method", "matrix_version",
-	"after_id",
+	"after_id", "costs",
 }, func(o *freight.Offer) *freight.Meta { return &o.Meta }, func(o *freight.Offer, to []any) []any {
 	return append(to, &o.State, &o.Reason, &o.Shipper, &o.Load, &o.LoadVersion, &o.Trip, &o.TripVersion,
 		&o.Expires, &o.Price, &o.Alone, &o.DetourM, &o.DetourS, &o.PickupAt, &o.DeliveryAt, &o.PickupETA, &o.DropETA,
-		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After)
+		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After, &o.Costs)
 }, nil)
 
 var bookingTable = entity(freight.KindBooking, "bookings", []string{
 	"state", "cause", "shipper_id", "load_id", "trip_id", "offer_id", "grams", "millilitres", "floor_mm", "price", "alone",
 	"pickup_by", "drop_by", "pickup_eta", "drop_eta", "matrix_method", "matrix_version",
+	"share", "most", "final", "costs", "fee", "fee_by", "short",
 }, func(b *freight.Booking) *freight.Meta { return &b.Meta }, func(b *freight.Booking, to []any) []any {
 	return append(to, &b.State, &b.Cause, &b.Shipper, &b.Load, &b.Trip, &b.Offer,
 		&b.Take.Grams, &b.Take.Millilitres, &b.Take.FloorMM, &b.Price, &b.Alone, &b.PickupBy, &b.DropBy,
-		&b.PickupETA, &b.DropETA, &b.Router.Method, &b.Router.Version)
+		&b.PickupETA, &b.DropETA, &b.Router.Method, &b.Router.Version,
+		&b.Share, &b.Most, &b.Final, &b.Costs, &b.Fee, &b.FeeBy, &b.Short)
 }, nil)
 
 var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{
