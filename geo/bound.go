@@ -9,7 +9,31 @@ import "math"
 // by 0. Bounds that are equal by == are the same bound.
 type Bound struct {
 	secondsPerMetre float64
+	drives          *Drives
 	ground          *Ground
+}
+
+// Drives tells a router's drives where they obey the triangle rule themselves, all but
+// for their rounding up to whole seconds. One Drives stands for one router's drives.
+type Drives struct {
+	Seconds func(a, b Point) int64 // safe for concurrent use
+}
+
+// With is the bound beside the drives that it is a bound of: they tell of a load how
+// long its own way is at the least, where the rate knows of no river between.
+func (b Bound) With(d *Drives) Bound {
+	b.drives = d
+	return b
+}
+
+// haul is the least drive from one place to another in milliseconds, given their
+// vectors, as exactly as it is known.
+func (b Bound) haul(from, to Point, v, w Vec) int64 {
+	ms := b.millis(v, w)
+	if b.drives != nil {
+		ms = max(ms, 1000*(b.drives.Seconds(from, to)-1))
+	}
+	return ms
 }
 
 // NewBound makes the bound of a router whose drives take at least

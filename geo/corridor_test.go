@@ -147,8 +147,9 @@ type world struct {
 	trips []testTrip
 	loads []Load
 
-	strays  bool // d obeys no triangle rule
-	planted bool // the bound is wrong: only misses count
+	drives  *Drives // d, where the bound knows it
+	strays  bool    // d obeys no triangle rule
+	planted bool    // the bound is wrong: only misses count
 }
 
 const hourMs = 3_600_000
@@ -336,7 +337,9 @@ func addTrips(t *testing.T, ix *Corridor, w world) []uint32 {
 	t.Helper()
 	var out []uint32
 	for _, trip := range w.trips {
-		s, err := ix.AddTrip(trip.indexed(w.d))
+		made := trip.indexed(w.d)
+		made.Bound = made.Bound.With(w.drives)
+		s, err := ix.AddTrip(made)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -358,6 +361,9 @@ func TestNoFalseNegatives(t *testing.T) {
 	ix := NewCorridor()
 	for range worlds {
 		w := randWorld(r, 8, 12)
+		if r.IntN(2) == 0 {
+			w.drives = &Drives{Seconds: w.d}
+		}
 		slot := addTrips(t, ix, w)
 		all.compare(t, ix, w, slot)
 		for _, s := range slot { // the next world reuses the slots

@@ -34,7 +34,7 @@ func (f *field) stand(e *loadEntry, s *standing) bool {
 		return s.haulMs < far
 	}
 	s.pickup.vec, s.delivery.vec = e.from.Vec(), e.to.Vec()
-	s.haulMs = f.bound.millis(s.pickup.vec, s.delivery.vec)
+	s.haulMs = f.bound.haul(e.from, e.to, s.pickup.vec, s.delivery.vec)
 	return true
 }
 

@@ -7,6 +7,7 @@ import "math"
 const (
 	slopMinutes = 0.1
 	slopRadii   = 4e-6 // 25 m, of two pins
+	haulSlop    = 1e-7 // of a haul
 )
 
 // head sums a trip up for its page. Where a rate bounds the drives its clocks are
@@ -91,7 +92,8 @@ func small(v Vec) [3]float32 { return [3]float32{float32(v.X), float32(v.Y), flo
 // sight is a load as heads see it. Times are unix minutes.
 type sight struct {
 	pickup, delivery          [3]float32
-	haul                      float32             // chord between them; 0 where a Ground tells
+	straight                  float32             // chord between them; 0 where a Ground tells
+	haul                      float32             // the least way between them, in earth radii: no less than the chord
 	turns                     [axisTraits]float32 // of the haul's direction, its share along each axis
 	minutes                   float64             // least drive over one earth radius; 0 where a Ground tells
 	from, to                  int64               // a trip must begin by the one and last until the other
@@ -110,10 +112,14 @@ func (v *sight) look(e *loadEntry, s *standing) {
 	}
 	if b := s.field.bound; b.ground == nil {
 		v.pickup, v.delivery = small(s.pickup.vec), small(s.delivery.vec)
-		v.haul = chord(&v.pickup, &v.delivery)
+		v.straight = chord(&v.pickup, &v.delivery)
+		v.haul = v.straight
+		if b.secondsPerMetre > 0 {
+			v.haul = max(v.haul, float32(float64(s.haulMs)/1000/b.secondsPerMetre/EarthRadiusM-haulSlop))
+		}
 		way := line(&v.pickup, &v.delivery)
 		for k := range axes {
-			v.turns[k] = dot(&way, &axes[k]) / max(v.haul, leastLine)
+			v.turns[k] = dot(&way, &axes[k]) / max(v.straight, leastLine)
 		}
 		v.minutes = b.secondsPerMetre * EarthRadiusM / 60
 	}

@@ -104,8 +104,8 @@ func (p *page) describe(at int) {
 // pickup and delivery, as long as budget allows, is longer than the straight line of
 // length l from the first to the last stop by no more than the slack. Its parts before
 // the pickup and after the delivery advance along that line by no more than their
-// lengths, so the haul of length h at an angle t to it advances by at least h - slack:
-// h cos t >= h - slack. An axis that is farther than t from square to the haul has both
+// lengths, so the haul of straight length h at an angle t to it advances by at least its way
+// w less the slack: h cos t >= w - slack. An axis that is farther than t from square to the haul has both
 // on one side.
 func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
 	if p.slab.level < slabLevels-1 {
@@ -122,10 +122,10 @@ func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
 			}
 		}
 	}
-	if v.haul < leastLine {
+	if v.straight < leastLine {
 		return
 	}
-	cosine := 1 - float64(math.Float32frombits(p.slack.Load())/v.haul)
+	cosine := min(1, float64(v.haul-math.Float32frombits(p.slack.Load()))/float64(v.straight))
 	if cosine <= 0 {
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 
 	"pinhuo/geo"
 )
@@ -34,6 +35,7 @@ type Fallback struct {
 	atlas   *atlas
 	speed   float64 // metres a second
 	version string
+	bound   geo.Bound
 }
 
 // NewFallback makes the router. factor is the road metres for each great-circle
@@ -45,10 +47,12 @@ func NewFallback(factor, kmh float64) (*Fallback, error) {
 	if !(kmh >= 1 && kmh <= 200) {
 		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
 	}
-	return &Fallback{
+	f := &Fallback{
 		river: newRiver(factor), atlas: new(atlas), speed: kmh / 3.6,
 		version: fmt.Sprintf("gc%g-%gkmh-x%d", factor, kmh, tableVersion),
-	}, nil
+	}
+	f.bound = f.promise()
+	return f, nil
 }
 
 // Method is "fallback".
@@ -64,8 +68,21 @@ func (f *Fallback) Symmetric() bool { return true }
 // Pace is the most driving seconds that 1,000 km of road take.
 func (f *Fallback) Pace() int64 { return int64(math.Ceil(1_000_000 / f.speed)) }
 
-// Bound is the plain distance at the router's speed.
-func (f *Fallback) Bound() geo.Bound { return geo.NewBound(f.river.factor / f.speed) }
+// Bound is the plain distance at the router's speed, beside the drives themselves.
+func (f *Fallback) Bound() geo.Bound { return f.bound }
+
+// promise finds the bound.
+func (f *Fallback) promise() geo.Bound {
+	drives, _ := fallbackDrives.LoadOrStore(f.version, &geo.Drives{Seconds: func(a, b geo.Point) int64 {
+		_, s := f.Between(a, b)
+		return s
+	}})
+	return geo.NewBound(f.river.factor / f.speed).With(drives.(*geo.Drives))
+}
+
+// fallbackDrives are those of every fallback by its version, so that equal ones have
+// equal bounds.
+var fallbackDrives sync.Map
 
 // Between is the road from a to b. Metres and seconds are rounded up, each from
 // the exact value: rounding up keeps the triangle rule, since

@@ -206,6 +206,20 @@ func TestTriangleRule(t *testing.T) {
 	}
 }
 
+// TestEqualFallbacksHaveEqualBounds: their trips stand in one field of the index.
+func TestEqualFallbacksHaveEqualBounds(t *testing.T) {
+	if fallback(t).Bound() != fallback(t).Bound() {
+		t.Error("two equal fallbacks have two bounds")
+	}
+	slower, err := NewFallback(DefaultFactor, DefaultKmh/2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slower.Bound() == fallback(t).Bound() {
+		t.Error("a slower fallback has the bound of a faster one")
+	}
+}
+
 // TestTriangleRuleAtTheWesternEnd is a triangle whose short way touches the
 // free border although its long side lies wholly north of it.
 func TestTriangleRuleAtTheWesternEnd(t *testing.T) {
