@@ -478,6 +478,21 @@ func (w *world) Explanation(ctx context.Context, s freight.Scope, load freight.I
 	return w.why[load], nil
 }
 
+func (w *world) Homeward(ctx context.Context, s freight.Scope, id freight.ID) (freight.Homeward, int64, error) {
+	t, seq, err := w.Trip(ctx, s, id)
+	h := freight.Homeward{Trip: t}
+	if told := t.Tied().Reload; err == nil && told != nil {
+		for _, line := range told.Lines {
+			l, _, err := w.Load(ctx, freight.Scope{Desk: true}, line.Load)
+			if err != nil {
+				return h, seq, err
+			}
+			h.Loads = append(h.Loads, l)
+		}
+	}
+	return h, seq, err
+}
+
 func (w *world) TripExplanation(ctx context.Context, s freight.Scope, trip freight.ID) (*freight.TripExplanation, error) {
 	if _, _, err := w.Trip(ctx, s, trip); err != nil {
 		return nil, err

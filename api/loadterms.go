@@ -37,14 +37,7 @@ func (t *LoadTerms) terms() (freight.LoadTerms, error) {
 // stop reads a stop; one that states no service time has the usual one.
 func (r *reader) stop(field string, s *StopTerms, usualS int64) freight.Stop {
 	out := freight.Stop{
-		Place: freight.Place{
-			Point: freight.Point{
-				// Beyond a pole a latitude may be a longitude: the market's box tells.
-				LatE7: r.degrees(field+".place.lat", s.Place.Lat, 180),
-				LngE7: r.degrees(field+".place.lng", s.Place.Lng, 180),
-			},
-			Town: s.Place.Town, Address: s.Place.Address,
-		},
+		Place:    r.place(field+".place", &s.Place),
 		Window:   freight.Window{Open: instant(s.Window.Open), Close: instant(s.Window.Close)},
 		ServiceS: usualS,
 	}
@@ -56,6 +49,17 @@ func (r *reader) stop(field string, s *StopTerms, usualS int64) freight.Stop {
 		out.Contact = freight.Contact(*s.Contact)
 	}
 	return out
+}
+
+func (r *reader) place(field string, p *Place) freight.Place {
+	return freight.Place{
+		Point: freight.Point{
+			// Beyond a pole a latitude may be a longitude: the market's box tells.
+			LatE7: r.degrees(field+".lat", p.Lat, 180),
+			LngE7: r.degrees(field+".lng", p.Lng, 180),
+		},
+		Town: p.Town, Address: p.Address,
+	}
 }
 
 func (r *reader) size(s *SizeTerms) freight.Size {

@@ -86,6 +86,10 @@ type Trip struct {
 	Direct   *Drive            `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
 	Detour   *Drive            `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
 	Plan     []Call            `json:"plan,omitempty" doc:"Only for the carrier and the desk"`
+	Home     *Place            `json:"home,omitempty" doc:"Where the vehicle belongs; only for the carrier and the desk"`
+	After    freight.ID        `json:"after,omitempty" doc:"The trip at whose end this one begins; only for the carrier and the desk"`
+	Next     freight.ID        `json:"next_trip_id,omitempty" doc:"The trip that begins where this one ends; only for the carrier and the desk"`
+	Reloaded time.Time         `json:"reload_at,omitzero" doc:"When its operator was last told what the truck could carry home; only for the carrier and the desk"`
 }
 
 // Halt is a stop as an offer shows it.

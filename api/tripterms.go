@@ -49,6 +49,8 @@ type TripTerms struct {
 	Hours    *DriverHours `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; when left out: the market's"`
 	LeastFen int64        `json:"least_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"Least price for one load"`
 	Lease    time.Time    `json:"lease,omitzero" doc:"No new loads from then on; when left out: the end of the trip"`
+	Home     *Place       `json:"home,omitempty" doc:"Where the vehicle belongs: its operator is told what it could carry there from the end of the trip"`
+	After    freight.ID   `json:"after,omitempty" maxLength:"64" doc:"A trip of the same vehicle at whose end this one begins, once its drivers are rested"`
 }
 
 // terms converts the request; numbers are rounded down, so that spare room is
@@ -64,6 +66,13 @@ func (t *TripTerms) terms(costs *freight.Costs) (freight.TripTerms, error) {
 	}
 	for i := range t.Rooms {
 		out.Rooms = append(out.Rooms, r.room(fmt.Sprintf("rooms[%d]", i), &t.Rooms[i], out.Vehicle.Inner))
+	}
+	if t.Home != nil || t.After != "" {
+		out.Chain = &freight.Chain{After: t.After}
+	}
+	if t.Home != nil {
+		home := r.place("home", t.Home)
+		out.Chain.Home = &home
 	}
 	return out, r.faults.Err()
 }

@@ -68,13 +68,9 @@ func (rel relation) seen(p freight.Point) (lat, lng Decimal) {
 }
 
 func (rel relation) stop(s freight.Stop) Stop {
-	out := Stop{Place: Place{Town: s.Place.Town}, Window: window(s.Window), ServiceS: s.ServiceS, Gates: viewGate(s.Gate)}
-	out.Place.Lat, out.Place.Lng = rel.seen(s.Place.Point)
-	if rel >= ofCounterpart {
-		out.Place.Address = s.Place.Address
-		if s.Contact != (freight.Contact{}) {
-			out.Contact = &Contact{s.Contact.Name, s.Contact.Phone}
-		}
+	out := Stop{Place: rel.place(s.Place), Window: window(s.Window), ServiceS: s.ServiceS, Gates: viewGate(s.Gate)}
+	if rel >= ofCounterpart && s.Contact != (freight.Contact{}) {
+		out.Contact = &Contact{s.Contact.Name, s.Contact.Phone}
 	}
 	return out
 }
@@ -139,6 +135,7 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 	}
 	metres, seconds := t.Detour()
 	out.Ref, out.LeastFen, out.Plan, out.Answered, out.Hours = t.Ref, t.Least, plan(t), when(t.Answer), viewDuty(t.Duty)
+	out.chain(t)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}
 	return out
@@ -197,10 +194,7 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 		ID: o.ID, Version: o.Version, State: o.State, Reason: o.Reason, LoadID: o.Load, TripID: o.Trip,
 		PriceFen: o.Price, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
 		DropETA: when(o.DropETA), ExpiresAt: when(o.Expires), Router: Router(o.Router),
-		Load: OfferedLoad{
-			Goods: d.Load.Goods, Size: size(d.Load.Size), Needs: d.Load.Needs.Names(), CareTerms: viewCare(d.Load.Care),
-			Pickup: halt(d.Load.Pickup), Delivery: halt(d.Load.Delivery),
-		},
+		Load:    offered(&d.Load),
 		Shipper: relationTo(scope, o.Shipper, ofParty).party(d.Shipper),
 		Carrier: relationTo(scope, o.Org, ofParty).party(d.Carrier),
 	}

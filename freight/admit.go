@@ -94,6 +94,11 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 	a.between("limits.extra_stops", "", t.Limits.ExtraStops, 0, 60, "stops")
 	a.between("least", "", int64(t.Least), 0, MaxFen, "fen")
 	t.Duty.Check("driver_hours", &a.faults)
+	if home := t.Home(); home != nil {
+		a.point("home", ".point", home.Point)
+		a.text("home", ".town", home.Town, MaxRef, true)
+		a.text("home", ".address", home.Address, MaxText, false)
+	}
 	a.horizon(&t)
 	return t, a.faults.Err()
 }

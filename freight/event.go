@@ -48,7 +48,7 @@ var EventTypes = []EventType{
 	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
 	EventLoadUnanswered, EventLoadSettled, EventLoadExtended, EventTripExtended, EventOfferExtended,
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
-	EventTripCancelled, EventTripLapsed, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
+	EventTripCancelled, EventTripLapsed, EventTripReload, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
 	EventBookingRepriced, EventBookingFinal, EventTripShort,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,

@@ -37,6 +37,7 @@ type TripTerms struct {
 	Duty    Duty         `json:"duty,omitzero"`
 	Least   Fen          `json:"least"` // least price for one load
 	Lease   Instant      `json:"lease"` // no new loads from then on; 0 asks for the default
+	Chain   *Chain       `json:"chain,omitempty"`
 }
 
 // Trip is a vehicle's journey with room to spare.
@@ -55,6 +56,7 @@ type Trip struct {
 	Due       Fen       `json:"due,omitempty"`   // what the carrier gets: the shares of the riders and the fees of those who left
 	Cover     Fen       `json:"cover,omitempty"` // of the fees, what makes up for those who ride
 	Short     Fen       `json:"short,omitempty"` // what the carrier was asked to do without
+	Tie       *Tie      `json:"tie,omitempty"`
 }
 
 // Matchable tells whether the trip takes new loads at the instant.

@@ -59,7 +59,7 @@ func (f *Fit) of(trip *freight.Trip) Measure {
 // Where OK is true, Terms is what accepting means, Plan the trip's new plan
 // (never shared with the trip's) and Value the saving in fen by which
 // candidates are ranked: what going alone costs less what the load costs the
-// trip.
+// trip, and less the risk that the trip before this one fails.
 type Verdict struct {
 	OK     bool
 	Reason freight.Reason
@@ -161,7 +161,7 @@ func (s *survey) weigh(in insertion) Verdict {
 	if broken, bad := s.judge(in.i, in.j); bad {
 		return refusal(broken) // the exact simulation has the last word
 	}
-	return Verdict{OK: true, Value: int64(s.load.Alone - in.cost)}
+	return Verdict{OK: true, Value: s.trip.Worth(int64(s.load.Alone - in.cost))}
 }
 
 // accept adds to the verdict what accepting means.

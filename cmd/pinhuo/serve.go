@@ -45,6 +45,7 @@ type serveCommand struct {
 	Hold      time.Duration  `help:"Time that a load and a truck that both wait may wait for the best set; needs --batch. 0 to offer every load at once." default:"0" env:"PINHUO_HOLD"`
 	PoolAfter *time.Duration `help:"Time that a load waits for a truck that passes by before it is asked to share one. 30m when not given, in a demonstration 3m." env:"PINHUO_POOL_AFTER" name:"pool-after"`
 	Idle      time.Duration  `help:"Time after which a trip without loads is told why and what change would help; 0 for never." default:"30m" env:"PINHUO_TRIP_ANSWER" name:"trip-answer"`
+	Reloads   time.Duration  `help:"Time between two looks at what trucks could carry home from the end of their trips; 0 for none." default:"15m" env:"PINHUO_RELOADS"`
 	BriefHour int            `help:"Hour of the day, in the market's time, at which the desk is told what its day came to." default:"18" env:"PINHUO_BRIEF_HOUR" name:"brief-hour"`
 	TopOff    bool           `help:"Let trucks that are under way turn off the drive they are on for a load." default:"true" negatable:"" env:"PINHUO_TOP_OFF" name:"top-off"`
 	Rate      float64        `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
@@ -99,6 +100,8 @@ func (c *serveCommand) check() error {
 		return errors.New("--pools (PINHUO_POOLS) and --pool-after (PINHUO_POOL_AFTER) must be 0 or more")
 	case c.Idle < 0:
 		return errors.New("--trip-answer (PINHUO_TRIP_ANSWER) must be 0 or more")
+	case c.Reloads < 0:
+		return errors.New("--reloads (PINHUO_RELOADS) must be 0 or more")
 	case c.BriefHour < 0 || c.BriefHour > 23:
 		return errors.New("--brief-hour (PINHUO_BRIEF_HOUR) must be 0 to 23")
 	case c.Rate <= 0 || c.Burst <= 0:
@@ -182,7 +185,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Duty: rules,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, TopOff: c.TopOff}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets), newTicketGauges(s, srv.markets))

@@ -156,7 +156,7 @@ func (c *course) history(rec *freight.TripRecord) int {
 		return c.turned(rec, at)
 	}
 	for k := range fixed {
-		if k == len(rec.Trip.Plan) || old[k] != rec.Trip.Plan[k] {
+		if k == len(rec.Trip.Plan) || !unchanged(&c.prev.Trip, &rec.Trip, k) {
 			c.note(PlanHistory, &rec.Trip, Number{"call", int64(k)}, Number{"past_changing", int64(fixed)})
 			return k
 		}

@@ -209,6 +209,7 @@ func (w *world) checkTrips() {
 			of[t.VehicleID] = append(of[t.VehicleID], t)
 		}
 		w.checkPlan(t)
+		w.checkChain(t)
 	}
 	for _, id := range sorted(of) {
 		w.checkCalendar(id, of[id])
@@ -286,7 +287,7 @@ func takes(take freight.Room, l *freight.Load, v *freight.VehicleTerms) bool {
 func sameTrip(a, b *freight.Trip) bool {
 	return a.Meta == b.Meta && a.VehicleID == b.VehicleID && a.State == b.State && a.Router == b.Router &&
 		a.DirectM == b.DirectM && a.DirectS == b.DirectS && a.Vehicle == b.Vehicle && a.Limits == b.Limits &&
-		a.Roaming == b.Roaming && a.Horizon == b.Horizon && a.Lease == b.Lease && a.Least == b.Least &&
+		sameChain(a, b) && a.Roaming == b.Roaming && a.Horizon == b.Horizon && a.Lease == b.Lease && a.Least == b.Least &&
 		a.Due == b.Due && a.Cover == b.Cover && a.Short == b.Short &&
 		slices.Equal(a.Stops, b.Stops) && slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Plan, b.Plan)
 }

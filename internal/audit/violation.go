@@ -18,6 +18,7 @@ const (
 	LoadBookedTwice    Name = "load_booked_twice"    // two live bookings for one load
 	OfferAcceptedTwice Name = "offer_accepted_twice" // two bookings from one offer
 	VehicleOverlap     Name = "vehicle_overlap"      // two live trips of a vehicle at one time
+	ChainBroken        Name = "chain_broken"         // a trip does not begin where and after the one that it follows ends
 	VehicleUnknown     Name = "vehicle_unknown"      // a trip's vehicle does not exist or is another firm's
 	PlateTwice         Name = "plate_twice"          // two vehicles with one plate
 	BookingNotInPlan   Name = "booking_not_in_plan"  // a booking lacks its pickup or delivery in the trip's plan
@@ -86,7 +87,7 @@ const (
 
 // Names lists the closed set.
 var Names = []Name{
-	RoomExceeded, LoadBookedTwice, OfferAcceptedTwice, VehicleOverlap, VehicleUnknown, PlateTwice, BookingNotInPlan,
+	RoomExceeded, LoadBookedTwice, OfferAcceptedTwice, VehicleOverlap, ChainBroken, VehicleUnknown, PlateTwice, BookingNotInPlan,
 	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, RestsMissed, WindowMissed, HorizonMissed,
 	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge,
 	DeckOverloaded, UnloadBlocked, MixForbidden, PriceAboveCeiling,

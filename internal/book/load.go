@@ -134,7 +134,7 @@ func (t *turn) unbook(l *freight.Load) error {
 	t.tell(next.Org, freight.EventTripReplanned, &next.Meta, tripFacts(&next))
 	t.reviewOffersOn(&next)
 	t.need(Need{Kind: NeedLoads, ID: next.ID})
-	return nil
+	return t.keepNext(&next)
 }
 
 // onTheWay tells whether the truck is already driving to the load's pickup or

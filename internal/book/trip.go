@@ -64,9 +64,13 @@ func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	if err != nil {
 		return err
 	}
+	t.untie(tr)
 	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
 	tr.Opened, tr.Answer = t.now, 0
 	tr.Router = t.router(terms, legs)
+	if err := t.tie(tr); err != nil {
+		return err
+	}
 	return t.freeVehicle(tr)
 }
 
@@ -153,28 +157,33 @@ func (t *turn) cancelTrip(act freight.CancelTrip) (freight.Result, error) {
 	if err != nil {
 		return freight.Result{}, err
 	}
+	next, err := t.cancel(old)
+	return freight.Result{Trip: next}, err
+}
+
+func (t *turn) cancel(old *freight.Trip) (*freight.Trip, error) {
 	booked := t.liveBookings(old.ID)
 	for _, k := range booked {
 		if t.onTheWay(old, k.Load) {
-			return freight.Result{}, freight.Refuse(freight.ProblemState, "booking", string(k.ID))
+			return nil, freight.Refuse(freight.ProblemState, "booking", string(k.ID))
 		}
 	}
 	t.endOffersOn(old.ID, freight.ReasonWithdrawn)
-	bare := *old
+	if err := t.cancelNext(old); err != nil {
+		return nil, err
+	}
+	t.untie(old)
+	bare := *t.trips.get(old.ID)
 	for _, k := range booked {
 		gone := *k
 		t.cancelled(&gone, &bare)
 		if err := t.repostAfterCancel(&gone); err != nil {
-			return freight.Result{}, err
+			return nil, err
 		}
 		bare.Plan = t.fit.Without(&bare, k.Load)
 	}
 	bare.Cover, bare.Short = 0, 0
-	next, err := t.moveTrip(&bare, freight.TripCancel, freight.EventTripCancelled)
-	if err != nil {
-		return freight.Result{}, err
-	}
-	return freight.Result{Trip: next}, nil
+	return t.moveTrip(&bare, freight.TripCancel, freight.EventTripCancelled)
 }
 
 func (t *turn) repostAfterCancel(k *freight.Booking) error {
@@ -206,6 +215,7 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 	next.State = state
 	t.saveTrip(&next)
 	t.tell(next.Org, what, &next.Meta, tripFacts(&next))
+	t.weighNext(&next)
 	return &next, nil
 }
 

@@ -65,6 +65,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.explainLoad(act)
 	case freight.ExplainTrip:
 		return t.explainTrip(act)
+	case freight.ProposeReload:
+		return t.proposeReload(act)
 	case freight.FormPool:
 		return t.formPool(act)
 	case freight.ConsentPool:

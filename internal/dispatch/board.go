@@ -163,7 +163,7 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 		at, view := held.(*berth), e.outline(t)
 		old := at.outline.Swap(view).trip
 		b.tripSlots.set(at.slot, view)
-		if old.Stated != t.Stated {
+		if old.Stated != t.Stated || old.Ends() != t.Ends() { // one that follows closes its last window, or gives it back
 			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))
 		}
 	}

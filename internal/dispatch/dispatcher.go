@@ -84,6 +84,9 @@ func (d *Dispatcher) Run(ctx context.Context, planners int) error {
 	if d.engine.cfg.Pools > 0 {
 		planning.Go(func() { d.poolPlanner(ctx) })
 	}
+	if d.engine.cfg.Reloads > 0 {
+		planning.Go(func() { d.reloadPlanner(ctx) })
+	}
 	listening, deafen := context.WithCancel(ctx)
 	if d.engine.cfg.Batch.Every > 0 {
 		planning.Go(func() { d.packer(ctx) })

@@ -31,6 +31,7 @@ type Config struct {
 	Metrics   *Metrics
 	Observer  Observer
 	Pools     time.Duration // between two searches for pools, 0 for none; for a Dispatcher
+	Reloads   time.Duration // between two looks at what trucks could carry home, 0 for none; for a Dispatcher
 	Idle      time.Duration // after which a trip without loads is told why, 0 for never
 	TopOff    bool          // trucks that are under way may turn off the drive they are on
 	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled

@@ -46,11 +46,12 @@ var rooms = map[string]room{
 	"matcher/hours":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/shares":    {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/pools":     {ours: []string{"freight", "matcher", "matcher/shares"}, pure: true, stdOnly: true},
-	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools", "matcher/shares", "internal/desk"}, pure: true, stdOnly: true},
+	"matcher/reload":    {ours: []string{"freight", "matcher"}, pure: true, stdOnly: true},
+	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools", "matcher/reload", "matcher/shares", "internal/desk"}, pure: true, stdOnly: true},
 	"internal/outreach": {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/desk":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 
-	"internal/dispatch": {ours: []string{"freight", "geo", "matcher", "matcher/pools", "matcher/shares", "internal/book", "internal/outreach", "internal/desk"}},
+	"internal/dispatch": {ours: []string{"freight", "geo", "matcher", "matcher/pools", "matcher/reload", "matcher/shares", "internal/book", "internal/outreach", "internal/desk"}},
 
 	"internal/store":    {ours: []string{"freight"}},
 	"internal/accounts": {ours: []string{"freight"}},

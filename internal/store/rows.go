@@ -46,6 +46,8 @@ type tripBody struct {
 	Rooms   *[]freight.Room       `json:"rooms"`
 	Plan    *[]freight.Call       `json:"plan"`
 	Duty    *freight.Duty         `json:"duty,omitzero"`
+	Chain   **freight.Chain       `json:"chain,omitempty"`
+	Tie     **freight.Tie         `json:"tie,omitempty"`
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -56,7 +58,8 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, &t.DirectM, &t.DirectS, &t.Router.Method, &t.Router.Version,
 		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
-	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty}
+	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty,
+		Chain: &t.Chain, Tie: &t.Tie}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{

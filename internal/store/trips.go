@@ -29,6 +29,38 @@ func (s *Store) BoardTrips(ctx context.Context, query freight.Query) (freight.Pa
 	})
 }
 
+// Homeward returns one trip of the scope with the loads that it could carry home, whole,
+// and the market's last event number.
+func (s *Store) Homeward(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Homeward, int64, error) {
+	var h freight.Homeward
+	var seq int64
+	err := s.reader.view(ctx, func(q querier) (err error) {
+		if seq, err = readHead(q, scope.Market); err != nil {
+			return err
+		}
+		c := &clause{}
+		c.and("id = ?", string(id))
+		ours(c, scope)
+		if h.Trip, err = one(q, &tripTable.table, tripTable.kind, id, c.text.String(), c.args...); err != nil {
+			return err
+		}
+		told := h.Trip.Tied().Reload
+		if told == nil {
+			return nil
+		}
+		ids := make([]freight.ID, len(told.Lines))
+		for i := range told.Lines {
+			ids[i] = told.Lines[i].Load
+		}
+		loads, err := index(q, &loadTable.table, ids, func(l *freight.Load) freight.ID { return l.ID })
+		for i := range told.Lines {
+			h.Loads = append(h.Loads, loads[told.Lines[i].Load])
+		}
+		return err
+	})
+	return h, seq, failure("read what a trip could carry home", err)
+}
+
 // TripRecords returns every committed version of a trip, oldest first.
 func (s *Store) TripRecords(ctx context.Context, trip freight.ID) ([]freight.TripRecord, error) {
 	list, err := recordTable.list(s.reader.now(ctx), "WHERE id = ? ORDER BY version", string(trip))
