@@ -40,6 +40,7 @@ func operations() map[string]struct {
 		"get-load": {request{"GET", load, "", "", nil}, all}, "explain-load": {request{"GET", load + "/explanation", "", "", nil}, all},
 		"list-trips": {request{"GET", "/v1/trips", "", "", nil}, all}, "get-trip": {request{"GET", trip, "", "", nil}, all},
 		"explain-trip":  {request{"GET", trip + "/explanation", "", "", nil}, all},
+		"get-reload":    {request{"GET", trip + "/reload", "", "", nil}, all},
 		"list-vehicles": {request{"GET", "/v1/vehicles", "", "", nil}, all}, "list-offers": {request{"GET", "/v1/offers", "", "", nil}, all},
 		"get-offer": {request{"GET", offer, "", "", nil}, all}, "list-bookings": {request{"GET", "/v1/bookings", "", "", nil}, all},
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},
@@ -166,6 +167,7 @@ func TestForeignRowsAreMissingRows(t *testing.T) {
 	s.deals = []freight.Deal{someDeal("x", freight.BookingFirm)}
 	s.why[id("ld", "x")] = &freight.Explanation{Load: id("ld", "x")}
 	s.outlooks[id("tr", "x")] = &freight.TripExplanation{Trip: id("tr", "x")}
+	bound(&s.trips[0])
 	anID, requestID := regexp.MustCompile(`(ld|tr|of|bk)_[0-9A-Z]{26}`), regexp.MustCompile(`"request_id":"[^"]*"`)
 	said := func(a answer) string {
 		text := anID.ReplaceAllString(string(a.body), "ID")

@@ -235,8 +235,9 @@ func TestEveryListAndRowIsAsDescribed(t *testing.T) {
 	s.outlooks[id("tr", "x")] = &freight.TripExplanation{Trip: id("tr", "x"), At: now, Judged: now, Loads: 3, Counts: []freight.Count{{Reason: freight.ReasonStops, N: 3}},
 		Nearest: &freight.Near{Trip: id("tr", "x"), Load: id("ld", "x"), Reason: freight.ReasonStops, By: 1, Unit: "stops"},
 		Remedy:  &freight.Remedy{Kind: freight.RemedyExtraStops, At: now, By: 1, Unit: "stops", Cost: 1000, Trip: id("tr", "x"), Load: id("ld", "x"), Table: "t"}}
+	bound(&s.trips[0])
 	for path, as := range map[string]string{
-		"/v1/trips/" + string(id("tr", "x")) + "/explanation": "driver",
+		"/v1/trips/" + string(id("tr", "x")) + "/explanation": "driver", "/v1/trips/" + string(id("tr", "x")) + "/reload": "driver",
 		"/v1/loads": "clerk", "/v1/loads/" + string(id("ld", "x")): "clerk", "/v1/trips": "driver", "/v1/trips/" + string(id("tr", "x")): "driver",
 		"/v1/offers": "driver", "/v1/offers?state=open": "clerk", "/v1/offers/" + string(id("of", "x")): "clerk", "/v1/bookings": "clerk",
 		"/v1/bookings/" + string(id("bk", "x")): "driver", "/v1/vehicles": "driver", "/v1/board/loads": "stranger", "/v1/board/trips": "stranger",

@@ -106,6 +106,34 @@ var damages = []damage{
 	{audit.VehicleOverlap, "a trip moved onto another of its vehicle", statements(
 		"UPDATE trips SET state = 'open' WHERE ref IN ('T1', 'T2')",
 		"UPDATE trips SET vehicle_id = (SELECT vehicle_id FROM trips WHERE ref = 'T1'), state = 'open' WHERE ref = 'T4'")},
+	{audit.ChainBroken, "the next trip begins elsewhere", func(t *testing.T, db *sql.DB) {
+		body(t, db, "trips", "ref = 'T8'", func(b map[string]any) {
+			point := b["stops"].([]any)[0].(map[string]any)["place"].(map[string]any)["point"].(map[string]any)
+			point["lat_e7"] = plus(point["lat_e7"], 1000)
+		})
+	}},
+	{audit.ChainBroken, "the first trip ends after the next begins", func(t *testing.T, db *sql.DB) {
+		body(t, db, "trips", "ref = 'T7'", func(b map[string]any) {
+			window := b["stops"].([]any)[1].(map[string]any)["window"].(map[string]any)
+			window["close"] = plus(window["close"], 1000)
+		})
+	}},
+	{audit.ChainBroken, "its drivers had to rest before the next", func(t *testing.T, db *sql.DB) {
+		body(t, db, "trips", "ref = 'T7'", func(b map[string]any) {
+			b["duty"] = map[string]any{"drivers": 1, "drive_s": 14400, "rest_s": 86400}
+		})
+	}},
+	{audit.ChainBroken, "the first trip knows nothing of it", func(t *testing.T, db *sql.DB) {
+		body(t, db, "trips", "ref = 'T7'", func(b map[string]any) { b["tie"] = nil })
+	}},
+	{audit.ChainBroken, "the first trip was taken back", statements("UPDATE trips SET state = 'cancelled' WHERE ref = 'T7'")},
+	{audit.PlanHistory, "the end it drives to shuts for no trip", func(t *testing.T, db *sql.DB) {
+		for _, table := range []string{"trips", "trip_records"} {
+			body(t, db, table, "ref = 'T7' AND version = (SELECT max(version) FROM "+table+" WHERE ref = 'T7')", func(b map[string]any) {
+				b["tie"] = nil
+			})
+		}
+	}},
 	{audit.VehicleUnknown, "the vehicle is gone", statements("DELETE FROM vehicles WHERE id = (SELECT vehicle_id FROM trips WHERE ref = 'T3')")},
 	{audit.PlateTwice, "two vehicles with one plate", statements("DROP INDEX vehicles_plate", "UPDATE vehicles SET plate_number = 'SU-F1000'")},
 	{audit.BookingNotInPlan, "the plan forgets a load", replan(func(b map[string]any) {

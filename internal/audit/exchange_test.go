@@ -217,6 +217,7 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.wait(at(3.5)) // the offer for L6 runs out
 	x.tickets()
 	x.wait(at(29))
+	x.chain()
 	x.do(carrierOrg, "t5", freight.AnnounceTrip{Terms: tripTerms("T5", 6000, 40, 50, haimen, changzhou)})
 	x.do(carrierOrg, "t6", freight.AnnounceTrip{Terms: tripTerms("T6", 6000, 52, 60, changzhou, haimen)})
 	x.do(shipperOrg, "l7", freight.PostLoad{Terms: loadTerms("L7", 700, 40, 45, haimen, changzhou)})
@@ -224,6 +225,27 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.do(shipperOrg, "l8", freight.PostLoad{Terms: loadTerms("L8", 700, 40, 45, haimen, changzhou)})
 	x.pools()
 	x.must(x.db.Close())
+}
+
+// chain has a truck told what it could carry home, and announce the way home while it drives
+// to the end of its trip.
+func (x *exchange) chain() {
+	x.t.Helper()
+	out := tripTerms("T7", 6000, 29.2, 38, haimen, changzhou)
+	out.Vehicle.Plate.Number = "SU-C7"
+	out.Chain = &freight.Chain{Home: &out.Stops[0].Place}
+	first := x.do(carrierOrg, "t7", freight.AnnounceTrip{Terms: out}).Trip
+	l := loadTerms("H1", 700, 29.2, 40, changzhou, haimen)
+	x.do(shipperOrg, "h1", freight.PostLoad{Terms: l})
+	told := x.round(x.engine.PlanReloads(x.now)...)
+	if len(told) != 1 || told[0].Err != nil {
+		x.t.Fatalf("told %+v", told)
+	}
+	x.wait(at(29.6))
+	back := tripTerms("T8", 6000, 36, 44, changzhou, haimen)
+	back.Vehicle.Plate.Number, back.Chain = "SU-C7", &freight.Chain{After: first.ID}
+	x.do(carrierOrg, "t8", freight.AnnounceTrip{Terms: back})
+	x.accept()
 }
 
 // pools has one pool taken after a member left, one dissolved, and one asked at the end.
