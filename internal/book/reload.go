@@ -213,7 +213,11 @@ func (t *turn) keepNext(first *freight.Trip) error {
 	for _, k := range booked {
 		if v := t.fit.Fits(bare, promised(t.loads.get(k.Load), k)); v.OK {
 			bare.Plan = v.Plan
-		} else if err := t.repostAfterCancel(k); err != nil {
+			continue
+		}
+		gone := *k
+		t.cancelled(&gone, bare)
+		if err := t.repostAfterCancel(&gone); err != nil {
 			return err
 		}
 	}
