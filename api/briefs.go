@@ -35,6 +35,15 @@ type Brief struct {
 	To    time.Time   `json:"to"`
 	Sum   BriefLine   `json:"sum"`
 	Lines []BriefLine `json:"lines" doc:"By officer, then firm"`
+	Bare  []BareLine  `json:"bare" doc:"What was asked for in vain, most loads first"`
+}
+
+// BareLine is a firm's loads on a lane that were told that no single change would help.
+type BareLine struct {
+	Firm  Party  `json:"firm"`
+	From  string `json:"from" doc:"Town"`
+	To    string `json:"to" doc:"Town"`
+	Loads int64  `json:"loads"`
 }
 
 // Text is an answer that is no JSON.
@@ -122,6 +131,14 @@ func (s *server) viewBrief(ctx context.Context, people map[freight.ID]Person, b 
 		out.Lines[i] = viewLine(&b.Lines[i])
 		out.Lines[i].Officer, out.Lines[i].Firm = &who, &Party{org.ID, org.Name}
 	}
+	out.Bare = make([]BareLine, len(b.Bare))
+	for i, l := range b.Bare {
+		org, err := s.names.org(ctx, l.Firm)
+		if err != nil {
+			return out, err
+		}
+		out.Bare[i] = BareLine{Party{org.ID, org.Name}, l.From, l.To, l.Loads}
+	}
 	return out, nil
 }
 
@@ -161,6 +178,12 @@ func briefText(b *Brief, l lang, zone *time.Location) []byte {
 	for i := range b.Lines {
 		line(plainLine(b.Lines[i].Officer.Name+" · "+b.Lines[i].Firm.Name), &b.Lines[i])
 	}
+	if len(b.Bare) > 0 {
+		text.WriteString([2]string{"没有办法的货源（改哪一处都配不上）：\n", "Loads that no change would have helped:\n"}[l])
+	}
+	for _, bare := range b.Bare {
+		fmt.Fprintf(&text, "  %s %d\n", plainLine(bare.Firm.Name+" · "+bare.From+" → "+bare.To), bare.Loads)
+	}
 	return []byte(text.String())
 }
 
@@ -196,6 +219,12 @@ func briefCSV(b *Brief, l lang, _ *time.Location) []byte {
 		row(b.Lines[i].Officer.Name, b.Lines[i].Firm.Name, &b.Lines[i])
 	}
 	row([2]string{"合计", "sum"}[l], "", &b.Sum)
+	if len(b.Bare) > 0 {
+		rows = append(rows, []string{}, [][]string{{"单位", "起点", "终点", "没有办法的货源"}, {"firm", "from", "to", "loads that no change helps"}}[l])
+	}
+	for _, bare := range b.Bare {
+		rows = append(rows, []string{cell(bare.Firm.Name), cell(bare.From), cell(bare.To), strconv.FormatInt(bare.Loads, 10)})
+	}
 	_ = w.WriteAll(rows) // a buffer takes everything
 	return text.Bytes()
 }

@@ -168,7 +168,11 @@ func (s *server) explainLoad(ctx context.Context, c *call, in *Named) (*Reflecte
 		case e == nil:
 			return nil, s.unexplained(ctx, c, in.ID)
 		}
-		return &Reflected[Explanation]{s.cursor(c, seq), viewExplanation(e)}, nil
+		people, err := s.people(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		return &Reflected[Explanation]{s.cursor(c, seq), viewExplanation(e, people)}, nil
 	})
 }
 

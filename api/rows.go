@@ -210,7 +210,16 @@ type Explanation struct {
 	Parts   int64      `json:"parts,omitempty" doc:"2 or more when only a split would fit"`
 	LateS   int64      `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window"`
 	Remedy  *Remedy    `json:"remedy,omitempty" doc:"The smallest single change that would match the load; missing in explanations of older versions"`
+	Next    *NextStep  `json:"next,omitempty" doc:"What the shipper can do now; missing in explanations of older versions"`
 	Final   bool       `json:"final" doc:"The load has ended without a deal"`
+}
+
+// NextStep is what the shipper can do whatever the explanation says.
+type NextStep struct {
+	AloneFen freight.Fen `json:"alone_fen" doc:"Estimate of going alone"`
+	Vehicle  string      `json:"vehicle" doc:"The cheapest type that carries the load"`
+	Vehicles int64       `json:"vehicles" doc:"How many of them it takes"`
+	Officer  *Person     `json:"officer,omitempty" doc:"Who answers for the firm: POST /v1/tickets with kind help and the load asks him"`
 }
 
 // TripExplanation is the answer to a trip that is open and has no loads.
@@ -242,43 +251,44 @@ type Event struct {
 
 // Facts are the particulars of an event, each present only where it applies.
 type Facts struct {
-	Version   int64          `json:"version" doc:"Of the subject, after the event"`
-	LoadID    freight.ID     `json:"load_id,omitempty"`
-	TripID    freight.ID     `json:"trip_id,omitempty"`
-	OfferID   freight.ID     `json:"offer_id,omitempty"`
-	BookingID freight.ID     `json:"booking_id,omitempty"`
-	PoolID    freight.ID     `json:"pool_id,omitempty"`
-	TicketID  freight.ID     `json:"ticket_id,omitempty"`
-	BriefID   freight.ID     `json:"brief_id,omitempty"`
-	OfficerID freight.ID     `json:"officer_id,omitempty" doc:"User who has a ticket, or whose place in the roster changed"`
-	Kind      string         `json:"kind,omitempty" doc:"Of a ticket"`
-	Rung      string         `json:"rung,omitempty" doc:"Of a ticket"`
-	Sum       *BriefLine     `json:"sum,omitempty" doc:"Of a brief"`
-	State     string         `json:"state,omitempty"`
-	Reason    freight.Reason `json:"reason,omitempty"`
-	Ref       string         `json:"ref,omitempty" doc:"The reader's own reference"`
-	Goods     string         `json:"goods,omitempty"`
-	From      string         `json:"from,omitempty" doc:"Town"`
-	To        string         `json:"to,omitempty" doc:"Town"`
-	Size      *Room          `json:"size,omitempty"`
-	PriceFen  freight.Fen    `json:"price_fen,omitempty"`
-	AloneFen  freight.Fen    `json:"alone_fen,omitempty"`
-	MostFen   freight.Fen    `json:"most_fen,omitempty" doc:"What a member of a pool pays at the most"`
-	Vehicle   string         `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
-	Members   int64          `json:"members,omitempty" doc:"Loads in a pool"`
-	Consents  int64          `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`
-	Detour    *Drive         `json:"detour,omitempty"`
-	PickupETA time.Time      `json:"pickup_eta,omitzero"`
-	DropETA   time.Time      `json:"drop_eta,omitzero"`
-	ExpiresAt time.Time      `json:"expires_at,omitzero"`
-	AnswerBy  time.Time      `json:"answer_by,omitzero"`
-	Asked     int64          `json:"asked,omitempty" doc:"Operators asked just now"`
-	Trips     int64          `json:"trips,omitempty"`
-	Loads     int64          `json:"loads,omitempty" doc:"Open ones that a trip was held against"`
-	Counts    []Count        `json:"counts,omitempty"`
-	Nearest   *Near          `json:"nearest,omitempty"`
-	Parts     int64          `json:"parts,omitempty"`
-	LateS     int64          `json:"late_s,omitempty"`
-	Remedy    *Remedy        `json:"remedy,omitempty"`
-	Router    string         `json:"router,omitempty" doc:"Method and version"`
+	Version   int64               `json:"version" doc:"Of the subject, after the event"`
+	LoadID    freight.ID          `json:"load_id,omitempty"`
+	TripID    freight.ID          `json:"trip_id,omitempty"`
+	OfferID   freight.ID          `json:"offer_id,omitempty"`
+	BookingID freight.ID          `json:"booking_id,omitempty"`
+	PoolID    freight.ID          `json:"pool_id,omitempty"`
+	TicketID  freight.ID          `json:"ticket_id,omitempty"`
+	BriefID   freight.ID          `json:"brief_id,omitempty"`
+	OfficerID freight.ID          `json:"officer_id,omitempty" doc:"User who has a ticket, whom the firm of an explained load may ask, or whose place in the roster changed"`
+	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why a ticket opened by itself"`
+	Kind      string              `json:"kind,omitempty" doc:"Of a ticket"`
+	Rung      string              `json:"rung,omitempty" doc:"Of a ticket"`
+	Sum       *BriefLine          `json:"sum,omitempty" doc:"Of a brief"`
+	State     string              `json:"state,omitempty"`
+	Reason    freight.Reason      `json:"reason,omitempty"`
+	Ref       string              `json:"ref,omitempty" doc:"The reader's own reference"`
+	Goods     string              `json:"goods,omitempty"`
+	From      string              `json:"from,omitempty" doc:"Town"`
+	To        string              `json:"to,omitempty" doc:"Town"`
+	Size      *Room               `json:"size,omitempty"`
+	PriceFen  freight.Fen         `json:"price_fen,omitempty"`
+	AloneFen  freight.Fen         `json:"alone_fen,omitempty"`
+	MostFen   freight.Fen         `json:"most_fen,omitempty" doc:"What a member of a pool pays at the most"`
+	Vehicle   string              `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
+	Members   int64               `json:"members,omitempty" doc:"Loads in a pool"`
+	Consents  int64               `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`
+	Detour    *Drive              `json:"detour,omitempty"`
+	PickupETA time.Time           `json:"pickup_eta,omitzero"`
+	DropETA   time.Time           `json:"drop_eta,omitzero"`
+	ExpiresAt time.Time           `json:"expires_at,omitzero"`
+	AnswerBy  time.Time           `json:"answer_by,omitzero"`
+	Asked     int64               `json:"asked,omitempty" doc:"Operators asked just now"`
+	Trips     int64               `json:"trips,omitempty"`
+	Loads     int64               `json:"loads,omitempty" doc:"Open ones that a trip was held against"`
+	Counts    []Count             `json:"counts,omitempty"`
+	Nearest   *Near               `json:"nearest,omitempty"`
+	Parts     int64               `json:"parts,omitempty"`
+	LateS     int64               `json:"late_s,omitempty"`
+	Remedy    *Remedy             `json:"remedy,omitempty"`
+	Router    string              `json:"router,omitempty" doc:"Method and version"`
 }

@@ -55,7 +55,7 @@ func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*Reflected[
 		out := Story{Load: relationTo(scope, told.Load.Org, ofBoard).load(&told.Load, shipper), Asked: []Offer{}, Bookings: []Booking{},
 			Pools: []Pool{}, Tickets: []Ticket{}, Clocks: []StoryClock{}, Acts: []Event{}}
 		if told.Explanation != nil {
-			e := viewExplanation(told.Explanation)
+			e := viewExplanation(told.Explanation, people)
 			out.Explanation = &e
 		}
 		for i := range told.Offers {

@@ -36,6 +36,7 @@ type Ticket struct {
 	Version   int64               `json:"version"`
 	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute"`
 	Class     freight.TicketClass `json:"class" enum:"urgent,ordinary"`
+	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why it opened by itself"`
 	State     freight.TicketState `json:"state" enum:"open,taken,done,closed"`
 	Org       Party               `json:"org" doc:"The firm that it is for"`
 	Other     *Party              `json:"other,omitempty" doc:"Of a dispute: the other side of the booking, which reads the ticket and may add to it"`
@@ -245,7 +246,7 @@ func (s *server) viewTicket(ctx context.Context, people map[freight.ID]Person, t
 		return Ticket{}, err
 	}
 	out := Ticket{
-		ID: t.ID, Version: t.Version, Kind: t.Kind, Class: t.Class, State: t.State, Org: Party{org.ID, org.Name}, LoadID: t.Load,
+		ID: t.ID, Version: t.Version, Kind: t.Kind, Class: t.Class, Cause: t.Cause, State: t.State, Org: Party{org.ID, org.Name}, LoadID: t.Load,
 		BookingID: t.Booking, Owner: person(people, t.Owner), Rung: t.Rung, DueAt: when(t.Due), LateAt: when(t.Late), Text: t.Text,
 		Counts: counts(t.Counts), AskedAt: when(t.Made), Log: make([]TicketEntry, len(t.Log)),
 	}

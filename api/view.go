@@ -222,11 +222,18 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 	}
 }
 
-func viewExplanation(e *freight.Explanation) Explanation {
-	return Explanation{
+func viewExplanation(e *freight.Explanation, people map[freight.ID]Person) Explanation {
+	out := Explanation{
 		LoadID: e.Load, At: when(e.At), Trips: e.Trips, Counts: counts(e.Counts), Nearest: near(e.Nearest),
 		Parts: e.Parts, LateS: e.LateS, Remedy: remedy(e.Remedy), Final: e.Final,
 	}
+	if e.Next != nil {
+		out.Next = &NextStep{AloneFen: e.Next.Alone, Vehicle: string(e.Next.Vehicle), Vehicles: e.Next.Vehicles}
+		if who, ok := people[e.Next.Officer]; ok {
+			out.Next.Officer = &who
+		}
+	}
+	return out
 }
 
 func viewTripExplanation(e *freight.TripExplanation) TripExplanation {
@@ -242,7 +249,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 	f := &e.Facts
 	data := Facts{
 		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
-		OfficerID: f.Officer, Kind: f.Kind, Rung: f.Rung, State: f.State,
+		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
 		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),

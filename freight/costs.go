@@ -85,6 +85,12 @@ func (c *Costs) Price(t VehicleType, metres, seconds int64, least Fen) Fen {
 // of such vehicles needed, 1 for all but the largest loads; a load with a piece
 // that no type takes is priced on the largest type.
 func (c *Costs) Alone(size Size, direct Leg, serviceS int64) (price Fen, parts int64) {
+	price, parts, _ = c.Hire(size, direct, serviceS)
+	return price, parts
+}
+
+// Hire is Alone with the type of vehicle that it is reckoned on.
+func (c *Costs) Hire(size Size, direct Leg, serviceS int64) (price Fen, parts int64, on VehicleType) {
 	for i := range c.Types {
 		t := &c.Types[i]
 		n := t.Inner.Room(t.Payload).Parts(size.Room)
@@ -93,10 +99,10 @@ func (c *Costs) Alone(size Size, direct Leg, serviceS int64) (price Fen, parts i
 		}
 		hire := Fen(n) * (t.Fixed + t.Drive(direct.Metres, direct.Seconds+serviceS))
 		if parts == 0 || hire < price {
-			price, parts = hire, n
+			price, parts, on = hire, n, t.Type
 		}
 	}
-	return price, parts
+	return price, parts, on
 }
 
 func (t *TypeCost) takes(pieces []Piece) bool {

@@ -83,7 +83,7 @@ type Facts struct {
 	Pool       ID         `json:"pool,omitempty"`
 	Ticket     ID         `json:"ticket,omitempty"`
 	Brief      ID         `json:"brief,omitempty"`
-	Officer    ID         `json:"officer,omitempty"` // user who has a ticket, or whose place in the roster changed
+	Officer    ID         `json:"officer,omitempty"` // user who has a ticket, whom an explained firm may ask, or whose place in the roster changed
 	State      string     `json:"state,omitempty"`
 	Kind       string     `json:"kind,omitempty"` // of a ticket
 	Rung       string     `json:"rung,omitempty"` // of a ticket
@@ -101,7 +101,7 @@ type Facts struct {
 	FeeBy      ID         `json:"fee_by,omitempty"`  // by whom
 	Due        Fen        `json:"due,omitempty"`     // what the carrier of a trip gets
 	Short      Fen        `json:"short,omitempty"`   // what it was asked to do without
-	Vehicle    string     `json:"vehicle,omitempty"` // type of truck that a pool hires
+	Vehicle    string     `json:"vehicle,omitempty"` // type of truck that a pool hires, or that going alone is reckoned on
 	Members    int64      `json:"members,omitempty"` // of a pool
 	Consents   int64      `json:"consents,omitempty"`
 	DetourM    int64      `json:"detour_m,omitempty"`
@@ -120,6 +120,8 @@ type Facts struct {
 	Remedy     *Remedy    `json:"remedy,omitempty"`
 	Sum        *BriefLine `json:"sum,omitempty"`    // of a brief
 	RouterName string     `json:"router,omitempty"` // method and version that measured it
+
+	Cause TicketCause `json:"cause,omitempty"` // of a ticket that opened by itself
 }
 
 // Encode writes the facts as JSON.

@@ -50,6 +50,13 @@ type Load struct {
 	Direct  Leg       `json:"direct"`           // pickup to delivery by itself
 	Answer  Instant   `json:"answer,omitempty"` // when it was first explained, 0 when not
 	Booking ID        `json:"booking,omitempty"`
+	// Named is the change that it was last told would help, nil for none; Applied, that its
+	// present terms make it.
+	Named   *Remedy `json:"named,omitempty"`
+	Applied bool    `json:"applied,omitempty"`
+	// Turned is when, after it was explained, the last operator asked for it said no or let
+	// his clock run out; 0 where somebody is asked or nobody was.
+	Turned Instant `json:"turned,omitempty"`
 }
 
 // Ends is the instant after which the load can no longer be picked up.

@@ -96,6 +96,8 @@ type Explanation struct {
 	// Remedy is the smallest single change that would have matched the load when
 	// it was explained; nil in explanations of before there were remedies.
 	Remedy *Remedy `json:"remedy,omitempty"`
+	// Next is what the shipper can do now; nil in explanations of before there was one.
+	Next *NextStep `json:"next,omitempty"`
 }
 
 // TripExplanation is the answer to a trip that carries nothing and is asked for

@@ -46,6 +46,7 @@ type Ticket struct {
 	Meta
 	Kind    TicketKind    `json:"kind"`
 	Class   TicketClass   `json:"class"`
+	Cause   TicketCause   `json:"cause,omitempty"` // of one that opened by itself; "" on those of before it was noted
 	State   TicketState   `json:"state"`
 	Load    ID            `json:"load,omitempty"`    // that it is about, "" for none
 	Booking ID            `json:"booking,omitempty"` // that it is about, "" for none
@@ -124,6 +125,7 @@ type Brief struct {
 	To    Instant     `json:"to"`
 	Sum   BriefLine   `json:"sum"`
 	Lines []BriefLine `json:"lines"` // by officer, then firm
+	Bare  []BareLine  `json:"bare"`  // most loads first
 }
 
 // BriefLine is one officer's tickets of one firm.
@@ -137,6 +139,15 @@ type BriefLine struct {
 	Raised   int64 `json:"raised"`  // clocks that ran out
 	Waiting  int64 `json:"waiting"` // live at To
 	Late     int64 `json:"late"`    // of those, past the head's clock
+}
+
+// BareLine is a firm's loads from one town to another that were told that no single change
+// would help: what is asked for in vain.
+type BareLine struct {
+	Firm  ID     `json:"firm"`
+	From  string `json:"from"` // town
+	To    string `json:"to"`
+	Loads int64  `json:"loads"`
 }
 
 // AskDesk opens a ticket for help or of a dispute.

@@ -170,6 +170,22 @@ type Explanation struct {
 	Parts   int64     `json:"parts,omitempty"`
 	LateS   int64     `json:"late_s,omitempty"`
 	Remedy  *Remedy   `json:"remedy,omitempty"`
+	Next    *NextStep `json:"next,omitempty"`
+}
+
+// NextStep is what the shipper can do whatever an explanation says.
+type NextStep struct {
+	AloneFen int64   `json:"alone_fen"`
+	Vehicle  string  `json:"vehicle"`
+	Vehicles int64   `json:"vehicles"`
+	Officer  *Person `json:"officer,omitempty"`
+}
+
+// Person is the officer of the desk who answers.
+type Person struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitempty"`
 }
 
 // TripExplanation is the answer to a trip that is open and has no loads.

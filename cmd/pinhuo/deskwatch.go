@@ -127,7 +127,13 @@ func (srv *server) brief(ctx context.Context, s *store.Store, market freight.ID,
 	if err != nil {
 		return err
 	}
-	_, err = srv.markets.Do(ctx, freight.Command{Market: market, Org: roster.Head().Org, Act: freight.KeepBrief{Brief: desk.Brief(busy, from, to)}})
+	bare, err := s.Bare(ctx, market, from, to)
+	if err != nil {
+		return err
+	}
+	day := desk.Brief(busy, from, to)
+	day.Bare = desk.Bare(bare)
+	_, err = srv.markets.Do(ctx, freight.Command{Market: market, Org: roster.Head().Org, Act: freight.KeepBrief{Brief: day}})
 	return err
 }
 

@@ -136,10 +136,16 @@ func (t *teller) reasons(e *freight.Explanation) {
 	} else {
 		t.say("  no single change would help")
 	}
+	if n := e.Next; n != nil {
+		t.say("  next: alone about %s with %d × %s, or ask %s", t.yuan(n.Alone), n.Vehicles, n.Vehicle, cmp.Or(t.name(n.Officer), "nobody: the desk has no officers"))
+	}
 }
 
 func (t *teller) ticket(k *freight.Ticket) {
 	t.say("ticket %s %s, %s: %s, with %s (%s), due %s", k.ID, k.Kind, k.Class, k.State, t.name(k.Owner), k.Rung, t.at(k.Due))
+	if k.Cause != "" {
+		t.say("  opened because: %s", k.Cause)
+	}
 	if k.Text != "" {
 		t.say("  asks: %s", strings.ReplaceAll(k.Text, "\n", " "))
 	}

@@ -22,7 +22,7 @@ func (w *world) groupTickets() {
 }
 
 // checkTickets judges each ticket by its log, its clock and its owner, and each
-// load that an explanation left helpless by whether it has its person.
+// load whose explanation was no answer by whether it has its person.
 func (w *world) checkTickets() {
 	for _, id := range sorted(w.tickets) {
 		t := w.tickets[id]
@@ -39,9 +39,10 @@ func (w *world) checkTickets() {
 			w.note(TicketState, row, Number{"entry", int64(at)}, Number{"version", t.Version})
 		}
 		w.checkOwner(t, row)
+		w.checkCause(t, row)
 	}
 	w.checkRoster()
-	for _, told := range w.helpless {
+	for _, told := range w.unanswered {
 		w.checkMinded(told.subject, told.at)
 	}
 	for _, id := range sorted(w.briefs) {
@@ -63,6 +64,25 @@ func (w *world) checkOwner(t *freight.Ticket, row []Row) {
 	}
 	if late := w.now - t.Due; t.State != "closed" && t.Late == 0 && late > w.opts.Grace {
 		w.note(TicketOverdue, row, Number{"late_s", ceilSeconds(late)})
+	}
+}
+
+// checkCause wants what a ticket opened for to have happened before.
+func (w *world) checkCause(t *freight.Ticket, row []Row) {
+	happened := true
+	switch t.Cause {
+	case "lost":
+		happened = slices.ContainsFunc(w.bookingsFor[t.Load], func(b *freight.Booking) bool { return b.State == "released" && b.Changed <= t.Made })
+	case "refused":
+		happened = slices.ContainsFunc(w.offersFor[t.Load], func(o *freight.Offer) bool {
+			return (o.State == "declined" || o.State == "expired") && o.Changed <= t.Made
+		})
+	case "in_vain":
+		l := w.loads[t.Load]
+		happened = l != nil && (l.Applied || l.Stated > 1)
+	}
+	if !happened || t.Cause != "" && t.Kind != freight.TicketUnanswered {
+		w.note(TicketCauseless, row, Number{"made_ms", int64(t.Made)})
 	}
 }
 
@@ -141,24 +161,49 @@ func (w *world) checkRoster() {
 	}
 }
 
-// plight is a load that was told that no single change would help it.
+// plight is a load on the market that was told something that is no answer.
 type plight struct {
 	subject freight.ID
 	at      freight.Instant
 }
 
-// pity notes explanations that left a load on the market without help.
+// pity notes explanations that left a load on the market without an answer. One of
+// before there were next steps answers where it names a change.
 func (w *world) pity(e *freight.Event) {
 	l := w.loads[e.Subject]
 	if e.Type != freight.EventLoadExplained || l == nil || e.Audience != l.Org || e.Facts.State != "posted" {
 		return
 	}
-	if e.Facts.Remedy == nil || e.Facts.Remedy.Kind == freight.RemedyNone {
-		w.helpless = append(w.helpless, plight{e.Subject, e.At})
+	sought, helps := e.Facts.Remedy != nil, e.Facts.Remedy != nil && e.Facts.Remedy.Kind != freight.RemedyNone
+	next := e.Facts.Vehicle != "" && e.Facts.Alone > 0
+	if !sought || !helps && !next || next && w.owes(l, e) {
+		w.unanswered = append(w.unanswered, plight{e.Subject, e.At})
 	}
 }
 
-// checkMinded wants a person for a load that was left without help, where the desk
+// owes tells whether more than an explanation is owed: the load's present terms are the
+// change that it was told would help, or every operator that was asked said no and there is one
+// whose trip still takes loads as it was; and nobody is asked.
+func (w *world) owes(l *freight.Load, e *freight.Event) bool {
+	if l.Stated > e.Version {
+		return false // of terms that are gone
+	}
+	refused := false
+	for _, o := range w.offersFor[l.ID] {
+		if o.Made <= e.At && (o.State == "sent" || o.State == "seen" || o.Changed > e.At) {
+			return false // he may still say yes
+		}
+		trip := w.trips[o.Trip]
+		said := o.State == "declined" || o.State == "expired"
+		if said && o.LoadVersion >= l.Stated && o.TripVersion >= trip.Stated && trip.Changed <= e.At &&
+			(trip.State == "open" || trip.State == "underway") && trip.Lease > e.At {
+			refused = true
+		}
+	}
+	return refused || l.Applied && l.State == "posted"
+}
+
+// checkMinded wants a person for a load that was left without an answer, where the desk
 // had officers by then.
 func (w *world) checkMinded(load freight.ID, at freight.Instant) {
 	if w.manned == 0 || w.manned > at {

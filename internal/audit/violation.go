@@ -74,7 +74,8 @@ const (
 	TicketState        Name = "ticket_state"         // a ticket's log may not be, or does not lead to what it is
 	TicketOwner        Name = "ticket_owner"         // a ticket has no officer or no clock
 	TicketOverdue      Name = "ticket_overdue"       // nobody above was given a ticket whose clock ran out
-	LoadUnminded       Name = "load_unminded"        // a load was left helpless, and nobody named for it
+	TicketCauseless    Name = "ticket_causeless"     // a ticket opened by itself for what did not happen
+	LoadUnminded       Name = "load_unminded"        // a load was left without an answer, and nobody named for it
 	RosterWrong        Name = "roster_wrong"         // a desk without its head or default officer, or a firm bound twice
 	BriefWrong         Name = "brief_wrong"          // a day's brief does not add up
 	SharesWrong        Name = "shares_wrong"         // what a trip's riders pay, with the fees, is not what its carrier gets
@@ -95,7 +96,7 @@ var Names = []Name{
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
-	TicketState, TicketOwner, TicketOverdue, LoadUnminded, RosterWrong, BriefWrong,
+	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, LeaseEpoch,
 }
 

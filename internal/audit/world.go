@@ -32,12 +32,13 @@ type world struct {
 	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
 	bookingsOf  map[freight.ID][]*freight.Booking // by offer, in order of id
+	offersFor   map[freight.ID][]*freight.Offer   // by load, in order of id
 
 	membersOf    map[freight.ID][]*freight.Member // by pool, in their order
 	memberBooked map[freight.ID]*freight.Member   // by booking
 
 	ticketsFor map[freight.ID][]*freight.Ticket // by load, in order of id
-	helpless   []plight                         // in order of time
+	unanswered []plight                         // in order of time
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 
 	fares map[freight.ID]fare // by booking: what its shipper was last told
@@ -90,6 +91,7 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.count("member", len(w.members))
 	w.count("explanation", len(w.explanations))
 	w.groupMembers()
+	w.offersFor = by(w.offers, func(o *freight.Offer) freight.ID { return o.Load })
 	w.bookingsFor, w.bookingsOn, w.bookingsOf = by(w.bookings, func(b *freight.Booking) freight.ID { return b.Load }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Trip }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Offer })
@@ -132,12 +134,12 @@ func slimStop(s *freight.Stop) {
 	s.Place.Town, s.Place.Address, s.Contact = "", "", freight.Contact{}
 }
 
-// by groups bookings, each group in order of id.
-func by(bookings map[freight.ID]*freight.Booking, key func(*freight.Booking) freight.ID) map[freight.ID][]*freight.Booking {
-	groups := map[freight.ID][]*freight.Booking{}
-	for _, id := range sorted(bookings) {
-		k := key(bookings[id])
-		groups[k] = append(groups[k], bookings[id])
+// by groups rows, each group in order of id.
+func by[T any](rows map[freight.ID]*T, key func(*T) freight.ID) map[freight.ID][]*T {
+	groups := map[freight.ID][]*T{}
+	for _, id := range sorted(rows) {
+		k := key(rows[id])
+		groups[k] = append(groups[k], rows[id])
 	}
 	return groups
 }

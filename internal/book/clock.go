@@ -2,6 +2,7 @@ package book
 
 import (
 	"pinhuo/freight"
+	"pinhuo/internal/desk"
 )
 
 // Clocks returns every clock of the entities that b changed: those of a fork
@@ -15,6 +16,9 @@ func (b *Book) Clocks() []freight.Clock {
 			if l.Answer == 0 {
 				all = append(all, freight.Clock{At: l.AnswerBy, Kind: freight.ClockAnswer, ID: id},
 					freight.Clock{At: l.Asks(), Kind: freight.ClockAsk, ID: id}, freight.Clock{At: l.Minds(), Kind: freight.ClockDesk, ID: id})
+			}
+			if l.Turned != 0 {
+				all = append(all, freight.Clock{At: l.Turned + desk.Silence, Kind: freight.ClockDesk, ID: id})
 			}
 		}
 	}
@@ -101,6 +105,7 @@ func (t *turn) expireOffer(id freight.ID) bool {
 		return false
 	}
 	t.endOffers([]*freight.Offer{o}, freight.OfferExpire, freight.ReasonExpiredOffer)
+	t.turnedDown(o.Load)
 	t.need(Need{Kind: NeedTrips, ID: o.Load})
 	return true
 }
@@ -126,13 +131,20 @@ func (t *turn) askWhy(id freight.ID) bool {
 }
 
 // mind gives a load its person that is still not explained shortly before its
-// answer_by.
+// answer_by, or that is explained and has been turned down by everybody since.
 func (t *turn) mind(id freight.ID) (bool, error) {
 	l := t.loads.get(id)
-	if l == nil || l.State != freight.LoadPosted || l.Answer != 0 || l.Minds() > t.now || t.minded.get(id) != nil {
+	if l == nil || l.State != freight.LoadPosted || t.minded.get(id) != nil {
 		return false, nil
 	}
-	return true, t.openUnanswered(l, nil)
+	if l.Answer == 0 && l.Minds() > t.now || l.Answer != 0 && (l.Turned == 0 || l.Turned+desk.Silence > t.now) {
+		return false, nil
+	}
+	cause := desk.Needs(t.plight(l, l.Answer != 0))
+	if cause == "" {
+		return false, nil
+	}
+	return true, t.openUnanswered(l, cause, nil)
 }
 
 // loadOver asks for the last word on a load whose pickup window has ended. The

@@ -1,6 +1,9 @@
 package book
 
-import "pinhuo/freight"
+import (
+	"pinhuo/freight"
+	"pinhuo/internal/desk"
+)
 
 func (t *turn) postLoad(act freight.PostLoad) (freight.Result, error) {
 	l := &freight.Load{Meta: t.meta(freight.PrefixLoad, t.cmd.Org)}
@@ -26,6 +29,8 @@ func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freigh
 	if err := t.freeRef(freight.KindLoad, terms.Ref, l.ID); err != nil {
 		return err
 	}
+	l.Applied = l.Named != nil && l.Named.Made(&l.LoadTerms, &terms) || l.Applied && l.Answer == 0
+	l.Named, l.Turned = nil, 0
 	if l.State != freight.LoadPosted {
 		from := l.State
 		if from == "" {
@@ -186,32 +191,38 @@ func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 		why.Final && !over(old, t.now) || !why.Final && old.Answer != 0 {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
 	}
-	why.At = t.now
+	why.At, why.Next = t.now, t.nextStep(old)
 	t.explained = append(t.explained, why)
-	l, err := t.answer(old, why.Final)
+	cause := desk.Needs(t.plight(old, why.Answers()))
+	l, err := t.answer(old, &why)
 	if err != nil {
 		return freight.Result{}, err
 	}
 	facts := loadFacts(l)
 	facts.Trips, facts.Counts, facts.Nearest, facts.Parts = why.Trips, why.Counts, why.Nearest, why.Parts
-	facts.LateS, facts.Remedy = why.LateS, why.Remedy
+	facts.LateS, facts.Remedy, facts.Vehicle, facts.Officer = why.LateS, why.Remedy, string(why.Next.Vehicle), why.Next.Officer
 	t.tell(l.Org, freight.EventLoadExplained, &l.Meta, facts)
 	if !why.Final {
 		t.tellDesks(freight.EventLoadExplained, l, facts)
 	}
-	if t.minded.get(l.ID) != nil || old.Answer == 0 && helpless(&why) {
-		err = t.openUnanswered(l, &why)
+	if id := t.minded.get(l.ID); id != nil {
+		err = t.explainTicket(t.tickets.get(*id), cause, &why)
+	} else if old.Answer == 0 && cause != "" {
+		err = t.openUnanswered(l, cause, &why)
 	}
 	return freight.Result{Load: l}, err
 }
 
 // answer notes that the load has been answered and, with the last word, closes it.
-func (t *turn) answer(old *freight.Load, last bool) (*freight.Load, error) {
+func (t *turn) answer(old *freight.Load, why *freight.Explanation) (*freight.Load, error) {
 	next := *old
 	if next.Answer == 0 {
 		next.Answer = t.now
 	}
-	if !last {
+	if why.Remedy.Helps() {
+		next.Named = why.Remedy
+	}
+	if !why.Final {
 		t.touch(&next.Meta)
 		t.saveLoad(&next)
 		return &next, nil

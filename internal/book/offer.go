@@ -179,6 +179,7 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 	}
 	t.endOffers([]*freight.Offer{old}, freight.OfferDecline, why)
 	ended := t.offers.get(old.ID)
+	t.turnedDown(old.Load)
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
 	return freight.Result{Offer: ended}, nil
 }
@@ -260,6 +261,7 @@ func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, erro
 	}
 	t.touch(&committed.Meta)
 	committed.Booking, committed.First = k.ID, false
+	committed.Named, committed.Applied, committed.Turned = nil, false, 0
 	t.saveLoad(&committed)
 	return &committed, nil
 }

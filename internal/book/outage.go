@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"pinhuo/freight"
+	"pinhuo/internal/desk"
 )
 
 // mostBack is the most time that a clock gets back.
@@ -20,6 +21,7 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 			t.putOffAnswer(l, min(t.back(act.Since, l.AnswerBy), l.Ends()))
 		}
 	}
+	t.putOffTurned(act.Since)
 	for _, id := range all(&t.trips) {
 		if tr := t.trips.get(id); tr != nil && (tr.State == freight.TripOpen || tr.State == freight.TripUnderway) {
 			t.putOffLease(tr, min(t.back(act.Since, tr.Lease), tr.Ends()))
@@ -63,6 +65,22 @@ func (t *turn) putOffAnswer(old *freight.Load, by freight.Instant) {
 	l.AnswerBy = by
 	t.saveLoad(&l)
 	t.tell(l.Org, freight.EventLoadExtended, &l.Meta, loadFacts(&l))
+}
+
+// putOffTurned gives the exchange the time back in which it looks for others.
+func (t *turn) putOffTurned(since freight.Instant) {
+	for _, id := range all(&t.loads) {
+		old := t.loads.get(id)
+		if old == nil || old.State != freight.LoadPosted || old.Turned == 0 {
+			continue
+		}
+		if turned := t.back(since, old.Turned+desk.Silence) - desk.Silence; turned > old.Turned {
+			l := *old
+			t.touch(&l.Meta)
+			l.Turned = turned
+			t.saveLoad(&l)
+		}
+	}
 }
 
 func (t *turn) putOffLease(old *freight.Trip, until freight.Instant) {

@@ -91,14 +91,17 @@ func (t *turn) saveOfficer(o *freight.Officer) {
 	t.tell(o.Org, freight.EventOfficerSet, &o.Meta, freight.Facts{Officer: o.User})
 }
 
-// mindAll gives their person to the loads that wait for the desk, now that it has
-// one.
+// mindAll gives their person to the loads that need one, now that the desk has one: to
+// those that were explained, as that explanation could name nobody.
 func (t *turn) mindAll() error {
 	for _, id := range all(&t.loads) {
-		if l := t.loads.get(id); l != nil && t.minded.get(id) == nil && (l.Waits(t.now) || l.State == freight.LoadPosted && l.Minds() <= t.now) {
-			if err := t.openUnanswered(l, nil); err != nil {
-				return err
-			}
+		l := t.loads.get(id)
+		if l == nil || l.State != freight.LoadPosted || t.minded.get(id) != nil || l.Answer == 0 && l.Minds() > t.now {
+			continue
+		}
+		cause := desk.Needs(t.plight(l, false))
+		if err := t.openUnanswered(l, cause, nil); err != nil {
+			return err
 		}
 	}
 	return nil

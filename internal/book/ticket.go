@@ -71,7 +71,7 @@ func (t *turn) step(old freight.Ticket, a desk.Act) (*freight.Ticket, error) {
 }
 
 func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freight.Reason) {
-	f := freight.Facts{Ticket: tk.ID, Kind: string(tk.Kind), State: string(tk.State), Rung: string(tk.Rung), Officer: tk.Owner,
+	f := freight.Facts{Ticket: tk.ID, Kind: string(tk.Kind), Cause: tk.Cause, State: string(tk.State), Rung: string(tk.Rung), Officer: tk.Owner,
 		Expires: tk.Due, Load: tk.Load, Booking: tk.Booking, Reason: why}
 	if l := t.loads.get(tk.Load); l != nil {
 		f.Goods, f.From, f.To = l.Goods, l.Pickup.Place.Town, l.Delivery.Place.Town
@@ -83,41 +83,32 @@ func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freigh
 	}
 }
 
-// helpless tells whether an explanation leaves the shipper with nothing to do: a
-// person takes over.
-func helpless(why *freight.Explanation) bool { return !why.Remedy.Helps() }
-
-// openUnanswered gives a load its person, with the reasons where they are known. One
-// that has its person has them added. Where the desk has no officers nobody can be
-// named.
-func (t *turn) openUnanswered(l *freight.Load, why *freight.Explanation) error {
-	if id := t.minded.get(l.ID); id != nil {
-		return t.explainTicket(t.tickets.get(*id), why)
-	}
+// openUnanswered gives a load its person for a cause, with the reasons as they are known.
+// Where the desk has no officers nobody can be named.
+func (t *turn) openUnanswered(l *freight.Load, cause freight.TicketCause, why *freight.Explanation) error {
 	if t.Roster().Default() == nil {
 		return nil
 	}
-	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, l.Org), Kind: freight.TicketUnanswered, Load: l.ID, Class: desk.ClassOf(l, t.now)}
+	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, l.Org), Kind: freight.TicketUnanswered, Cause: cause, Load: l.ID, Class: desk.ClassOf(l, t.now)}
 	if why != nil {
 		tk.Counts, tk.Nearest = why.Counts, why.Nearest
+	} else {
+		tk.Counts = t.noes(l)
 	}
 	_, err := t.step(tk, desk.Act{Event: freight.TicketAsk, Side: desk.SideExchange})
 	return err
 }
 
 // explainTicket adds the reasons to a ticket. One that was thought to be done is open
-// again where the load is still on the market, and nothing helps it.
-func (t *turn) explainTicket(old *freight.Ticket, why *freight.Explanation) error {
-	if why == nil {
-		return nil
-	}
+// again where the load is still on the market, and needs a person.
+func (t *turn) explainTicket(old *freight.Ticket, cause freight.TicketCause, why *freight.Explanation) error {
 	tk := *old
 	tk.Counts, tk.Nearest = why.Counts, why.Nearest
 	a := desk.Act{Event: freight.TicketNote, Side: desk.SideExchange}
 	switch {
 	case why.Final:
 		a.Why = freight.ReasonWindowPickup
-	case tk.State == freight.TicketDone && helpless(why):
+	case tk.State == freight.TicketDone && cause != "":
 		a.Event = freight.TicketReopen
 	}
 	_, err := t.step(tk, a)

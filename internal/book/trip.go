@@ -201,7 +201,7 @@ func (t *turn) repostAfterCancel(k *freight.Booking) error {
 	t.saveLoad(&l)
 	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(&l))
 	t.need(Need{Kind: NeedTrips, ID: l.ID})
-	return nil
+	return t.mindLost(&l)
 }
 
 // moveTrip saves the trip in its next state.

@@ -32,6 +32,24 @@ func Brief(tickets []freight.Ticket, from, to freight.Instant) freight.Brief {
 	return b
 }
 
+// Bare counts loads that were told that no single change would help, by firm and lane,
+// most loads first.
+func Bare(loads []freight.Load) []freight.BareLine {
+	counts := map[freight.BareLine]int64{}
+	for i := range loads {
+		counts[freight.BareLine{Firm: loads[i].Org, From: loads[i].Pickup.Place.Town, To: loads[i].Delivery.Place.Town}]++
+	}
+	list := make([]freight.BareLine, 0, len(counts))
+	for line, n := range counts {
+		line.Loads = n
+		list = append(list, line)
+	}
+	slices.SortFunc(list, func(a, b freight.BareLine) int {
+		return cmp.Or(cmp.Compare(b.Loads, a.Loads), cmp.Compare(a.Firm, b.Firm), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	return list
+}
+
 // tally counts one ticket: each entry to who had the ticket then, what waits at the
 // end to who has it.
 func tally(t *freight.Ticket, from, to freight.Instant, line func(officer freight.ID) *freight.BriefLine) {

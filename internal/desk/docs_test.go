@@ -17,7 +17,7 @@ func TestTheGuideShowsTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := string(text)
-	for mark, want := range map[string]string{"<!-- states -->\n": Picture(), "<!-- clocks -->\n": Clocks()} {
+	for mark, want := range map[string]string{"<!-- states -->\n": Picture(), "<!-- clocks -->\n": Clocks(), "<!-- answers -->\n": Answers()} {
 		before, rest, ok := strings.Cut(now, mark)
 		_, after, closed := strings.Cut(rest, "<!-- end -->")
 		if !ok || !closed {

@@ -65,3 +65,13 @@ func span(i freight.Instant) string {
 	}
 	return fmt.Sprintf("%d h", d/time.Hour)
 }
+
+// Answers writes the table of what makes a ticket for docs/desk.md.
+func Answers() string {
+	var b strings.Builder
+	b.WriteString("| cause | a ticket opens by itself when | because |\n|---|---|---|\n")
+	for _, r := range rules {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.cause, r.when, r.because)
+	}
+	return b.String()
+}

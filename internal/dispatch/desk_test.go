@@ -21,6 +21,7 @@ var update = flag.Bool("update", false, "rewrite the expected lines of testdata/
 type deskStory struct {
 	*rig
 	said   int // events written so far
+	trucks int
 	load   freight.ID
 	ticket freight.ID
 	text   strings.Builder
@@ -89,7 +90,8 @@ func (s *deskStory) line(line string) {
 		s.load = s.does(cmd).Load.ID
 	case "announce":
 		kg, _ := strconv.ParseInt(word[1], 10, 64)
-		cmd := announce("1", kg*1000)
+		s.trucks++
+		cmd := announce(fmt.Sprint(s.trucks), kg*1000)
 		act := cmd.Act.(freight.AnnounceTrip)
 		for i := range act.Terms.Stops {
 			act.Terms.Stops[i].Window.Close += 4 * freight.Hour
@@ -105,6 +107,14 @@ func (s *deskStory) line(line string) {
 		s.does(cmd)
 	case "accept":
 		s.does(accept(s.engine.live.OpenOffers(s.load)[0]))
+	case "decline": // one operator who is asked
+		o := s.engine.live.OpenOffers(s.load)[0]
+		s.does(freight.Command{Org: o.Org, Actor: "us_driver", Act: freight.DeclineOffer{Offer: o.ID, Reason: freight.Reason(rest(1))}})
+	case "apply": // the firm makes the change that was named
+		l := s.engine.live.Load(s.load)
+		terms := l.Named.Apply(l.LoadTerms)[0]
+		terms.AnswerBy = 0
+		s.does(freight.Command{Org: "og_firm", Actor: "us_clerk", Act: freight.EditLoad{Load: s.load, Terms: terms}})
 	case "cancel":
 		s.does(freight.Command{Org: "og_truck", Act: freight.CancelTrip{Trip: s.ledger.state.Trips[0].ID}})
 	case "withdraw":
@@ -163,6 +173,15 @@ func (s *deskStory) clock() string {
 	return fmt.Sprintf("  %3d:%02d", int(d.Hours()), int(d.Minutes())%60)
 }
 
+// nextOf is what an explanation leaves the firm with.
+func nextOf(f *freight.Facts) string {
+	who := strings.TrimPrefix(string(f.Officer), "us_")
+	if who == "" {
+		who = "nobody"
+	}
+	return fmt.Sprintf("; alone %d yuan with a %s, or ask %s", f.Alone/100, f.Vehicle, who)
+}
+
 // tell writes what has been told since.
 func (s *deskStory) tell() {
 	names := map[freight.ID]string{"og_firm": "firm", "og_desk": "desk", "og_truck": "truck"}
@@ -181,10 +200,15 @@ func (s *deskStory) tell() {
 			if left := (f.Expires - s.now) / freight.Minute; f.Expires != 0 {
 				fmt.Fprintf(&s.text, ", %d min left", left)
 			}
+			if e.Type == freight.EventTicketOpened && f.Cause != "" {
+				fmt.Fprintf(&s.text, ", because %s", f.Cause)
+			}
 		case f.Remedy.Helps():
-			fmt.Fprintf(&s.text, ": %s would help", f.Remedy.Kind)
+			fmt.Fprintf(&s.text, ": %s would help%s", f.Remedy.Kind, nextOf(f))
 		case e.Type == freight.EventLoadExplained:
-			s.text.WriteString(": nothing would help")
+			s.text.WriteString(": nothing would help" + nextOf(f))
+		case f.Reason != "":
+			fmt.Fprintf(&s.text, ": %s", f.Reason)
 		}
 		s.text.WriteString("\n")
 	}

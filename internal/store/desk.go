@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"pinhuo/freight"
 )
 
 type ticketBody struct {
+	Cause   *freight.TicketCause   `json:"cause,omitempty"`
 	Text    *string                `json:"text,omitempty"`
 	Counts  *[]freight.Count       `json:"counts,omitempty"`
 	Nearest **freight.Near         `json:"nearest,omitempty"`
@@ -18,7 +20,7 @@ var ticketTable = entity(freight.KindTicket, "tickets", []string{
 }, func(t *freight.Ticket) *freight.Meta { return &t.Meta }, func(t *freight.Ticket, to []any) []any {
 	return append(to, &t.Kind, &t.Class, &t.State, &t.Load, &t.Booking, &t.Other, &t.Desk, &t.Owner, &t.Rung, &t.Due, &t.Late)
 }, func(t *freight.Ticket) any {
-	return &ticketBody{Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Log: &t.Log}
+	return &ticketBody{Cause: &t.Cause, Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Log: &t.Log}
 })
 
 var officerTable = entity(freight.KindOfficer, "officers", []string{"user_id", "away", "off", "body"},
@@ -29,12 +31,13 @@ var officerTable = entity(freight.KindOfficer, "officers", []string{"user_id", "
 type briefBody struct {
 	Sum   *freight.BriefLine   `json:"sum"`
 	Lines *[]freight.BriefLine `json:"lines"`
+	Bare  *[]freight.BareLine  `json:"bare,omitempty"`
 }
 
 var briefTable = entity(freight.KindBrief, "briefs", []string{"since", "until", "body"},
 	func(b *freight.Brief) *freight.Meta { return &b.Meta }, func(b *freight.Brief, to []any) []any {
 		return append(to, &b.From, &b.To)
-	}, func(b *freight.Brief) any { return &briefBody{Sum: &b.Sum, Lines: &b.Lines} })
+	}, func(b *freight.Brief) any { return &briefBody{Sum: &b.Sum, Lines: &b.Lines, Bare: &b.Bare} })
 
 const (
 	liveTicket   = "state <> 'closed'"
@@ -131,6 +134,23 @@ func (s *Store) Brief(ctx context.Context, scope freight.Scope, id freight.ID) (
 func (s *Store) Busy(ctx context.Context, market freight.ID, since freight.Instant) ([]freight.Ticket, error) {
 	list, err := ticketTable.list(s.reader.now(ctx), "WHERE market_id = ? AND (changed >= ? OR "+liveTicket+") ORDER BY id", string(market), int64(since))
 	return list, failure("list the busy tickets", err)
+}
+
+// Bare returns the loads of a market whose last explanation was given from one instant
+// until another, the latter left out, and named no change that would help, in order of id.
+func (s *Store) Bare(ctx context.Context, market freight.ID, from, to freight.Instant) ([]freight.Load, error) {
+	const op, told = "list the loads that nothing helps", "market_id = ? AND at >= ? AND at < ?"
+	q := s.reader.now(ctx)
+	why, err := explanationTable.list(q, "WHERE "+told, string(market), int64(from), int64(to))
+	if err != nil {
+		return nil, failure(op, err)
+	}
+	bare := map[freight.ID]bool{}
+	for i := range why {
+		bare[why[i].Load] = why[i].Bare()
+	}
+	loads, err := loadTable.list(q, "WHERE id IN (SELECT load_id FROM explanations WHERE "+told+") ORDER BY id", string(market), int64(from), int64(to))
+	return slices.DeleteFunc(loads, func(l freight.Load) bool { return !bare[l.ID] }), failure(op, err)
 }
 
 // TicketAge is how many live tickets of a state there are, and since when the oldest

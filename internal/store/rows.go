@@ -22,6 +22,9 @@ type loadBody struct {
 	Stacking *freight.Stacking `json:"stacking"`
 	Access   *freight.Access   `json:"access"`
 	Care     *freight.Care     `json:"care"`
+	Named    **freight.Remedy  `json:"named,omitempty"` // these three since the desk knows what was asked in vain
+	Applied  *bool             `json:"applied,omitempty"`
+	Turned   *freight.Instant  `json:"turned,omitempty"`
 }
 
 var loadTable = entity(freight.KindLoad, "loads", []string{
@@ -35,7 +38,8 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 		&l.Direct.Metres, &l.Direct.Seconds, &l.Direct.Method, &l.Direct.Version, &l.AnswerBy, &l.Answer, &l.Booking)
 }, func(l *freight.Load) any {
 	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces,
-		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care}
+		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care,
+		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned}
 })
 
 type tripBody struct {
@@ -112,10 +116,11 @@ var recordTable = &table[freight.TripRecord]{name: "trip_records",
 	}, body: func(r *freight.TripRecord) any { return tripTable.body(&r.Trip) }}
 
 type explanationBody struct {
-	Counts  *[]freight.Count `json:"counts"`
-	Nearest **freight.Near   `json:"nearest"`
-	LateS   *int64           `json:"late_s,omitempty"` // these two since remedies are sought
-	Remedy  **freight.Remedy `json:"remedy,omitempty"`
+	Counts  *[]freight.Count   `json:"counts"`
+	Nearest **freight.Near     `json:"nearest"`
+	LateS   *int64             `json:"late_s,omitempty"` // these two since remedies are sought
+	Remedy  **freight.Remedy   `json:"remedy,omitempty"`
+	Next    **freight.NextStep `json:"next,omitempty"`
 }
 
 var explanationTable = &table[freight.Explanation]{name: "explanations", columns: []string{
@@ -123,7 +128,7 @@ var explanationTable = &table[freight.Explanation]{name: "explanations", columns
 }, fields: func(e *freight.Explanation, to []any) []any {
 	return append(to, &e.Load, &e.Market, &e.Org, &e.At, &e.Trips, &e.Parts, &e.Final)
 }, body: func(e *freight.Explanation) any {
-	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest, LateS: &e.LateS, Remedy: &e.Remedy}
+	return &explanationBody{Counts: &e.Counts, Nearest: &e.Nearest, LateS: &e.LateS, Remedy: &e.Remedy, Next: &e.Next}
 }, replace: "load_id"}
 
 type outlookBody struct {

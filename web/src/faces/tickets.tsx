@@ -134,6 +134,7 @@ function Card({ ticket, bare }: { ticket: Ticket; bare?: boolean }) {
         </Fact>
         <Fact term={ticket.state === "done" ? say.wordBy : say.actBy}>{live(ticket) && when(ticket.due_at, now.value)}</Fact>
         <Fact term={say.what}>{ticket.text}</Fact>
+        <Fact term={say.because}>{ticket.cause && say.causes[ticket.cause]}</Fact>
         <Fact term={words().desk.reason}>{ticket.counts.length > 0 && ticket.counts.slice(0, 3).map((one) => `${reason(one.reason)} ${number(one.n)}`).join(" · ")}</Fact>
       </dl>
       <details>

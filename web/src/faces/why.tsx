@@ -1,10 +1,13 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { amount, money, number } from "../logic/format";
+import { live, ticketsOf, tickets } from "../logic/desk";
 import { explanations, mayPost, me, reason, wantExplanation } from "../logic/market";
-import { read } from "../logic/net";
+import { read, write } from "../logic/net";
 import { inForm, pieceCount, remedyText } from "../logic/remedy";
-import type { Explanation, Load, Page, Trip } from "../logic/types";
+import { toast } from "../logic/toast";
+import type { Explanation, Load, NextStep, Page, Ticket, Trip } from "../logic/types";
+import { Call, TaskNote, useTask } from "../parts/basics";
 import { words, type Words } from "../words/words";
 
 /** Why a load has no match: what was looked at, what came nearest, what would help. */
@@ -22,6 +25,7 @@ export function Why({ load }: { load: Load }) {
       {known ? (
         <>
           <Helps load={load} why={known} />
+          {known.next && <Next load={load} next={known.next} />}
           <Found why={known} ended={load.state === "closed"} />
         </>
       ) : <div class="skeleton" />}
@@ -77,6 +81,33 @@ function Helps({ load, why }: { load: Load; why: Explanation }) {
       {fen > 0 && <span> · {say.price(money(fen))}</span>}
       {way && <> <a class="button" href={way} data-testid="apply-remedy">{say.apply}</a></>}
     </p>
+  );
+}
+
+/** What the firm can do in any case: go alone, or ask its officer with one tap. */
+function Next({ load, next }: { load: Load; next: NextStep }) {
+  const { why: say } = words();
+  const task = useTask();
+  const { officer } = next;
+  const own = mayPost.value && (!load.org || load.org.id === me.value?.org.id);
+  const asked = ticketsOf(load.id).some(live);
+  const ask = () => task.run(async (how) => {
+    const body = { kind: "help", load_id: load.id, text: say.askText(load.goods) };
+    tickets.put(await write<Ticket>(`ask:${load.id}`, "/v1/tickets", body, {}, how));
+    toast(say.askedHim(officer?.name ?? ""), "good");
+  });
+  return (
+    <div data-testid="next-step">
+      <p>{say.alone(money(next.alone_fen), say.vehicles(next.vehicles, next.vehicle))}</p>
+      {officer && (
+        <p class="row wrap">
+          <span>{say.officer(officer.name)}</span>
+          {officer.phone && <Call phone={officer.phone} />}
+          {own && !asked && load.state === "posted" && <button class="button main" aria-disabled={task.busy.value} onClick={() => void ask()} data-testid="ask-officer">{say.ask(officer.name)}</button>}
+        </p>
+      )}
+      <TaskNote task={task} />
+    </div>
   );
 }
 

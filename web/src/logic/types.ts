@@ -426,7 +426,15 @@ export interface Explanation {
   nearest?: Nearest;
   parts?: number;
   remedy?: Remedy;
+  next?: NextStep;
   final: boolean;
+}
+
+export interface NextStep {
+  alone_fen: number;
+  vehicle: string;
+  vehicles: number;
+  officer?: Person;
 }
 
 export interface TripExplanation {
@@ -500,6 +508,7 @@ export interface Ticket {
   version: number;
   kind: "unanswered" | "help" | "dispute";
   class: "urgent" | "ordinary";
+  cause?: "lost" | "unexplained" | "in_vain" | "refused";
   state: TicketState;
   org: Named;
   other?: Named;
