@@ -234,10 +234,8 @@ var damages = []damage{
 	{audit.ChangeMissing, "a row changed in silence", statements("UPDATE loads SET version = version + 1 WHERE ref = 'L1'")},
 	{audit.RecordGap, "a version of a trip is not on record", statements("DELETE FROM trip_records WHERE id = " + idT1 + " AND version = 2")},
 	{audit.RecordDiffers, "the trip is not as recorded", statements("UPDATE trips SET limit_m = limit_m + 1 WHERE ref = 'T1'")},
-	{audit.Unanswered, "an answer was never given", statements("UPDATE loads SET answered = 0 WHERE ref = 'L5'",
-		"DELETE FROM tickets WHERE load_id = (SELECT id FROM loads WHERE ref = 'L5')")},
-	{audit.AnsweredLate, "an answer came an hour late", statements("UPDATE loads SET answered = answer_by + 3600000 WHERE ref = 'L5'",
-		"DELETE FROM tickets WHERE load_id = (SELECT id FROM loads WHERE ref = 'L5')")},
+	{audit.Unanswered, "an answer was never given", statements("UPDATE loads SET answered = 0 WHERE ref = 'L5'")},
+	{audit.AnsweredLate, "an answer came an hour late", statements("UPDATE loads SET answered = answer_by + 3600000 WHERE ref = 'L5'")},
 	{audit.OfferOverdue, "an offer outlived its clock", statements("UPDATE offers SET expires = expires - 86400000 WHERE state = 'sent'")},
 	{audit.ExplanationCounts, "reasons do not add up", statements("UPDATE explanations SET trips = trips + 1 WHERE final = 1")},
 	{audit.ExplanationMissing, "an explanation is gone", statements("DELETE FROM explanations WHERE load_id = (SELECT id FROM loads WHERE ref = 'L5')")},
@@ -259,7 +257,9 @@ var damages = []damage{
 	{audit.TicketOwner, "nobody has it", statements("UPDATE tickets SET owner_id = '' WHERE kind = 'dispute'")},
 	{audit.TicketOwner, "it has no clock", statements("UPDATE tickets SET due = 0 WHERE kind = 'dispute'")},
 	{audit.TicketOverdue, "nobody above was given it", statements("UPDATE tickets SET due = due - 864000000, late = 0 WHERE kind = 'unanswered'")},
-	{audit.LoadUnminded, "nobody has a load that nothing helps", statements("UPDATE tickets SET load_id = (SELECT id FROM loads WHERE ref = 'L1') WHERE load_id = (SELECT id FROM loads WHERE ref = 'L9')")},
+	{audit.TicketCauseless, "nobody was asked, and all are said to have said no", statements("UPDATE offers SET state = 'withdrawn' WHERE load_id = (SELECT id FROM loads WHERE ref = 'L9')")},
+	{audit.TicketCauseless, "a call for help opened by itself", statements("UPDATE tickets SET body = replace(body, '\"text\":', '\"cause\":\"unexplained\",\"text\":') WHERE kind = 'dispute'")},
+	{audit.LoadUnminded, "nobody has a load that a truck refused", statements("UPDATE tickets SET load_id = (SELECT id FROM loads WHERE ref = 'L1') WHERE load_id = (SELECT id FROM loads WHERE ref = 'L9')")},
 	{audit.RosterWrong, "the head has left", statements("UPDATE officers SET off = 1 WHERE user_id = 'us_head'")},
 	{audit.BriefWrong, "a brief leaves a ticket out", func(t *testing.T, db *sql.DB) {
 		body(t, db, "briefs", "1 = 1", func(b map[string]any) {

@@ -183,7 +183,7 @@ func (w *world) pity(e *freight.Event) {
 
 // owes tells whether more than an explanation is owed: the load's present terms are the
 // change that it was told would help, or every operator that was asked said no and there is one
-// whose trip still takes loads as it was; and nobody is asked.
+// whose trip still took loads; and nobody is asked.
 func (w *world) owes(l *freight.Load, e *freight.Event) bool {
 	if l.Stated > e.Version {
 		return false // of terms that are gone
@@ -194,9 +194,12 @@ func (w *world) owes(l *freight.Load, e *freight.Event) bool {
 			return false // he may still say yes
 		}
 		trip := w.trips[o.Trip]
-		said := o.State == "declined" || o.State == "expired"
-		if said && o.LoadVersion >= l.Stated && o.TripVersion >= trip.Stated && trip.Changed <= e.At &&
-			(trip.State == "open" || trip.State == "underway") && trip.Lease > e.At {
+		said := (o.State == "declined" || o.State == "expired") && o.Changed < e.At
+		if !said || trip == nil {
+			continue
+		}
+		took := trip.Lease > e.At && (trip.State == "open" || trip.State == "underway" || trip.Changed > e.At)
+		if took && o.LoadVersion >= l.Stated && o.TripVersion >= trip.Stated {
 			refused = true
 		}
 	}

@@ -279,7 +279,7 @@ func (x *exchange) pools() {
 }
 
 // tickets has the desk name its officers, one load that gets its person and is
-// escalated, one call for help that is answered and confirmed, one dispute that is
+// escalated because the only truck said no, one call for help that is answered and confirmed, one dispute that is
 // handed on because its owner is away, and the brief of it all.
 func (x *exchange) tickets() {
 	x.t.Helper()
@@ -292,6 +292,10 @@ func (x *exchange) tickets() {
 	set("us_first", freight.OfficerTerms{Deputy: "us_second", Firms: []freight.ID{shipperOrg}, Default: true})
 	day := float64(x.now-dawn) / float64(freight.Hour)
 	x.do(shipperOrg, "l9", freight.PostLoad{Terms: loadTerms("L9", 9000, day+4, day+5, haimen, nanjing)})
+	willing := tripTerms("T9", 10_000, day+4.5, day+14, haimen, nanjing)
+	willing.Vehicle.Plate.Number = "SU-F9000"
+	x.do(carrierOrg, "t9", freight.AnnounceTrip{Terms: willing})
+	x.do(carrierOrg, "n9", freight.DeclineOffer{Offer: x.open[len(x.open)-1], Reason: freight.ReasonPrice})
 	x.wait(x.now + 4*freight.Hour) // explained, and past the first officer's clock
 	help := x.as(carrierOrg, "us_driver", freight.AskDesk{Kind: freight.TicketHelp, Text: "gate shut"}).Ticket
 	x.as(deskOrg, "us_second", freight.MoveTicket{Ticket: help.ID, Event: freight.TicketTake})
