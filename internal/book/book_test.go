@@ -41,6 +41,8 @@ type world struct {
 	book *Book
 	now  freight.Instant
 	told []freight.Event
+
+	write func(*freight.Commit) // where a round goes, nil for nowhere
 }
 
 func newWorld(t *testing.T) *world {
@@ -63,6 +65,9 @@ func (w *world) do(org freight.ID, act freight.Act) (freight.Result, error) {
 	}
 	round.Absorb(fork)
 	w.told = append(w.told, round.Events()...)
+	if w.write != nil {
+		w.write(round.Commit(1, w.now))
+	}
 	w.book.Absorb(round)
 	return result, nil
 }
