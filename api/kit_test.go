@@ -209,6 +209,7 @@ func (s *testServer) described(r request, a answer) {
 	switch {
 	case kind == problemType:
 		schema = s.doc.Components.Schemas.Map()["Problem"]
+	case strings.HasPrefix(kind, "text/csv"): // of which the description says no more than that
 	case strings.HasPrefix(r.path, "/v1/") && len(a.body) > 0:
 		schema = s.schemaOf(r, a.StatusCode)
 	}
@@ -442,6 +443,14 @@ func (w *world) Booking(_ context.Context, s freight.Scope, id freight.ID) (frei
 func (w *world) Bookings(_ context.Context, q freight.Query) (freight.Page[freight.Deal], error) {
 	is := func(d *freight.Deal) bool { return d.Booking != nil && sees(q.Scope, d.Booking.Org, d.Booking.Shipper) }
 	return page(w, w.deals, is, q, func(d *freight.Deal) freight.ID { return d.Booking.ID })
+}
+
+func (w *world) Sharing(ctx context.Context, s freight.Scope, id freight.ID) (freight.Sharing, int64, error) {
+	d, seq, err := w.Booking(ctx, s, id)
+	if err != nil {
+		return freight.Sharing{}, 0, err
+	}
+	return freight.Sharing{Booking: *d.Booking, Due: d.Booking.Share + 700, Fees: 200, Shares: []freight.Fen{d.Booking.Share, 500}}, seq, nil
 }
 
 func concerns(s freight.Scope, c *freight.Company) bool {
@@ -701,7 +710,7 @@ func someDeal(name string, state freight.BookingState) freight.Deal {
 	if state != "" {
 		d.Booking = &freight.Booking{
 			Meta: meta("bk"), State: state, Shipper: shipper.ID, Load: l.ID, Trip: t.ID, Offer: d.Offer.ID, Take: l.Size.Room,
-			Price: 45678, Alone: l.Alone, PickupBy: l.Pickup.Window.Close, DropBy: l.Delivery.Window.Close,
+			Price: 45678, Share: 40000, Most: 90000, Alone: l.Alone, PickupBy: l.Pickup.Window.Close, DropBy: l.Delivery.Window.Close,
 			PickupETA: now + 2*freight.Hour, DropETA: now + 7*freight.Hour, Router: t.Router,
 		}
 	}

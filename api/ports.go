@@ -37,7 +37,11 @@ type Reader interface {
 	Offers(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
 	// Booking returns one booking that the scope is a side of.
 	Booking(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
-	// Bookings returns a page of the bookings that the scope is a side of.
+	// Sharing returns who pays how much of the trip of a booking that the scope is a
+	// side of.
+	Sharing(ctx context.Context, scope freight.Scope, booking freight.ID) (freight.Sharing, int64, error)
+	// Bookings returns a page of the bookings that the scope is a side of, picked up
+	// between two instants where the query names them.
 	Bookings(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
 	// Pool returns one pool that concerns the scope: a shipper's with a load in it, an
 	// operator's that was tendered.

@@ -146,9 +146,14 @@ type Booking struct {
 	LoadID    freight.ID           `json:"load_id"`
 	TripID    freight.ID           `json:"trip_id"`
 	OfferID   freight.ID           `json:"offer_id"`
-	PriceFen  freight.Fen          `json:"price_fen" doc:"What the shipper pays the carrier"`
+	PriceFen  freight.Fen          `json:"price_fen" doc:"Agreed: what the carrier gets for it"`
+	ShareFen  freight.Fen          `json:"share_fen" doc:"What the shipper pays now; it falls when somebody joins, until final_at"`
+	MostFen   freight.Fen          `json:"most_fen,omitempty" doc:"What the shipper pays at the most; to the shipper alone"`
 	AloneFen  freight.Fen          `json:"alone_fen" doc:"Estimate of going alone"`
-	SavedFen  freight.Fen          `json:"saved_fen" doc:"alone_fen less price_fen"`
+	SavedFen  freight.Fen          `json:"saved_fen" doc:"alone_fen less share_fen"`
+	FinalAt   time.Time            `json:"final_at,omitzero" doc:"Since when share_fen moves no more: the truck has set out"`
+	FeeFen    freight.Fen          `json:"fee_fen,omitempty" doc:"Owed for its release by the fee table"`
+	FeeBy     string               `json:"fee_by,omitempty" enum:"shipper,carrier" doc:"Who owes it"`
 	PickupETA time.Time            `json:"pickup_eta" doc:"When booked"`
 	DropETA   time.Time            `json:"drop_eta" doc:"When booked"`
 	PickupBy  time.Time            `json:"pickup_by" doc:"Promised: service begins no later"`
@@ -273,7 +278,11 @@ type Facts struct {
 	Size      *Room               `json:"size,omitempty"`
 	PriceFen  freight.Fen         `json:"price_fen,omitempty"`
 	AloneFen  freight.Fen         `json:"alone_fen,omitempty"`
-	MostFen   freight.Fen         `json:"most_fen,omitempty" doc:"What a member of a pool pays at the most"`
+	ShareFen  freight.Fen         `json:"share_fen,omitempty" doc:"What the shipper of a booking pays now"`
+	MostFen   freight.Fen         `json:"most_fen,omitempty" doc:"What it, or a member of a pool, pays at the most"`
+	FeeFen    freight.Fen         `json:"fee_fen,omitempty" doc:"Owed for the release of a booking"`
+	DueFen    freight.Fen         `json:"due_fen,omitempty" doc:"What the carrier of a trip gets"`
+	ShortFen  freight.Fen         `json:"short_fen,omitempty" doc:"What it was asked to do without, because riders left"`
 	Vehicle   string              `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
 	Members   int64               `json:"members,omitempty" doc:"Loads in a pool"`
 	Consents  int64               `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`

@@ -213,13 +213,29 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 		side = ofCounterpart
 	}
 	ofLoad, ofTrip := relationTo(scope, b.Shipper, side), relationTo(scope, b.Org, side)
-	return Booking{
+	out := Booking{
 		ID: b.ID, Version: b.Version, State: b.State, Cause: b.Cause, LoadID: b.Load, TripID: b.Trip, OfferID: b.Offer,
-		PriceFen: b.Price, AloneFen: b.Alone, SavedFen: b.Alone - b.Price, PickupETA: when(b.PickupETA),
+		PriceFen: b.Price, ShareFen: b.Share, AloneFen: b.Alone, SavedFen: b.Alone - b.Share, FeeFen: b.Fee, FeeBy: feeBy(b), PickupETA: when(b.PickupETA),
 		DropETA: when(b.DropETA), PickupBy: when(b.PickupBy), DropBy: when(b.DropBy), Router: Router(b.Router),
 		Load: ofLoad.load(&d.Load, d.Shipper), Trip: BookedTrip{b.Trip, ofTrip.vehicle(&d.Trip.Vehicle)},
 		Shipper: ofLoad.party(d.Shipper), Carrier: ofTrip.party(d.Carrier),
 	}
+	if ofLoad >= ofOwn {
+		out.MostFen = b.Most
+	}
+	out.FinalAt = when(b.Final)
+	return out
+}
+
+// feeBy names the side of a booking that owes a fee.
+func feeBy(b *freight.Booking) string {
+	switch b.FeeBy {
+	case "":
+		return ""
+	case b.Shipper:
+		return "shipper"
+	}
+	return "carrier"
 }
 
 func viewExplanation(e *freight.Explanation, people map[freight.ID]Person) Explanation {
@@ -250,7 +266,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 	data := Facts{
 		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
 		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
-		MostFen: f.Most, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
+		ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
 		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Router: f.RouterName,

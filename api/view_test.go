@@ -177,7 +177,7 @@ func TestBookingFieldsBySideAndState(t *testing.T) {
 			if got != [...]bool{tc.address, tc.plate, tc.ceiling} {
 				t.Errorf("%s to the %s: address, plate, ceiling %v, want %v", state, tc.side.Kind, got, tc)
 			}
-			if b.SavedFen != d.Booking.Alone-d.Booking.Price || b.Shipper.Name != shipper.Name || b.Carrier.Name != carrier.Name {
+			if b.SavedFen != d.Booking.Alone-d.Booking.Share || (b.MostFen != 0) == (tc.side.Kind == freight.OrgCarrier) || b.Shipper.Name != shipper.Name || b.Carrier.Name != carrier.Name {
 				t.Errorf("%s to the %s: %+v", state, tc.side.Kind, b)
 			}
 		}

@@ -19,6 +19,8 @@ type Query struct {
 	State string // "" for all; "open" for offers that can be answered
 	After ID     // the last id of the previous page, "" for the first
 	Limit int    // 1..200
+
+	From, To Instant // of bookings: picked up from then on and before, as booked; 0 for any time
 }
 
 // Page is rows of one read transaction and the market's last event number in
@@ -39,6 +41,14 @@ type Deal struct {
 	Trip    Trip
 	Shipper Org
 	Carrier Org
+}
+
+// Sharing is who pays how much of what the carrier of a trip gets, without names.
+type Sharing struct {
+	Booking Booking // the reader's
+	Due     Fen     // what the carrier gets
+	Fees    Fen     // of it, owed by those who have left
+	Shares  []Fen   // of those who ride, the largest first
 }
 
 // TicketQuery asks for one page of tickets, newest first.

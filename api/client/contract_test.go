@@ -58,7 +58,7 @@ func TestTypesAreTheContract(t *testing.T) {
 		}
 	}
 	for name, sample := range map[string]any{
-		"Me": Me{}, "Load": Load{}, "Trip": Trip{}, "Offer": Offer{}, "Booking": Booking{}, "Explanation": Explanation{}, "TripExplanation": TripExplanation{}, "Problem": Problem{},
+		"Me": Me{}, "Load": Load{}, "Trip": Trip{}, "Offer": Offer{}, "Booking": Booking{}, "Split": Split{}, "Statement": Statement{}, "Explanation": Explanation{}, "TripExplanation": TripExplanation{}, "Problem": Problem{},
 		"Event": Event{}, "Events": EventPage{}, "Facts": Facts{}, "Hello": Hello{}, "PageVehicle": Page[Vehicle]{}, "PageLoad": Page[Load]{},
 		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Pool": Pool{}, "PagePool": Page[Pool]{}, "Found": Spot{},
 	} {

@@ -132,9 +132,14 @@ type Booking struct {
 	Load      string          `json:"load_id"`
 	Trip      string          `json:"trip_id"`
 	Offer     string          `json:"offer_id"`
-	PriceFen  int64           `json:"price_fen"`
+	PriceFen  int64           `json:"price_fen"`          // what the carrier gets for it
+	ShareFen  int64           `json:"share_fen"`          // what the shipper pays now
+	MostFen   int64           `json:"most_fen,omitempty"` // at the most; to the shipper alone
 	AloneFen  int64           `json:"alone_fen"`
 	SavedFen  int64           `json:"saved_fen"`
+	FinalAt   time.Time       `json:"final_at,omitzero"` // since when ShareFen moves no more
+	FeeFen    int64           `json:"fee_fen,omitempty"` // owed for its release
+	FeeBy     string          `json:"fee_by,omitempty"`  // "shipper" or "carrier"
 	PickupETA time.Time       `json:"pickup_eta"`
 	DropETA   time.Time       `json:"drop_eta"`
 	PickupBy  time.Time       `json:"pickup_by"`
@@ -254,6 +259,11 @@ type Facts struct {
 	To        string     `json:"to,omitempty"`
 	Size      *Room      `json:"size,omitempty"`
 	PriceFen  int64      `json:"price_fen,omitempty"`
+	ShareFen  int64      `json:"share_fen,omitempty"`
+	MostFen   int64      `json:"most_fen,omitempty"`
+	FeeFen    int64      `json:"fee_fen,omitempty"`
+	DueFen    int64      `json:"due_fen,omitempty"`
+	ShortFen  int64      `json:"short_fen,omitempty"`
 	AloneFen  int64      `json:"alone_fen,omitempty"`
 	Detour    *Drive     `json:"detour,omitempty"`
 	PickupETA *time.Time `json:"pickup_eta,omitempty"`

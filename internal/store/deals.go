@@ -99,14 +99,49 @@ func (s *Store) Offers(ctx context.Context, query freight.Query) (freight.Page[f
 // Bookings returns a page of the bookings that the scope is a side of, newest
 // first.
 func (s *Store) Bookings(ctx context.Context, query freight.Query) (freight.Page[freight.Deal], error) {
-	condition, args := "", []any{}
+	condition, args := "pickup_eta >= ?", []any{int64(query.From)}
+	if query.To != 0 {
+		condition, args = condition+" AND pickup_eta < ?", append(args, int64(query.To))
+	}
 	if query.State != "" {
-		condition, args = "state = ?", []any{query.State}
+		condition, args = condition+" AND state = ?", append(args, query.State)
 	}
 	return dealView(ctx, s, "list the bookings", query.Market, func(q querier) (freight.Page[freight.Deal], error) {
 		page, err := sidePage(q, bookingTable, query, condition, args)
 		return deals(page, func(b *freight.Booking) freight.Deal { return freight.Deal{Booking: b} }), err
 	})
+}
+
+// Sharing returns who pays how much of the trip of a booking that the scope is a side
+// of, and the market's last event number.
+func (s *Store) Sharing(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Sharing, int64, error) {
+	page, err := pageView(ctx, s, "read who pays for a trip", scope.Market, func(q querier) (freight.Page[freight.Sharing], error) {
+		mine, err := sideOne(q, bookingTable, scope, id)
+		if err != nil {
+			return freight.Page[freight.Sharing]{}, err
+		}
+		all, err := bookingTable.list(q, "WHERE trip_id = ? AND market_id = ? ORDER BY share DESC, id", string(mine.Trip), string(scope.Market))
+		return freight.Page[freight.Sharing]{Rows: []freight.Sharing{sharing(mine, all)}}, err
+	})
+	if err != nil {
+		return freight.Sharing{}, 0, err
+	}
+	return page.Rows[0], page.Seq, nil
+}
+
+// sharing adds up the bookings of one trip, the largest share first.
+func sharing(mine freight.Booking, all []freight.Booking) freight.Sharing {
+	to := freight.Sharing{Booking: mine}
+	for i := range all {
+		switch b := &all[i]; {
+		case b.State == freight.BookingHeld:
+		case b.State != freight.BookingReleased && b.State != freight.BookingReturned:
+			to.Shares, to.Due = append(to.Shares, b.Share), to.Due+b.Share
+		case b.FeeBy == b.Shipper:
+			to.Fees, to.Due = to.Fees+b.Fee, to.Due+b.Fee
+		}
+	}
+	return to
 }
 
 func deals[T any](page freight.Page[T], deal func(v *T) freight.Deal) freight.Page[freight.Deal] {
