@@ -80,6 +80,9 @@ func operations() map[string]struct {
 		"brief-text":       {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/text", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"brief-csv":        {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/csv", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"load-story":       {request{"GET", load + "/story", "", "", nil}, all},
+		"get-asking":       {request{"GET", "/v1/asking", "", "", nil}, all},
+		"set-asking":       {request{"PUT", "/v1/asking", "{}", "", nil}, append(posters, haulers...)},
+		"receive-offer":    {request{"POST", offer + "/received", "{}", "", nil}, haulers},
 		"decline-offer":    {request{"POST", offer + "/decline", `{"version": 2}`, "", nil}, haulers},
 	}
 }

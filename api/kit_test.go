@@ -62,28 +62,29 @@ func member(o freight.Org, role freight.Role) freight.Principal {
 
 // world plays everything behind the ports, with rows that tests put in.
 type world struct {
-	mu       sync.Mutex
-	seq      int64
-	loads    []freight.Load
-	trips    []freight.Trip
-	vehicles []freight.Vehicle
-	deals    []freight.Deal
-	pools    []freight.Company
-	tickets  []freight.Ticket
-	officers []freight.Officer
-	briefs   []freight.Brief
-	stories  []freight.Story
-	events   []freight.Event
-	sites    map[freight.ID]freight.Site
-	why      map[freight.ID]*freight.Explanation
-	outlooks map[freight.ID]*freight.TripExplanation
-	commands []freight.Command
-	answers  map[string]freight.Answer
-	do       func(freight.Command) (freight.Result, error) // nil: a plausible answer
-	fail     error                                         // every read fails with it
-	log      bytes.Buffer
-	clock    freight.Instant
-	minted   int
+	mu         sync.Mutex
+	seq        int64
+	loads      []freight.Load
+	trips      []freight.Trip
+	vehicles   []freight.Vehicle
+	deals      []freight.Deal
+	pools      []freight.Company
+	tickets    []freight.Ticket
+	officers   []freight.Officer
+	briefs     []freight.Brief
+	stories    []freight.Story
+	preference freight.Preference
+	events     []freight.Event
+	sites      map[freight.ID]freight.Site
+	why        map[freight.ID]*freight.Explanation
+	outlooks   map[freight.ID]*freight.TripExplanation
+	commands   []freight.Command
+	answers    map[string]freight.Answer
+	do         func(freight.Command) (freight.Result, error) // nil: a plausible answer
+	fail       error                                         // every read fails with it
+	log        bytes.Buffer
+	clock      freight.Instant
+	minted     int
 }
 
 // server serves a world on loopback.
@@ -347,6 +348,12 @@ func (w *world) plausibleOffer(cmd freight.Command) (freight.Result, error) {
 		return freight.Deal{}, freight.Missing("anything", id)
 	}
 	switch act := cmd.Act.(type) {
+	case freight.SetPreference:
+		w.preference.Version, w.preference.PreferenceTerms = w.preference.Version+1, act.Terms
+		return freight.Result{Seq: w.seq, Preference: &w.preference}, nil
+	case freight.ReceiveOffer:
+		d, err := find(act.Offer)
+		return freight.Result{Seq: w.seq, Offer: d.Offer}, err
 	case freight.SeeOffer:
 		d, err := find(act.Offer)
 		return freight.Result{Seq: w.seq, Offer: d.Offer}, err
@@ -500,6 +507,10 @@ func (w *world) Homeward(ctx context.Context, s freight.Scope, id freight.ID) (f
 		}
 	}
 	return h, seq, err
+}
+
+func (w *world) Preference(context.Context, freight.Scope) (freight.Preference, int64, error) {
+	return w.preference, w.seq, w.fail
 }
 
 func (w *world) TripExplanation(ctx context.Context, s freight.Scope, trip freight.ID) (*freight.TripExplanation, error) {

@@ -57,6 +57,10 @@ func (s *server) offers() {
 		Summary: "Read an offer",
 	}, mayRead, s.getOffer)
 	handle(s, huma.Operation{
+		OperationID: "receive-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/received", Tags: []string{"offers"},
+		Summary: "Note that the offer has reached one of the operator's devices: its clock begins to run",
+	}, mayHaul, s.receiveOffer)
+	handle(s, huma.Operation{
 		OperationID: "see-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/seen", Tags: []string{"offers"},
 		Summary: "Note that the operator has the offer on screen",
 	}, mayHaul, s.seeOffer)
@@ -93,6 +97,12 @@ func (s *server) getOffer(ctx context.Context, c *call, in *Named) (*One[Offer],
 func (s *server) seeOffer(ctx context.Context, c *call, in *SeeOffer) (*One[Offer], error) {
 	return about(anOffer, in.ID, func() (*One[Offer], error) {
 		return s.changeOffer(ctx, c, in.Key, in.ID, freight.SeeOffer{Offer: in.ID})
+	})
+}
+
+func (s *server) receiveOffer(ctx context.Context, c *call, in *SeeOffer) (*One[Offer], error) {
+	return about(anOffer, in.ID, func() (*One[Offer], error) {
+		return s.changeOffer(ctx, c, in.Key, in.ID, freight.ReceiveOffer{Offer: in.ID})
 	})
 }
 

@@ -46,6 +46,7 @@ func (s *server) places() {
 		Summary: "Find towns by name, by a point, or by both; ambiguous names return all with their parents",
 	}, mayRead, s.findPlaces)
 	s.sites()
+	s.asking()
 	s.route()
 }
 

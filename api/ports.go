@@ -48,6 +48,9 @@ type Reader interface {
 	Pool(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Company, int64, error)
 	// Pools returns a page of the pools that the scope has a load in, may take or took.
 	Pools(ctx context.Context, q freight.Query) (freight.Page[freight.Company], error)
+	// Preference returns what the organization of the scope says about asking, the zero
+	// Preference where it says nothing.
+	Preference(ctx context.Context, scope freight.Scope) (freight.Preference, int64, error)
 	// BoardLoads returns a page of the market's open loads, whoever posted them.
 	BoardLoads(ctx context.Context, q freight.Query) (freight.Page[freight.Load], error)
 	// BoardTrips returns a page of the market's open trips, whoever announced them.

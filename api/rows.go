@@ -123,7 +123,10 @@ type Offer struct {
 	Detour    Drive              `json:"detour" doc:"What the load adds to the trip"`
 	PickupETA time.Time          `json:"pickup_eta"`
 	DropETA   time.Time          `json:"drop_eta"`
-	ExpiresAt time.Time          `json:"expires_at"`
+	ExpiresAt time.Time          `json:"expires_at" doc:"Until it has been received: the latest instant, however late it is"`
+	Received  time.Time          `json:"received_at,omitzero" doc:"When it reached the operator"`
+	Lane      string             `json:"lane,omitempty" doc:"To the operator: its lane that the load is on"`
+	Auto      bool               `json:"auto,omitempty" doc:"To the operator: that lane has taken it"`
 	Router    Router             `json:"router"`
 	Load      OfferedLoad        `json:"load"`
 	Shipper   Party              `json:"shipper"`
@@ -299,5 +302,6 @@ type Facts struct {
 	Parts     int64               `json:"parts,omitempty"`
 	LateS     int64               `json:"late_s,omitempty"`
 	Remedy    *Remedy             `json:"remedy,omitempty"`
+	Lane      string              `json:"lane,omitempty" doc:"Of the operator's lanes, the one that the load is on"`
 	Router    string              `json:"router,omitempty" doc:"Method and version"`
 }

@@ -190,7 +190,7 @@ func plan(t *freight.Trip) []Call {
 // the same, and nothing that the deal has not yet earned.
 func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 	o := d.Offer
-	return Offer{
+	out := Offer{
 		ID: o.ID, Version: o.Version, State: o.State, Reason: o.Reason, LoadID: o.Load, TripID: o.Trip,
 		PriceFen: o.Price, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
 		DropETA: when(o.DropETA), ExpiresAt: when(o.Expires), Router: Router(o.Router),
@@ -198,6 +198,11 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 		Shipper: relationTo(scope, o.Shipper, ofParty).party(d.Shipper),
 		Carrier: relationTo(scope, o.Org, ofParty).party(d.Carrier),
 	}
+	out.Received = when(o.Received)
+	if scope.Desk || scope.Org == o.Org {
+		out.Lane, out.Auto = o.Lane, o.Auto
+	}
+	return out
 }
 
 func halt(s freight.Stop) Halt {
@@ -269,7 +274,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 		ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
-		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Router: f.RouterName,
+		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Lane: f.Lane, Router: f.RouterName,
 	}
 	if f.Take != nil {
 		take := room(*f.Take)

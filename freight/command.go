@@ -76,6 +76,9 @@ type RenewTrip struct {
 	Legs    []Leg
 }
 
+// ReceiveOffer notes that an offer has reached its operator.
+type ReceiveOffer struct{ Offer ID }
+
 // SeeOffer notes that an operator has the offer on screen.
 type SeeOffer struct{ Offer ID }
 
@@ -176,6 +179,7 @@ func (AnnounceTrip) act() {}
 func (EditTrip) act()     {}
 func (CancelTrip) act()   {}
 func (RenewTrip) act()    {}
+func (ReceiveOffer) act() {}
 func (SeeOffer) act()     {}
 func (AcceptOffer) act()  {}
 func (DeclineOffer) act() {}
@@ -190,13 +194,14 @@ func (Resume) act()       {}
 // Result is what a command brought about: the entity it was about, as
 // committed, and the number of the market's last event then.
 type Result struct {
-	Seq     int64    `json:"seq"`
-	Load    *Load    `json:"load,omitempty"`
-	Trip    *Trip    `json:"trip,omitempty"`
-	Offer   *Offer   `json:"offer,omitempty"`
-	Booking *Booking `json:"booking,omitempty"`
-	Pool    *Pool    `json:"pool,omitempty"`
-	Ticket  *Ticket  `json:"ticket,omitempty"`
-	Officer *Officer `json:"officer,omitempty"`
-	Brief   *Brief   `json:"brief,omitempty"`
+	Seq        int64       `json:"seq"`
+	Load       *Load       `json:"load,omitempty"`
+	Trip       *Trip       `json:"trip,omitempty"`
+	Offer      *Offer      `json:"offer,omitempty"`
+	Booking    *Booking    `json:"booking,omitempty"`
+	Pool       *Pool       `json:"pool,omitempty"`
+	Ticket     *Ticket     `json:"ticket,omitempty"`
+	Officer    *Officer    `json:"officer,omitempty"`
+	Brief      *Brief      `json:"brief,omitempty"`
+	Preference *Preference `json:"preference,omitempty"`
 }

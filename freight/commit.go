@@ -45,6 +45,7 @@ type Commit struct {
 	Tickets      []Row[Ticket]
 	Officers     []Row[Officer]
 	Briefs       []Row[Brief]
+	Preferences  []Row[Preference]
 	Records      []TripRecord
 	Explanations []Explanation
 	Told         []TripExplanation
@@ -85,23 +86,26 @@ type Known struct {
 // State is what a writer starts from: everything live in one market, and where
 // its numbering stands.
 type State struct {
-	Market    Market
-	Desks     []ID  // organizations of the market's desk, in order of id
-	Epoch     int64 // of the lease just taken
-	EventSeq  int64
-	ChangeSeq int64
-	At        Instant // of the last commit, 0 for none
-	Vehicles  []Vehicle
-	Loads     []Load
-	Trips     []Trip
-	Offers    []Offer
-	Bookings  []Booking
-	Pools     []Pool     // live ones
-	Members   []Member   // of those, and of dissolved ones where the load is still posted as it was
-	Tickets   []Ticket   // live ones
-	Officers  []Officer  // on a desk's roster
-	Briefed   Instant    // until when the last brief goes, 0 for none
-	Gone      []Departed // since the oldest of the posted loads was posted, in order of time
+	Market      Market
+	Desks       []ID  // organizations of the market's desk, in order of id
+	Epoch       int64 // of the lease just taken
+	EventSeq    int64
+	ChangeSeq   int64
+	At          Instant // of the last commit, 0 for none
+	Vehicles    []Vehicle
+	Loads       []Load
+	Trips       []Trip
+	Offers      []Offer
+	Bookings    []Booking
+	Pools       []Pool    // live ones
+	Members     []Member  // of those, and of dissolved ones where the load is still posted as it was
+	Tickets     []Ticket  // live ones
+	Officers    []Officer // on a desk's roster
+	Briefed     Instant   // until when the last brief goes, 0 for none
+	Preferences []Preference
+	Reached     []Reached  // offers of the hour of the last commit, by organization in order of id
+	Declines    []Decline  // that are remembered, oldest first
+	Gone        []Departed // since the oldest of the posted loads was posted, in order of time
 }
 
 // Departed is a trip that took loads no more from an instant on: as it last was

@@ -55,6 +55,7 @@ var EventTypes = []EventType{
 	EventPoolDissolved, EventPoolExtended,
 	EventTicketOpened, EventTicketTaken, EventTicketNoted, EventTicketHanded, EventTicketEscalated, EventTicketOverdue,
 	EventTicketDone, EventTicketReopened, EventTicketClosed, EventTicketExtended, EventOfficerSet, EventDeskBrief,
+	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
 }
 
 // Event is something that one organization may be told. What concerns several
@@ -119,6 +120,7 @@ type Facts struct {
 	LateS      int64      `json:"late_s,omitempty"`
 	Remedy     *Remedy    `json:"remedy,omitempty"`
 	Sum        *BriefLine `json:"sum,omitempty"`    // of a brief
+	Lane       string     `json:"lane,omitempty"`   // the operator's, that it was asked or the offer taken by
 	RouterName string     `json:"router,omitempty"` // method and version that measured it
 
 	Cause TicketCause `json:"cause,omitempty"` // of a ticket that opened by itself

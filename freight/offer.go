@@ -46,6 +46,14 @@ type Offer struct {
 	// terms are those of the truck with that load aboard.
 	After ID    `json:"after,omitempty"`
 	Costs int64 `json:"costs,omitempty"` // version of the cost model that priced it
+	// Lane is the operator's lane that the load is on, by name, "" for none. With Auto it
+	// was the lane that took the offer.
+	Lane string `json:"lane,omitempty"`
+	Auto bool   `json:"auto,omitempty"`
+	// Received is when it reached the operator, 0 for not yet: its clock runs from then
+	// on. Latest is to when the clock runs at the most, 0 where it ran from the start.
+	Received Instant `json:"received,omitempty"`
+	Latest   Instant `json:"latest,omitempty"`
 }
 
 // Open tells whether the offer can still be answered.

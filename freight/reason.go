@@ -36,6 +36,7 @@ const (
 	ReasonLease          Reason = "lease"           // the trip no longer takes new loads
 	ReasonWithdrawn      Reason = "withdrawn"       // the shipper or the operator took it back
 	ReasonEdited         Reason = "edited"          // the terms changed
+	ReasonQuiet          Reason = "quiet"           // its operator is not to be disturbed: at night, at the wheel, or asked often enough this hour
 	ReasonQuorum         Reason = "quorum"          // too few of a pool's members consented
 	ReasonUntaken        Reason = "untaken"         // no operator took the pool in time
 )
@@ -45,7 +46,7 @@ var Reasons = []Reason{
 	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonDeckLoad, ReasonOffRoad, ReasonWindowPickup,
 	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
-	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuorum,
+	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
 	ReasonUntaken,
 }
 

@@ -47,6 +47,7 @@ type serveCommand struct {
 	Idle      time.Duration  `help:"Time after which a trip without loads is told why and what change would help; 0 for never." default:"30m" env:"PINHUO_TRIP_ANSWER" name:"trip-answer"`
 	Reloads   time.Duration  `help:"Time between two looks at what trucks could carry home from the end of their trips; 0 for none." default:"15m" env:"PINHUO_RELOADS"`
 	BriefHour int            `help:"Hour of the day, in the market's time, at which the desk is told what its day came to." default:"18" env:"PINHUO_BRIEF_HOUR" name:"brief-hour"`
+	Silent    bool           `help:"Ask drivers only while their trucks stand, unless they say otherwise or are two." default:"true" negatable:"" env:"PINHUO_SILENT_DRIVING" name:"silent-driving"`
 	TopOff    bool           `help:"Let trucks that are under way turn off the drive they are on for a load." default:"true" negatable:"" env:"PINHUO_TOP_OFF" name:"top-off"`
 	Rate      float64        `help:"Requests a second that one account may make." default:"50" env:"PINHUO_RATE"`
 	Burst     int            `help:"Requests that one account may make at once." default:"200" env:"PINHUO_BURST"`
@@ -185,7 +186,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Duty: rules,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff, Silent: c.Silent, Receipts: true}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets), newTicketGauges(s, srv.markets))

@@ -2,6 +2,7 @@ package book
 
 import (
 	"pinhuo/freight"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -17,9 +18,11 @@ type Env struct {
 	By      func(freight.Router) matcher.Measure                                               // of a trip by its router; nil where Measure serves all
 	Turn    func(r freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool) // where a truck can turn, see matcher.Fit; nil where none does
 	Mint    freight.Minter
-	Asked   int                                                  // operators asked for one load at once
+	Asking  outreach.Rules                                       // of the market, for every offer
 	Idle    freight.Instant                                      // after which a trip without loads is told why; 0 for never
 	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure
+
+	Latest func(now, expires freight.Instant) freight.Instant // to when the clock of an offer runs that is not received; nil where clocks run from the start
 
 	Consent    func(now, departure freight.Instant) freight.Instant // until when a pool's members may answer
 	Tender     func(departure freight.Instant) freight.Instant      // until when operators may
@@ -59,6 +62,12 @@ type Book struct {
 	briefs   shelf[freight.Brief]   // of the round
 	past     shelf[freight.Booking] // that tickets are about, for a round
 	briefed  freight.Instant        // until when the last brief goes
+
+	preferences shelf[freight.Preference] // organization -> what it says about asking
+	operators   shelf[outreach.Operator]  // organization -> that, and how often it was asked
+	declines    shelf[outreach.Declines]  // vehicle -> what its operator would not do
+	firsts      shelf[firstAsk]           // load -> when the first operator was asked
+	laters      shelf[freight.Instant]    // load or trip -> when more may be asked
 
 	eventSeq  int64
 	changeSeq int64
@@ -128,6 +137,8 @@ func New(env *Env, state freight.State) *Book {
 		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
 		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
+		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
+		firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq,
 	}
 	for i := range state.Vehicles {
@@ -139,6 +150,7 @@ func New(env *Env, state freight.State) *Book {
 	for i := range state.Trips {
 		b.placeTrip(&state.Trips[i])
 	}
+	b.placeAsking(&state)
 	for i := range state.Offers {
 		b.placeOffer(&state.Offers[i])
 	}
@@ -169,6 +181,7 @@ func (b *Book) Fork() *Book {
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
+		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(),
 	}
 }
 
@@ -199,6 +212,11 @@ func (b *Book) Absorb(fork *Book) {
 	b.officers.absorb(&fork.officers)
 	b.briefs.absorb(&fork.briefs)
 	b.briefed = fork.briefed
+	b.preferences.absorb(&fork.preferences)
+	b.operators.absorb(&fork.operators)
+	b.declines.absorb(&fork.declines)
+	b.firsts.absorb(&fork.firsts)
+	b.laters.absorb(&fork.laters)
 	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
 	if b.below == nil {
 		b.drop(fork)
@@ -254,6 +272,8 @@ func (b *Book) forgetLoad(id freight.ID, l *freight.Load) {
 	delete(b.loads.own, id)
 	delete(b.refusals.own, id)
 	delete(b.outings.own, id)
+	delete(b.firsts.own, id)
+	delete(b.laters.own, id)
 	delete(b.offersFor.own, id)
 	if l != nil && l.Ref != "" {
 		delete(b.refs.own, refKey(freight.KindLoad, l.Org, l.Ref))
@@ -264,6 +284,7 @@ func (b *Book) forgetTrip(id freight.ID, t *freight.Trip) {
 	delete(b.trips.own, id)
 	delete(b.offersOn.own, id)
 	delete(b.bookedOn.own, id)
+	delete(b.laters.own, id)
 	if t.Ref != "" {
 		delete(b.refs.own, refKey(freight.KindTrip, t.Org, t.Ref))
 	}

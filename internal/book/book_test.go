@@ -48,7 +48,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	costs := freight.DefaultCosts()
 	market := freight.Market{ID: "mk_test", Box: freight.Box{South: 290_000_000, West: 1_190_000_000, North: 340_000_000, East: 1_260_000_000}}
-	env := &Env{Market: market, Costs: &costs, Measure: flat, Mint: &mint{}, Asked: 3,
+	env := &Env{Market: market, Costs: &costs, Measure: flat, Mint: &mint{},
 		Expiry: func(now, departure freight.Instant) freight.Instant {
 			return now + min(15*freight.Minute, (departure-now)/4)
 		}}

@@ -3,6 +3,7 @@ package book
 import (
 	"pinhuo/freight"
 	"pinhuo/internal/desk"
+	"pinhuo/internal/outreach"
 )
 
 // Clocks returns every clock of the entities that b changed: those of a fork
@@ -51,6 +52,19 @@ func (b *Book) Clocks() []freight.Clock {
 			all = append(all, freight.Clock{At: tk.Due, Kind: freight.ClockTicket, ID: id})
 		}
 	}
+	for id, at := range b.laters.own {
+		if at != nil {
+			all = append(all, freight.Clock{At: *at, Kind: freight.ClockLater, ID: id})
+		}
+	}
+	for id, first := range b.firsts.own {
+		if l := b.loads.get(id); first != nil && l != nil && l.State == freight.LoadPosted {
+			w := outreach.WavesOf(l, first.at)
+			for k := 1; k < len(w.Sizes); k++ {
+				all = append(all, freight.Clock{At: first.at + freight.Instant(k)*w.Wait, Kind: freight.ClockWave, ID: id})
+			}
+		}
+	}
 	return all
 }
 
@@ -84,6 +98,10 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.loadOver(c.ID)
 	case freight.ClockPool:
 		done = t.poolDue(c.ID)
+	case freight.ClockWave:
+		done = t.waveDue(c.ID)
+	case freight.ClockLater:
+		done = t.laterDue(c.ID)
 	case freight.ClockAsk:
 		done = t.askWhy(c.ID)
 	case freight.ClockDesk:

@@ -12,17 +12,18 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 	live := b.below
 	return &freight.Commit{
 		Market: b.env.Market.ID, Epoch: epoch, At: at,
-		Vehicles: rows(&b.vehicles, &live.vehicles, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }),
-		Loads:    rows(&b.loads, &live.loads, func(v *freight.Load) *freight.Meta { return &v.Meta }),
-		Trips:    rows(&b.trips, &live.trips, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
-		Offers:   rows(&b.offers, &live.offers, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
-		Bookings: rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
-		Pools:    rows(&b.pools, &live.pools, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
-		Members:  rows(&b.members, &live.members, func(v *freight.Member) *freight.Meta { return &v.Meta }),
-		Tickets:  rows(&b.tickets, &live.tickets, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
-		Officers: rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
-		Briefs:   rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
-		Records:  b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
+		Vehicles:    rows(&b.vehicles, &live.vehicles, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }),
+		Loads:       rows(&b.loads, &live.loads, func(v *freight.Load) *freight.Meta { return &v.Meta }),
+		Trips:       rows(&b.trips, &live.trips, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
+		Offers:      rows(&b.offers, &live.offers, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
+		Bookings:    rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
+		Pools:       rows(&b.pools, &live.pools, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
+		Members:     rows(&b.members, &live.members, func(v *freight.Member) *freight.Meta { return &v.Meta }),
+		Tickets:     rows(&b.tickets, &live.tickets, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
+		Officers:    rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
+		Briefs:      rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
+		Preferences: rows(&b.preferences, &live.preferences, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
+		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }
 

@@ -12,7 +12,7 @@ func (t *turn) postLoad(act freight.PostLoad) (freight.Result, error) {
 	}
 	t.saveLoad(l)
 	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(l))
-	t.need(Need{Kind: NeedTrips, ID: l.ID})
+	t.startAsking(l)
 	return freight.Result{Load: l}, nil
 }
 
@@ -91,7 +91,7 @@ func (t *turn) restate(old *freight.Load, terms freight.LoadTerms, direct freigh
 	l.First = false
 	t.saveLoad(&l)
 	t.tell(l.Org, what, &l.Meta, loadFacts(&l))
-	t.need(Need{Kind: NeedTrips, ID: l.ID})
+	t.startAsking(&l)
 	return freight.Result{Load: &l}, nil
 }
 

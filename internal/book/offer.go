@@ -1,50 +1,9 @@
 package book
 
 import (
-	"slices"
-
 	"pinhuo/freight"
 	"pinhuo/matcher"
 )
-
-// propose asks the operators that a planner found, best first, until enough are
-// asked. Every match is judged again here: the plan may be of yesterday's world.
-func (t *turn) propose(act freight.Propose) (freight.Result, error) {
-	l := t.loads.get(act.Load)
-	if l == nil || l.State != freight.LoadPosted || l.Stated > act.Version {
-		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
-	}
-	open := t.OpenOffers(l.ID)
-	asked, movedOn := 0, false
-	for _, m := range act.Matches {
-		if len(open)+asked >= t.env.Asked {
-			break
-		}
-		trip := t.trips.get(m.Trip)
-		if trip != nil && t.asked(trip, open) {
-			continue
-		}
-		if verdict, ok := t.matches(l, trip); ok {
-			t.send(l, trip, verdict, "", t.env.Expiry(t.now, verdict.Terms.Departure))
-			asked++
-			continue
-		}
-		movedOn = movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
-	}
-	// A long plan may have left out trips that are wanted now. A short one named
-	// all there were, and a trip that has changed looks for loads itself.
-	again := movedOn && len(act.Matches) > t.env.Asked
-	if again {
-		t.need(Need{Kind: NeedTrips, ID: l.ID})
-	}
-	if asked == 0 && !again {
-		return freight.Result{}, freight.Refuse(freight.ProblemStale, "matches", string(act.Load))
-	}
-	if asked > 0 {
-		t.tellOffered(l, asked)
-	}
-	return freight.Result{Load: l}, nil
-}
 
 // tellOffered tells the shipper how many operators have just been asked.
 func (t *turn) tellOffered(l *freight.Load, asked int) {
@@ -63,11 +22,6 @@ func (t *turn) matches(l *freight.Load, trip *freight.Trip) (matcher.Verdict, bo
 	return verdict, verdict.OK
 }
 
-// asked tells whether one of the open offers is on the trip.
-func (t *turn) asked(trip *freight.Trip, open []*freight.Offer) bool {
-	return slices.ContainsFunc(open, func(o *freight.Offer) bool { return o.Trip == trip.ID })
-}
-
 // refuses tells whether the trip has said no to the present terms.
 func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 	refusal, ok := t.Refused(l.ID)[trip.ID]
@@ -76,15 +30,23 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 
 // send puts a match before the operator until an instant. after is the offer that
 // it stands upon, "" for none.
-func (t *turn) send(l *freight.Load, trip *freight.Trip, v matcher.Verdict, after freight.ID, until freight.Instant) *freight.Offer {
+func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight.Offer {
+	l, trip := f.load, f.trip
 	o := &freight.Offer{
-		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: v.Terms, State: freight.OfferSent, Shipper: l.Org,
+		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
 		Expires: until, After: after,
 	}
+	t.startClock(o)
+	if f.lane != nil {
+		o.Lane, o.Auto = f.lane.Name, f.lane.Auto
+	}
 	o.Actor, o.Behalf = "", ""
 	t.saveOffer(o)
-	t.tell(o.Org, freight.EventOfferSent, &o.Meta, offerFacts(o, l))
+	t.operators.set(o.Org, t.operators.get(o.Org).Sent(t.now))
+	facts := offerFacts(o, l)
+	facts.Lane = o.Lane
+	t.tell(o.Org, freight.EventOfferSent, &o.Meta, facts)
 	return o
 }
 
@@ -161,6 +123,7 @@ func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
 	if o.State, err = freight.NextOffer(old.State, freight.OfferSee); err != nil {
 		return freight.Result{}, err
 	}
+	t.reach(&o)
 	// Seeing changes no terms, so the version that an accept names stays good.
 	o.Changed, o.Actor = t.now, t.cmd.Actor
 	t.saveOffer(&o)
@@ -180,6 +143,7 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 	t.endOffers([]*freight.Offer{old}, freight.OfferDecline, why)
 	ended := t.offers.get(old.ID)
 	t.turnedDown(old.Load)
+	t.rememberNo(ended)
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
 	return freight.Result{Offer: ended}, nil
 }

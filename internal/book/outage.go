@@ -29,7 +29,7 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 	}
 	for _, id := range all(&t.offers) {
 		if o := t.offers.get(id); o != nil && o.Open() {
-			t.putOffExpiry(o, min(t.back(act.Since, o.Expires), t.env.Expiry(t.now, o.Departure)))
+			t.putOffExpiry(o, min(t.back(act.Since, o.Expires), t.mostOf(o)))
 		}
 	}
 	for _, id := range all(&t.pools) {
@@ -103,6 +103,9 @@ func (t *turn) putOffExpiry(old *freight.Offer, until freight.Instant) {
 	}
 	o := *old
 	o.Changed, o.Expires = t.now, until
+	if o.Latest != 0 {
+		o.Latest = max(o.Latest, until)
+	}
 	t.saveOffer(&o)
 	t.tell(o.Org, freight.EventOfferExtended, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
 }

@@ -73,6 +73,7 @@ func (b *Book) placeOffer(o *freight.Offer) {
 		b.offersFor.set(o.Load, b.offersFor.get(o.Load).without(o.ID))
 		b.offersOn.set(o.Trip, b.offersOn.get(o.Trip).without(o.ID))
 	}
+	b.noteAsked(o)
 	if o.State == freight.OfferDeclined || o.State == freight.OfferExpired {
 		b.remember(o)
 	}

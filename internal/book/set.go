@@ -24,7 +24,7 @@ func (t *turn) proposeSet(act freight.ProposeSet) (freight.Result, error) {
 			after = m.offer.ID
 			continue
 		}
-		after = t.send(m.load, trip, m.verdict, after, until).ID
+		after = t.send(fitting{load: m.load, trip: trip, verdict: m.verdict}, after, until).ID
 		t.tellOffered(m.load, 1)
 		asked++
 	}
@@ -58,7 +58,7 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 				m.offer = o
 			}
 		}
-		if m.offer == nil && len(open) >= t.env.Asked {
+		if m.offer == nil && (len(open) >= t.width(l) || !t.mayAsk(l, trip)) {
 			continue
 		}
 		if m.verdict = t.fit.Fits(&probe, l); !m.verdict.OK {

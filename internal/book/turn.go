@@ -51,6 +51,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.renewTrip(act)
 	case freight.SeeOffer:
 		return t.seeOffer(act)
+	case freight.ReceiveOffer:
+		return t.receiveOffer(act)
 	case freight.AcceptOffer:
 		return t.acceptOffer(act)
 	case freight.DeclineOffer:
@@ -83,6 +85,10 @@ func (t *turn) act() (freight.Result, error) {
 		return t.setOfficer(act)
 	case freight.MarkOfficer:
 		return t.markOfficer(act)
+	case freight.SetPreference:
+		return t.setPreference(act)
+	case freight.AskLater:
+		return t.askLater(act)
 	case freight.KeepBrief:
 		return t.keepBrief(act)
 	case freight.Resume:

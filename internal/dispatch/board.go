@@ -20,6 +20,9 @@ type board struct {
 	loads sync.Map // freight.ID -> *listing
 	trips sync.Map // freight.ID -> *berth
 
+	operators sync.Map // organization -> *outreach.Operator
+	declines  sync.Map // vehicle -> outreach.Declines
+
 	loadSlots slots[listing]
 	tripSlots slots[outline]
 
@@ -45,8 +48,9 @@ type listing struct {
 type loadView struct {
 	load    *freight.Load
 	refused book.Refusals
-	open    []freight.ID // trips that are being asked
-	pooled  bool         // its shipper is asked to share a truck, or has agreed
+	open    []freight.ID    // trips that are being asked
+	first   freight.Instant // when the first was asked, 0 for never
+	pooled  bool            // its shipper is asked to share a truck, or has agreed
 	outings book.Outings
 	indexed bool
 }
@@ -128,6 +132,7 @@ func (e *Engine) index(round *book.Book) {
 			e.unindexed(freight.KindLoad, id, err)
 		}
 	}
+	e.know(b, round)
 	e.cfg.Metrics.tripsOpen.Set(float64(b.listed.Load()))
 }
 
@@ -180,6 +185,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 		at = b.newListing(l.Posted)
 	}
 	view := &loadView{load: l, refused: e.live.Refused(id), pooled: e.live.PoolOf(id) != nil, outings: e.live.Outings(id)}
+	view.first = e.live.FirstAsked(l)
 	for _, o := range e.live.OpenOffers(id) {
 		view.open = append(view.open, o.Trip)
 	}

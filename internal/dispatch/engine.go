@@ -34,6 +34,8 @@ type Config struct {
 	Reloads   time.Duration // between two looks at what trucks could carry home, 0 for none; for a Dispatcher
 	Idle      time.Duration // after which a trip without loads is told why, 0 for never
 	TopOff    bool          // trucks that are under way may turn off the drive they are on
+	Receipts  bool          // the clock of an offer begins when it has reached its operator
+	Silent    bool          // drivers are asked only while their trucks stand
 	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled
 }
 
@@ -119,8 +121,12 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	return &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asked: outreach.Asked, Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
+	if e.cfg.Receipts {
+		env.Latest = outreach.Latest
+	}
+	return env
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {

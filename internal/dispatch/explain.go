@@ -21,7 +21,7 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 	}
 	e.recall(b, at)
 	judged := at.found.all(e.judgeLate)
-	settled(b, judged, now, need.Final)
+	e.settled(b, judged, now, need.Final)
 	why := freight.Explanation{Market: e.market.ID, Load: l.ID, Org: l.Org, At: now, Final: need.Final}
 	why.Trips = max(b.opened.Load()-at.base, int64(len(judged)))
 	why.Counts = matcher.Counts(judged, why.Trips-int64(len(judged)))
@@ -43,7 +43,7 @@ func (e *Engine) judgeLate(f *finding) matcher.Verdict {
 // settled turns the yes of a trip that came to nothing into the reason why: its
 // operator took it back, it takes no new loads any more, or nobody answered
 // while the load was there.
-func settled(b *board, judged []matcher.Judged, now freight.Instant, final bool) {
+func (e *Engine) settled(b *board, judged []matcher.Judged, now freight.Instant, final bool) {
 	for i := range judged {
 		pair := &judged[i]
 		up := b.outline(pair.Trip.ID) != nil
@@ -53,6 +53,8 @@ func settled(b *board, judged []matcher.Judged, now freight.Instant, final bool)
 			pair.Verdict = matcher.Verdict{Reason: freight.ReasonWithdrawn}
 		case !up:
 			pair.Verdict = matcher.Verdict{Reason: freight.ReasonLease}
+		case e.quiet(b, now, pair):
+			pair.Verdict = matcher.Verdict{Reason: freight.ReasonQuiet}
 		default:
 			pair.Verdict = matcher.Verdict{Reason: freight.ReasonExpiredOffer}
 		}

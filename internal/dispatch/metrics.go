@@ -175,6 +175,8 @@ func actName(a freight.Act) string {
 		return "cancel_trip"
 	case freight.RenewTrip:
 		return "renew_trip"
+	case freight.ReceiveOffer:
+		return "receive_offer"
 	case freight.SeeOffer:
 		return "see_offer"
 	case freight.AcceptOffer:
@@ -187,6 +189,10 @@ func actName(a freight.Act) string {
 		return "propose"
 	case freight.ProposeSet:
 		return "propose_set"
+	case freight.AskLater:
+		return "ask_later"
+	case freight.SetPreference:
+		return "set_preference"
 	case freight.ExplainLoad:
 		return "explain_load"
 	case freight.FormPool:

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"iter"
+	"math"
 	"slices"
 	"sync"
 
@@ -52,6 +53,11 @@ type scratch struct {
 	noted  []finding
 	hopes  matcher.Hopes
 	wanted []matcher.Judged
+	laned  []matcher.Judged // on a lane of the operator's
+
+	asking asking
+	width  int             // operators that are asked at once
+	later  freight.Instant // when another operator may be asked, outreach.Never where none waits
 }
 
 // opening is a trip nearby that takes loads, and by how many seconds the load
@@ -68,7 +74,8 @@ func (s *scratch) clear() {
 	clear(s.open)
 	clear(s.noted)
 	clear(s.wanted)
-	s.open = s.open[:0]
+	clear(s.laned)
+	s.open, s.laned, s.asking = s.open[:0], s.laned[:0], asking{}
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
@@ -86,6 +93,7 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	}
 	s := scratches.Get().(*scratch)
 	defer s.clear()
+	s.asking, s.later = e.asks(b, now, view.load), outreach.Never
 	var err error
 	if s.nearby, err = b.index.TripsFor(matcher.Errand(view.load), s.nearby); err != nil {
 		e.cfg.Log.Error("search trips", "load", id, "error", err)
@@ -99,14 +107,25 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 		e.choose(s, now, view)
 	}
 	at.found.note(s.noted...)
-	propose := freight.Propose{Load: id, Version: view.load.Version}
-	for _, pair := range matcher.Best(s.wanted, outreach.Asked+spareMatches) {
-		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
+	return s.propose(now, view.load)
+}
+
+// propose makes the acts of a plan for a load: those it is on the lane of come first.
+func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.Act) {
+	propose := freight.Propose{Load: l.ID, Version: l.Version}
+	most := s.width + spareMatches
+	for _, list := range [][]matcher.Judged{s.laned, s.wanted} {
+		for _, pair := range matcher.Best(list, most-len(propose.Matches)) {
+			propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
+		}
 	}
-	if len(propose.Matches) == 0 {
-		return nil
+	if len(propose.Matches) > 0 {
+		acts = append(acts, propose)
 	}
-	return []freight.Act{propose}
+	if s.later > now && s.later != outreach.Never {
+		acts = append(acts, freight.AskLater{ID: l.ID, At: s.later})
+	}
+	return acts
 }
 
 // look notes the trips nearby that take loads, and which of them may be asked
@@ -119,11 +138,25 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 	}
 	for _, o := range s.open {
 		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.trip) {
-			s.hopes.Add(matcher.Hope{Most: most, At: len(s.noted)})
+			s.hope(b, o.trip, most)
 		}
 		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
 	}
 	s.hopes.Order()
+}
+
+// hope notes that a trip may be asked, or from when on its operator may be. What is on
+// a lane of the operator's comes before all others.
+func (s *scratch) hope(b *board, trip *freight.Trip, most int64) {
+	op := b.operator(trip.Org)
+	if at := s.asking.From(trip, op); at > s.asking.Now {
+		s.later = min(s.later, at)
+		return
+	}
+	if op.Lane(s.asking.Load, s.asking.Load.Ceiling, s.asking.Rules.Zone) != nil {
+		most = math.MaxInt64
+	}
+	s.hopes.Add(matcher.Hope{Most: most, At: len(s.noted)})
 }
 
 // open goes over the trips that the index found and that take loads now, with the
@@ -142,7 +175,9 @@ func (b *board) open(found []geo.Candidate, now freight.Instant) iter.Seq2[*outl
 // to be asked. The rest is judged when the load has to be explained.
 func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 	fit := e.fit(now)
-	var best [outreach.Asked]int64 // values, greatest first
+	s.width = outreach.Width(now, view.first, view.load)
+	var values [outreach.Most]int64 // greatest first
+	best := values[:s.width]
 	for {
 		h, ok := s.hopes.Next()
 		if !ok || len(s.wanted) > len(best) && h.Most < best[len(best)-1] {
@@ -152,6 +187,10 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 		pair := e.judge(fit, view, noted.trip)
 		noted.said = saidOf(&pair.Verdict)
 		if !pair.Verdict.OK {
+			continue
+		}
+		if h.Most == math.MaxInt64 && s.asking.lane(e.board.Load(), &pair) != nil {
+			s.laned = append(s.laned, pair)
 			continue
 		}
 		value := pair.Verdict.Value
@@ -178,6 +217,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	}
 	e.cfg.Metrics.searched(len(nearby))
 	var wanted []matcher.Judged
+	later := outreach.Never
 	for _, c := range nearby {
 		at := b.loadSlots.get(c.Slot)
 		if at == nil {
@@ -188,7 +228,13 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 			continue
 		}
 		noted := finding{trip: o.trip, view: view, at: now}
-		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && len(view.open) < outreach.Asked && view.asks(o.trip) {
+		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && e.room(b, now, view, o.trip) && view.asks(o.trip) {
+			ask := e.asks(b, now, view.load)
+			if from := ask.From(o.trip, b.operator(o.trip.Org)); from > now {
+				later = min(later, from)
+				at.found.note(noted)
+				continue
+			}
 			if e.holds() {
 				e.hurries(now, view.load, o.trip)
 				at.found.note(noted)
@@ -202,7 +248,10 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 		}
 		at.found.note(noted)
 	}
-	acts := make([]freight.Act, 0, len(wanted))
+	acts := make([]freight.Act, 0, len(wanted)+1)
+	if later != outreach.Never {
+		acts = append(acts, freight.AskLater{ID: id, At: later})
+	}
 	best := matcher.Best(wanted, len(wanted))
 	slices.SortStableFunc(best, func(a, b matcher.Judged) int { return firstInLine(a.Load) - firstInLine(b.Load) })
 	for _, pair := range best {
@@ -231,6 +280,11 @@ func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) mat
 	}
 	if refusal, ok := view.refused[trip.ID]; ok && pair.Verdict.OK && refusal.Holds(view.load, trip) {
 		pair.Verdict = matcher.Verdict{Reason: refusal.Reason}
+	}
+	if pair.Verdict.OK {
+		if no := e.board.Load().declined(trip.VehicleID).Bars(fit.Now, &pair.Verdict.Terms); no != freight.NoReason {
+			pair.Verdict = matcher.Verdict{Reason: no}
+		}
 	}
 	return pair
 }

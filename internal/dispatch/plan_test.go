@@ -65,10 +65,10 @@ func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 
 // asks tells whether an answer to planTrips begins with the best and then has
 // some others that fit, at least one if there are any.
-func asks(got, want freight.Act) bool {
+func asks(got, want freight.Act, width int) bool {
 	g, w := got.(freight.Propose), want.(freight.Propose)
-	first := min(len(w.Matches), outreach.Asked)
-	if g.Load != w.Load || g.Version != w.Version || len(g.Matches) > outreach.Asked+spareMatches ||
+	first := min(len(w.Matches), width)
+	if g.Load != w.Load || g.Version != w.Version || len(g.Matches) > width+spareMatches ||
 		len(g.Matches) < min(len(w.Matches), first+1) || !slices.Equal(g.Matches[:first], w.Matches[:first]) {
 		return false
 	}
@@ -78,6 +78,11 @@ func asks(got, want freight.Act) bool {
 		}
 	}
 	return true
+}
+
+// wide is how many operators may be asked for the load at once.
+func wide(now freight.Instant, view *loadView) int {
+	return outreach.Width(now, view.first, view.load)
 }
 
 // loads is what planLoads must answer.
@@ -91,7 +96,7 @@ func (s *shadow) loads(now freight.Instant, id freight.ID) []freight.Act {
 	var wanted []matcher.Judged
 	for _, c := range near {
 		view := b.loadSlots.get(c.Slot).view.Load()
-		if pair, ask := s.eager(s.e.fit(now), view, trip); ask && len(view.open) < outreach.Asked {
+		if pair, ask := s.eager(s.e.fit(now), view, trip); ask && len(view.open) < wide(now, view) {
 			wanted = append(wanted, pair)
 		}
 	}
@@ -121,7 +126,7 @@ func (s *shadow) plan(now freight.Instant) (batch []freight.Command) {
 			s.Fatalf("%s %s: %d acts, want %d", need.Kind, need.ID, len(got), len(want))
 		}
 		for i, cmd := range got {
-			if !reflect.DeepEqual(cmd.Act, want[i]) && (need.Kind != book.NeedTrips || !asks(cmd.Act, want[i])) {
+			if !reflect.DeepEqual(cmd.Act, want[i]) && (need.Kind != book.NeedTrips || !asks(cmd.Act, want[i], wide(now, s.e.board.Load().listing(need.ID).view.Load()))) {
 				s.Fatalf("%s %s:\n got %+v\nwant %+v", need.Kind, need.ID, cmd.Act, want[i])
 			}
 		}

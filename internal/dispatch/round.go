@@ -181,6 +181,8 @@ func (e *Engine) giveBack(batch []freight.Command) {
 			e.clocks.add([]freight.Clock{act.Clock})
 		case freight.Propose:
 			e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: act.Load, First: e.first(act.Load)})
+		case freight.AskLater:
+			e.queued = append(e.queued, e.plannedAgain(act.ID)...)
 		case freight.ProposeSet:
 			for _, line := range act.Lines {
 				e.queued = append(e.queued, book.Need{Kind: book.NeedTrips, ID: line.Load, First: e.first(line.Load)})

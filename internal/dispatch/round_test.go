@@ -143,7 +143,7 @@ func TestClocksSurviveAFailedCommit(t *testing.T) {
 	r.round(announce("1", 5_000_000))
 	load := r.round(post("", 1000))[0].Result.Load
 	r.settle()
-	r.now = r.engine.NextClock()
+	r.now = r.engine.live.OpenOffers(load.ID)[0].Expires + 1
 	r.ledger.faults = []fault{{kind: freight.CommitFailed}}
 	r.round(r.engine.Due(r.now)...)
 	if len(r.engine.live.OpenOffers(load.ID)) != 1 {

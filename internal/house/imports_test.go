@@ -47,7 +47,7 @@ var rooms = map[string]room{
 	"matcher/shares":    {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"matcher/pools":     {ours: []string{"freight", "matcher", "matcher/shares"}, pure: true, stdOnly: true},
 	"matcher/reload":    {ours: []string{"freight", "matcher"}, pure: true, stdOnly: true},
-	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools", "matcher/reload", "matcher/shares", "internal/desk"}, pure: true, stdOnly: true},
+	"internal/book":     {ours: []string{"freight", "matcher", "matcher/pools", "matcher/reload", "matcher/shares", "internal/desk", "internal/outreach"}, pure: true, stdOnly: true},
 	"internal/outreach": {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/desk":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 

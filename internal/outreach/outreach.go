@@ -19,6 +19,10 @@ func Expiry(now, lastDeparture freight.Instant) freight.Instant {
 	return now + max(shortest, min(Longest, quarter))
 }
 
+// Latest returns to when the clock runs of an offer made now that does not reach its
+// operator: twice as long as it runs once it has.
+func Latest(now, expires freight.Instant) freight.Instant { return expires + max(0, expires-now) }
+
 // Clocks of pools.
 const (
 	// PoolLead is how long before its last departure a pool is offered to operators no

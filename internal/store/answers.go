@@ -71,6 +71,9 @@ func appendResult(tx *writeTx, to []byte, r *freight.Result) ([]byte, error) {
 	if to, err = appendPart(tx, to, briefTable, r.Brief); err != nil {
 		return to, err
 	}
+	if to, err = appendPart(tx, to, preferenceTable, r.Preference); err != nil {
+		return to, err
+	}
 	return append(to, '}'), nil
 }
 
@@ -97,6 +100,7 @@ func (a *answerRow) parse() error {
 		Seq                              int64
 		Load, Trip, Offer, Booking, Pool json.RawMessage
 		Ticket, Officer, Brief           json.RawMessage
+		Preference                       json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(a.body), &parts); err != nil {
 		return err
@@ -124,7 +128,10 @@ func (a *answerRow) parse() error {
 	if a.Result.Officer, err = part(officerTable, parts.Officer); err != nil {
 		return err
 	}
-	a.Result.Brief, err = part(briefTable, parts.Brief)
+	if a.Result.Brief, err = part(briefTable, parts.Brief); err != nil {
+		return err
+	}
+	a.Result.Preference, err = part(preferenceTable, parts.Preference)
 	return err
 }
 

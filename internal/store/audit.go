@@ -123,6 +123,11 @@ func (s *Snapshot) AuditOfficers(_ context.Context, market freight.ID) iter.Seq2
 	return each(s.q, &officerTable.table, ofMarket, string(market))
 }
 
+// AuditPreferences returns what the organizations of a market say about asking.
+func (s *Snapshot) AuditPreferences(_ context.Context, market freight.ID) iter.Seq2[freight.Preference, error] {
+	return each(s.q, &preferenceTable.table, ofMarket, string(market))
+}
+
 // AuditBriefs returns the briefs of a market's desk.
 func (s *Snapshot) AuditBriefs(_ context.Context, market freight.ID) iter.Seq2[freight.Brief, error] {
 	return each(s.q, &briefTable.table, ofMarket, string(market))

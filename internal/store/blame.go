@@ -17,6 +17,7 @@ func blame(q querier, c *freight.Commit) (kind string, id freight.ID, err error)
 		func() (string, freight.ID, error) { return stale(q, ticketTable, c.Tickets) },
 		func() (string, freight.ID, error) { return stale(q, officerTable, c.Officers) },
 		func() (string, freight.ID, error) { return stale(q, briefTable, c.Briefs) },
+		func() (string, freight.ID, error) { return stale(q, preferenceTable, c.Preferences) },
 	}
 	for _, look := range looks {
 		if kind, id, err = look(); kind != "" || err != nil {
@@ -106,6 +107,7 @@ func uniques(c *freight.Commit) []unique {
 	member := unique{columns: [2]string{"load_id", "market_id"}, where: liveMembers}
 	minded := unique{columns: [2]string{"load_id", "market_id"}, where: mindedTicket}
 	officer := unique{columns: [2]string{"user_id", "market_id"}, where: onRoster}
+	preference := unique{columns: [2]string{"org_id", "market_id"}}
 	offer := unique{columns: [2]string{"offer_id", "market_id"}, where: "offer_id <> ''"}
 	answer := unique{kind: KindAnswer, table: "answers", id: "name", columns: [2]string{"org_id", "name"}}
 	for _, a := range c.Answers {
@@ -127,6 +129,9 @@ func uniques(c *freight.Commit) []unique {
 		}),
 		claims(officer, officerTable, c.Officers, func(o *freight.Officer) (string, string, bool) {
 			return string(o.User), string(o.Market), !o.Off
+		}),
+		claims(preference, preferenceTable, c.Preferences, func(p *freight.Preference) (string, string, bool) {
+			return string(p.Org), string(p.Market), true
 		}),
 		answer,
 	}

@@ -54,6 +54,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, memberTable, c.Members), freshRows(tx, memberTable, c.Members),
 		changedLot(tx, ticketTable, c.Tickets), freshRows(tx, ticketTable, c.Tickets),
 		changedLot(tx, officerTable, c.Officers), freshRows(tx, officerTable, c.Officers), freshRows(tx, briefTable, c.Briefs),
+		changedLot(tx, preferenceTable, c.Preferences), freshRows(tx, preferenceTable, c.Preferences),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations, func(e *freight.Explanation) freight.ID { return e.Load })),
 		freshLot(outlookTable, lastOfEach(c.Told, func(e *freight.TripExplanation) freight.ID { return e.Trip })),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),

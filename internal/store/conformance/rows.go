@@ -22,6 +22,7 @@ func (w *World) full() *freight.Commit {
 	c.Officers = []freight.Row[freight.Officer]{filledRow[freight.Officer](w, freight.PrefixOfficer, w.Desk)}
 	c.Officers[0].Value.Off = false
 	c.Briefs = []freight.Row[freight.Brief]{filledRow[freight.Brief](w, freight.PrefixBrief, w.Desk)}
+	c.Preferences = []freight.Row[freight.Preference]{filledRow[freight.Preference](w, freight.PrefixPreference, w.Carrier)}
 	c.Members[0].Value.Pool, c.Members[0].Value.Load = c.Pools[0].Value.ID, c.Loads[0].Value.ID
 	c.Offers[0].Value.Shipper, c.Bookings[0].Value.Shipper = w.Shipper.ID, w.Shipper.ID
 	load, trip := &c.Loads[0].Value, &c.Trips[0].Value
@@ -79,6 +80,8 @@ func metaOf(v any) *freight.Meta {
 		return &v.Meta
 	case *freight.Brief:
 		return &v.Meta
+	case *freight.Preference:
+		return &v.Meta
 	}
 	panic("a row without meta")
 }
@@ -88,7 +91,7 @@ func metaOf(v any) *freight.Meta {
 func (w *World) answers(c *freight.Commit) []freight.Answer {
 	told := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: `told "1"`, Hash: [32]byte{1, 31: 9}}, At: c.At}
 	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value,
-		Pool: &c.Pools[0].Value, Ticket: &c.Tickets[0].Value, Officer: &c.Officers[0].Value, Brief: &c.Briefs[0].Value}
+		Pool: &c.Pools[0].Value, Ticket: &c.Tickets[0].Value, Officer: &c.Officers[0].Value, Brief: &c.Briefs[0].Value, Preference: &c.Preferences[0].Value}
 	was := c.Loads[0].Value
 	was.Version, was.Goods, was.First = was.Version-1, "as it was", false
 	earlier := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "earlier", Hash: [32]byte{2}}, At: c.At, Result: freight.Result{Seq: 8, Load: &was}}
@@ -120,6 +123,7 @@ func testRows(t *testing.T, fresh func(t testing.TB) store.Config) {
 	next.Tickets = []freight.Row[freight.Ticket]{changedRow(c.Tickets[0])}
 	next.Officers = []freight.Row[freight.Officer]{changedRow(c.Officers[0])}
 	next.Officers[0].Value.Off = false
+	next.Preferences = []freight.Row[freight.Preference]{changedRow(c.Preferences[0])}
 	next.Explanations = []freight.Explanation{{Market: w.Market.ID, Load: c.Loads[0].Value.ID, Org: w.Shipper.ID, At: next.At, Trips: 3, Counts: []freight.Count{}}}
 	next.Told = []freight.TripExplanation{{Market: w.Market.ID, Trip: c.Trips[0].Value.ID, Org: w.Carrier.ID, At: next.At, Loads: 3, Counts: []freight.Count{}}}
 	w.Send(next)
@@ -174,6 +178,8 @@ func (w *World) readBack(c *freight.Commit) {
 	equal(t, "ticket", must(ticket, err)(t), c.Tickets[0].Value)
 	officers, err := s.Officers(ctx, w.Market.ID)
 	equal(t, "roster", must(officers, err)(t).Rows, []freight.Officer{c.Officers[0].Value})
+	said, _, err := s.Preference(ctx, w.of(w.Carrier))
+	equal(t, "preference", must(said, err)(t), c.Preferences[0].Value)
 	if len(c.Briefs) > 0 {
 		brief, _, err := s.Brief(ctx, w.of(w.Desk), c.Briefs[0].Value.ID)
 		equal(t, "brief", must(brief, err)(t), c.Briefs[0].Value)

@@ -376,6 +376,7 @@ export const en: Words = {
     lease: "The trip takes no new loads",
     withdrawn: "One side took it back",
     edited: "The terms were changed",
+    quiet: "Its operator is not to be disturbed: at night, at the wheel, or asked often enough this hour",
     quorum: "Too few shippers agreed to share",
     untaken: "No operator took it in time",
   },

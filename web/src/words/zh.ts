@@ -375,6 +375,7 @@ export const zh = {
     lease: "这趟车不再接新货",
     withdrawn: "一方撤回了",
     edited: "内容改过了",
+    quiet: "承运方免打扰（夜间、行车中或这一小时已问够）",
     quorum: "同意拼车的货主不够",
     untaken: "没有司机及时接车",
   },

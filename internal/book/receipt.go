@@ -1,0 +1,51 @@
+package book
+
+import "pinhuo/freight"
+
+// startClock lets the clock of a new offer wait for its receipt: until it has reached
+// the operator it runs to the latest instant that the market allows.
+func (t *turn) startClock(o *freight.Offer) {
+	if t.env.Latest == nil {
+		return
+	}
+	o.Latest = t.env.Latest(t.now, o.Expires)
+	o.Expires = o.Latest
+}
+
+// receiveOffer notes that an offer has reached its operator: from now on its clock
+// runs. That changes no terms, so the version that an accept names stays good.
+func (t *turn) receiveOffer(act freight.ReceiveOffer) (freight.Result, error) {
+	old, err := t.openOffer(act.Offer, 0)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	if old.Received != 0 {
+		return freight.Result{Offer: old}, nil
+	}
+	o := *old
+	o.Changed, o.Actor = t.now, t.cmd.Actor
+	t.reach(&o)
+	t.saveOffer(&o)
+	t.tell(o.Org, freight.EventOfferReceived, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	return freight.Result{Offer: &o}, nil
+}
+
+// reach starts the clock of an offer that has just reached its operator.
+func (t *turn) reach(o *freight.Offer) {
+	if o.Received != 0 {
+		return
+	}
+	o.Received = t.now
+	if o.Latest != 0 {
+		o.Expires = min(o.Expires, t.env.Expiry(t.now, o.Departure))
+	}
+}
+
+// mostOf is to when the clock of an open offer may be put off now.
+func (t *turn) mostOf(o *freight.Offer) freight.Instant {
+	until := t.env.Expiry(t.now, o.Departure)
+	if o.Latest != 0 && o.Received == 0 {
+		return t.env.Latest(t.now, until)
+	}
+	return until
+}

@@ -1,0 +1,174 @@
+package outreach
+
+import (
+	"slices"
+
+	"pinhuo/freight"
+)
+
+// Operator is what is known about asking one operator. It is immutable; nil stands
+// for one of whom nothing is known.
+type Operator struct {
+	Said  *freight.PreferenceTerms // nil for nothing
+	Hour  freight.Instant          // of the last offer
+	Asked int64                    // offers in that hour
+}
+
+// Sent returns the operator after one more offer at an instant.
+func (o *Operator) Sent(at freight.Instant) *Operator {
+	next := Operator{}
+	if o != nil {
+		next = *o
+	}
+	if hour := freight.HourOf(at); hour != next.Hour {
+		next.Hour, next.Asked = hour, 0
+	}
+	next.Asked++
+	return &next
+}
+
+// Says returns the operator with what it says now.
+func (o *Operator) Says(terms *freight.PreferenceTerms) *Operator {
+	next := Operator{}
+	if o != nil {
+		next = *o
+	}
+	next.Said = terms
+	return &next
+}
+
+// Terms returns what the operator says, nil for nothing.
+func (o *Operator) Terms() *freight.PreferenceTerms {
+	if o == nil {
+		return nil
+	}
+	return o.Said
+}
+
+// Rules are what the market itself asks of every offer.
+type Rules struct {
+	Zone   string // IANA
+	Silent bool   // drivers are not asked while they drive
+}
+
+// Asking is one load at an instant, and who of its shipper's partners has it first.
+type Asking struct {
+	Now     freight.Instant
+	Rules   Rules
+	Load    *freight.Load
+	Shipper *freight.PreferenceTerms // nil for nothing
+}
+
+// Never is later than any instant at which somebody may be asked.
+const Never = freight.Instant(1 << 62)
+
+// From returns the instant from which the operator of a trip may be asked about the
+// load, as far as is known now: now or earlier where it may be. It is Never for a
+// trip that takes no more.
+//
+// A lane that takes the load by itself disturbs nobody: for it only the partners'
+// time counts.
+func (a *Asking) From(trip *freight.Trip, o *Operator) freight.Instant {
+	at := a.Now
+	if Closed(a.Now, a.Load, a.Shipper, trip.Org) {
+		at = Reserved(a.Load, a.Shipper)
+	}
+	if lane := o.Lane(a.Load, a.Load.Ceiling, a.Rules.Zone); lane != nil && lane.Auto {
+		return at
+	}
+	said := o.Terms()
+	if a.Rules.Silent && (said == nil || !said.Driving) {
+		at = max(at, stands(trip, a.Now))
+	}
+	if said == nil {
+		return at
+	}
+	if said.Budget > 0 && o.Asked >= said.Budget && o.Hour == freight.HourOf(a.Now) {
+		at = max(at, o.Hour+freight.Hour)
+	}
+	if till := said.Quiet.Until(a.Now, a.Rules.Zone); till > a.Now && !(said.Quiet.Urgent && a.urgent(till)) {
+		at = max(at, till)
+	}
+	return at
+}
+
+// urgent tells whether the load cannot wait until an instant: with half an hour to
+// answer from then on its pickup or its answer would be over.
+func (a *Asking) urgent(till freight.Instant) bool {
+	over := a.Load.Ends()
+	if a.Load.Answer == 0 {
+		over = min(over, a.Load.AnswerBy)
+	}
+	return till+urgentWithin > over
+}
+
+// stands returns from when a trip's truck stands: now where it does, or where two
+// drivers relieve each other, so that one can answer; else when it comes to its next
+// call.
+func stands(trip *freight.Trip, now freight.Instant) freight.Instant {
+	if trip.State != freight.TripUnderway || trip.Duty.Drivers > 1 {
+		return now
+	}
+	next := trip.Fixed(now) - 1
+	if next < 1 || trip.Plan[next-1].Leave >= now {
+		return now
+	}
+	if call := &trip.Plan[next]; call.Kind != freight.CallHere || next+1 == len(trip.Plan) {
+		return max(now, call.Arrive)
+	}
+	return max(now, trip.Plan[next+1].Arrive)
+}
+
+// mostDeclines is how many of a vehicle's declines are remembered.
+const mostDeclines = 16
+
+// Declines is what a vehicle's operator would not do with it, oldest first. It is
+// immutable.
+type Declines []freight.Decline
+
+// With returns the declines with one more, as far as its reason is remembered.
+func (d Declines) With(one freight.Decline) Declines {
+	if !slices.Contains(freight.Remembered, one.Reason) {
+		return d
+	}
+	if len(d) >= mostDeclines {
+		d = d[len(d)-mostDeclines+1:]
+	}
+	return append(slices.Clone(d), one)
+}
+
+// Least detours that a decline can be about.
+const (
+	leastDetourM = 1000
+	leastDetourS = 60
+)
+
+// Bars returns the reason of an earlier no that holds for an offer too, NoReason
+// where there is none. A detour that was declined bars every detour that is not
+// shorter, a price every price that is not higher for a detour that is not shorter.
+// With time that loosens: what bars moves away evenly, to twice the detour and to no
+// price at all after DeclineMemory, when it is forgotten.
+func (d Declines) Bars(now freight.Instant, t *freight.Terms) freight.Reason {
+	const whole = int64(freight.DeclineMemory)
+	for i := range d {
+		no := &d[i]
+		age := int64(now - no.At)
+		if age < 0 || age >= whole {
+			continue
+		}
+		held := false
+		switch no.Reason {
+		case freight.ReasonDetourDistance:
+			held = no.DetourM >= leastDetourM && t.DetourM*whole >= no.DetourM*(whole+age)
+		case freight.ReasonDetourTime:
+			held = no.DetourS >= leastDetourS && t.DetourS*whole >= no.DetourS*(whole+age)
+		case freight.ReasonPrice:
+			held = t.DetourM >= no.DetourM && t.DetourS >= no.DetourS &&
+				int64(t.Price)*whole <= int64(no.Price)*(whole-age)
+		}
+		if held {
+			return no.Reason
+		}
+	}
+	return freight.NoReason
+}
