@@ -118,6 +118,7 @@ type Offer struct {
 	Reason    freight.Reason     `json:"reason,omitempty" doc:"Why it ended without a booking"`
 	LoadID    freight.ID         `json:"load_id"`
 	TripID    freight.ID         `json:"trip_id"`
+	AfterID   freight.ID         `json:"after_id,omitempty" doc:"The offer on the same trip that this one stands upon: its terms are those of the truck with that load aboard"`
 	PriceFen  freight.Fen        `json:"price_fen" doc:"What the shipper pays the carrier"`
 	AloneFen  freight.Fen        `json:"alone_fen" doc:"Estimate of going alone"`
 	Detour    Drive              `json:"detour" doc:"What the load adds to the trip"`

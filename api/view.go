@@ -191,7 +191,7 @@ func plan(t *freight.Trip) []Call {
 func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 	o := d.Offer
 	out := Offer{
-		ID: o.ID, Version: o.Version, State: o.State, Reason: o.Reason, LoadID: o.Load, TripID: o.Trip,
+		ID: o.ID, Version: o.Version, State: o.State, Reason: o.Reason, LoadID: o.Load, TripID: o.Trip, AfterID: o.After,
 		PriceFen: o.Price, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
 		DropETA: when(o.DropETA), ExpiresAt: when(o.Expires), Router: Router(o.Router),
 		Load:    offered(&d.Load),

@@ -5,10 +5,10 @@ import { assign } from "../src/logic/faults";
 import { secretOf } from "../src/logic/link";
 import { again, blankLoad, dockWindow, draftOf, loadTerms, type LoadDraft } from "../src/logic/loaddraft";
 import { totals } from "../src/logic/measure";
-import { arrival, blankTrip, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
+import { arrival, blankTrip, homeDraft, share, tripDraft, tripTerms, wayBack } from "../src/logic/tripdraft";
 import { pieceCount, remedyText, withRemedy } from "../src/logic/remedy";
 import { tripChangeAt, tripRemedyText, withTripRemedy, type TripChange } from "../src/logic/tripremedy";
-import type { Load, Remedy, Trip } from "../src/logic/types";
+import type { Load, Remedy, Trip, WayHome } from "../src/logic/types";
 import { zh } from "../src/words/zh";
 
 const zone = "Asia/Shanghai";
@@ -227,6 +227,20 @@ describe("the form of a trip", () => {
     expect(arrival(draft(), zone)).toBe("2026-07-20T20:30");
     const back = wayBack({ ...draft(), arrive: "2026-07-20T20:30" }, zone);
     expect([back.from.text, back.to.text, back.depart]).toEqual(["常州", "海门", "2026-07-20T20:30"]);
+  });
+
+  it("is filled in for the way home that its operator was told of", () => {
+    const { terms } = tripTerms({ ...draft(), home: haimen }, zone, zh.common);
+    const trip = { ...terms, id: "tr", version: 1, state: "open", rooms: terms.rooms.map((room) => ({ litres: 0, ...room })) } as Trip;
+    const way = { from: trip.stops[1]?.place, home: terms.home, departs: { open: "2026-07-20T10:00:30Z", close: "2026-07-20T18:00:30Z" }, back_by: "2026-07-21T00:00:00Z" } as WayHome;
+    const home = tripTerms(homeDraft(trip, way, zone), zone, zh.common);
+    expect(home.faults).toEqual([]);
+    expect(home.terms.after).toBe("tr");
+    expect(home.terms.home).toEqual(terms.home);
+    expect(home.terms.stops.map((stop) => stop.place.town)).toEqual(["常州", "海门"]);
+    expect(home.terms.stops[0]?.place).toEqual(trip.stops[1]?.place);
+    expect(Date.parse(home.terms.stops[0]?.window.open ?? "")).toBe(Date.parse("2026-07-20T10:01:00Z"));
+    expect(blankTrip(now, zone, homeDraft(trip, way, zone)).after).toBeUndefined();
   });
 
   it("comes back from a trip", () => {

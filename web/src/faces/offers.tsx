@@ -92,6 +92,15 @@ function useRepriced(offer: Offer): boolean {
   return isOpen(offer) && first.current !== `${offer.price_fen} ${offer.pickup_eta} ${offer.drop_eta}`;
 }
 
+/** The load that an offer reckons with as aboard: another offer stands for it. */
+function upon(offer: Offer): string | undefined {
+  if (!offer.after_id) return undefined;
+  const before = offers.get(offer.after_id);
+  const { offer: say } = words();
+  if (!before) return say.uponOther;
+  return say.uponLoad(before.load.goods, before.load.pickup.town, before.load.delivery.town);
+}
+
 function OfferCard({ offer }: { offer: Offer }) {
   const { offer: say, needs, load: loadWords } = words();
   const card = useSeen(offer);
@@ -129,6 +138,7 @@ function OfferCard({ offer }: { offer: Offer }) {
         <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
         <Fact term={words().care.title}>{careText(offer.load)}</Fact>
         <Fact term={say.shipper}>{offer.shipper?.name}</Fact>
+        <Fact term={say.upon}>{upon(offer)}</Fact>
         <Fact term={say.forTrip}>{trip && <a href={`/trips/${trip.id}`}>{trip.vehicle.plate?.number}</a>}</Fact>
       </dl>
       {open && mayHaul.value ? <Answer offer={offer} /> : <Ended offer={offer} />}

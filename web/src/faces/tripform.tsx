@@ -6,11 +6,11 @@ import { vehicleDraft } from "../logic/caredraft";
 import { decimal } from "../logic/decimal";
 import { assign, type Shown } from "../logic/faults";
 import { money, zone, zoneName } from "../logic/format";
-import { clock, me, missing, outlooks, reread, trips, vehicles, want, wantOutlook } from "../logic/market";
+import { clock, me, missing, outlooks, reread, trips, vehicles, want, wantOutlook, wantWayHome, wayHomes } from "../logic/market";
 import { notes, read, write } from "../logic/net";
 import { toast } from "../logic/toast";
 import { go, place } from "../logic/router";
-import { arrival, blankTrip, laterTrip, legsOf, share, tripDraft, tripTerms, wayBack, type RoomDraft, type TripDraft, type ViaDraft } from "../logic/tripdraft";
+import { arrival, blankTrip, homeDraft, laterTrip, legsOf, share, tripDraft, tripTerms, wayBack, type RoomDraft, type TripDraft, type ViaDraft } from "../logic/tripdraft";
 import { withTripRemedy, type TripChange } from "../logic/tripremedy";
 import { capabilities, plateColours, vehicleTypes, type Trip, type Vehicle } from "../logic/types";
 import { BackLink, Overtaken, TaskNote, useTask } from "../parts/basics";
@@ -34,7 +34,8 @@ type Purpose = { kind: "post" } | { kind: "edit" | "renew"; trip: Trip };
 
 /** The form for announcing a trip, or, with an id, for editing or renewing one. */
 export function TripForm({ id, renew }: { id?: string; renew?: boolean }) {
-  const back = place.value.query.get("back") ?? undefined;
+  const home = place.value.query.get("home") ?? undefined;
+  const back = place.value.query.get("back") ?? home;
   const source = id ?? back;
   const trip = source ? trips.get(source) : undefined;
   if (source && !trip) {
@@ -52,6 +53,14 @@ export function TripForm({ id, renew }: { id?: string; renew?: boolean }) {
     const stated = tripDraft(trip, at);
     const draft = why?.remedy ? withTripRemedy(stated, why.remedy as TripChange, at) : stated;
     return <Form key={`${id}${renew}`} purpose={{ kind: renew ? "renew" : "edit", trip }} initial={renew ? laterTrip(draft, clock.now(), at) : draft} />;
+  }
+  const way = home ? wayHomes.value.get(home) : undefined;
+  if (home && trip && way) {
+    return <Form key={`home ${home}`} purpose={{ kind: "post" }} initial={homeDraft(trip, way, at)} />;
+  }
+  if (home && !missing.value.has(`reload/${home}`)) {
+    wantWayHome(home);
+    return <div class="skeleton" />;
   }
   const initial = trip ? laterTrip(wayBack(tripDraft(trip, at), at), clock.now(), at) : blankTrip(clock.now(), at, lastTrip() ?? lastVehicle());
   return <Form key={back ?? "new"} purpose={{ kind: "post" }} initial={initial} />;
@@ -313,6 +322,8 @@ function LimitFields({ draft: d, faults, set }: Part) {
         <Text path="limits.extra_stops" label={say.extraStops} hint={say.extraStopsHint} kind="integer" faults={faults} value={d.extraStops} onValue={(extraStops) => set({ extraStops })} />
         <Text path="least_fen" label={say.least} optional kind="decimal" faults={faults} value={d.least} onValue={(value) => set({ least: value })} />
       </div>
+      <Town path="home" label={say.home} faults={faults} value={d.home ?? { text: "" }} onValue={(home) => set({ home })} />
+      <p class="hint">{say.homeHint}</p>
     </details>
   );
 }

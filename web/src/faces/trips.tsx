@@ -10,6 +10,7 @@ import { Segments } from "../parts/field";
 import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
 import { Outlook } from "./outlook";
+import { WayHomeCard } from "./wayhome";
 import { Plan, TripMap } from "./plan";
 
 const over = new Set(["completed", "cancelled"]);
@@ -111,6 +112,7 @@ function TripDetail({ id }: { id: string }) {
         <Pill tone={tone(trip)}><span role="status">{word(say.states, standing(trip))}</span></Pill>
       </div>
       <Outlook trip={trip} />
+      <WayHomeCard trip={trip} />
       <section class="card">
         <h2>{say.plan}</h2>
         <TripMap trip={trip} />
@@ -127,6 +129,8 @@ function TripDetail({ id }: { id: string }) {
             {trip.roaming || !limits ? say.limitsRoaming(`${limits?.extra_stops ?? ""}`, least) : say.limitsSummary(`${limits.detour_km}`, `${limits.detour_min}`, `${limits.extra_stops}`, least)}
           </Fact>
           <Fact term={say.own}>{trip.direct && trip.direct.metres > 0 && `${km(trip.direct.metres)} · ${span(trip.direct.seconds)}`}</Fact>
+          <Fact term={say.home}>{trip.home?.town}</Fact>
+          <Fact term={words().wayHome.after}>{trip.after && <a href={`/trips/${trip.after}`} data-testid="after-trip">{words().wayHome.first}</a>}</Fact>
           <Fact term={say.horizonShort}>{trip.horizon && when(trip.horizon, now.value)}</Fact>
         </dl>
         {trip.router && <p class="hint">{words().load.measured(trip.router.method, trip.router.version)}</p>}

@@ -12,7 +12,7 @@ import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
 import { announce } from "./toast";
-import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Ticket, Trip, TripExplanation, Vehicle } from "./types";
+import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Ticket, Trip, TripExplanation, Vehicle, WayHome } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -42,6 +42,7 @@ const shelves = { loads, trips, offers, bookings, pools, tickets: desk.tickets }
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
+export const wayHomes = signal<ReadonlyMap<string, WayHome>>(new Map());
 export const outlooks = signal<ReadonlyMap<string, TripExplanation>>(new Map());
 
 /** Where each list of rows that is read page by page goes on. */
@@ -134,6 +135,7 @@ function forget(): void {
   unanswered.value = [];
   explanations.value = new Map();
   outlooks.value = new Map();
+  wayHomes.value = new Map();
   further.value = {};
   ready.value = false;
 }
@@ -247,6 +249,16 @@ export function wantOutlook(trip: string): void {
   if (!outlooks.peek().has(trip)) refresher.mark(`outlook/${trip}`);
 }
 
+async function readWayHome(trip: string): Promise<void> {
+  const way = await read<WayHome>(`/v1/trips/${encodeURIComponent(trip)}/reload`);
+  wayHomes.value = new Map(wayHomes.peek()).set(trip, way);
+}
+
+/** Sees to it that what a truck could carry home is read, once. */
+export function wantWayHome(trip: string): void {
+  if (!wayHomes.peek().has(trip)) refresher.mark(`reload/${trip}`);
+}
+
 /** Sees to it that a row which is shown is read, once. */
 export function want(kind: "loads" | "trips" | "offers" | "bookings", id: string): void {
   if (!shelves[kind].get(id)) refresher.mark(`${kind}/${id}`);
@@ -272,6 +284,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "briefs") await desk.readBriefs();
     else if (kind === "explanation") await readExplanation(id);
     else if (kind === "outlook") await readOutlook(id);
+    else if (kind === "reload") await readWayHome(id);
     else if (kind === "open") await readOpenOffers();
     else if (kind === "unanswered") await readDesk();
     else if (kind === "vehicles") await readVehicles();
@@ -296,6 +309,7 @@ function event(frame: Frame): void {
   if (kind === "enterprise" && /^pinhuo\.(load|booking)\./.test(frame.type)) refresher.mark("open/offers");
   if (frame.type === "pinhuo.load.explained") refresher.mark(`explanation/${id("load_id")}`);
   if (frame.type === "pinhuo.trip.explained") refresher.mark(`outlook/${id("trip_id")}`);
+  if (frame.type === "pinhuo.trip.reload") refresher.mark(`reload/${id("trip_id")}`);
   // What the desk is told of are the changes of its list.
   if (kind === "desk" && frame.type.startsWith("pinhuo.load.")) refresher.mark("unanswered/");
   if (kind === "desk" && frame.type === "pinhuo.officer.set") refresher.mark("roster/");

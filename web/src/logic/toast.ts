@@ -57,6 +57,8 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
       return toast(say.poolTender(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
     case "carrier pinhuo.trip.explained":
       return toast(say.outlook(route), "warn", `/trips/${frame.subject}`);
+    case "carrier pinhuo.trip.reload":
+      return toast(say.reload(from, to, money(price_fen)), "info", `/trips/${frame.subject}`);
     case "carrier pinhuo.offer.sent":
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
       return toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);

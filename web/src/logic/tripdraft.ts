@@ -3,7 +3,7 @@ import type { Words } from "../words/words";
 import { Reading, type PlaceDraft } from "./loaddraft";
 import type { Shown } from "./faults";
 import { scaledUp } from "./decimal";
-import type { Capability, DriverHours, PlateColour, Room, Stop, Trip, TripTerms, Vehicle, VehicleType } from "./types";
+import type { Capability, DriverHours, PlateColour, Room, Stop, Trip, TripTerms, Vehicle, VehicleType, WayHome } from "./types";
 import { daysBetween, fromLocal, onDay, toLocal, toRFC3339 } from "./zone";
 
 /** Room as it is typed. */
@@ -46,6 +46,9 @@ export interface TripDraft {
   detourMin: string;
   extraStops: string;
   least: string;
+  /** Where the vehicle belongs, and the trip at whose end this one begins. */
+  home?: PlaceDraft | undefined;
+  after?: string | undefined;
   /** Drivers who keep to four hours at the wheel; "" leaves it to the market. */
   crew?: "" | "1" | "2";
   /** Rules of a known trip, until another crew is chosen. */
@@ -101,6 +104,7 @@ export function blankTrip(now: number, zone: string, last?: TripDraft): TripDraf
     has: vehicle.has,
     care: vehicle.care ?? usualVehicle,
     roaming: false,
+    after: undefined,
     from: { text: "" },
     to: { text: "" },
     vias: [],
@@ -139,8 +143,7 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
   const first = trip.stops[0];
   const last = trip.stops[trip.stops.length - 1];
   const [room, ...legs] = trip.rooms.map(roomDraft);
-  const at = (stop: Stop | undefined): PlaceDraft =>
-    stop ? { text: stop.place.town, town: stop.place.town, lat: stop.place.lat, lng: stop.place.lng } : { text: "" };
+  const at = (stop: Stop | undefined): PlaceDraft => (stop ? placeDraft(stop.place) : { text: "" });
   const slack = first ? (Date.parse(first.window.close) - Date.parse(first.window.open)) / 3_600_000 : 0;
   const end = trip.roaming ? trip.horizon : last?.window.close;
   return {
@@ -164,7 +167,22 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
     detourMin: String(trip.limits?.detour_min ?? 0),
     extraStops: String(trip.limits?.extra_stops ?? 0),
     least: trip.least_fen ? String(trip.least_fen / 100) : "",
+    ...(trip.home && { home: placeDraft(trip.home) }),
+    ...(trip.after && { after: trip.after }),
     ...(trip.driver_hours && { hours: trip.driver_hours, crew: trip.driver_hours.drivers === 2 ? ("2" as const) : ("1" as const) }),
+  };
+}
+
+const placeDraft = (place: Stop["place"]): PlaceDraft => ({ text: place.town, town: place.town, lat: place.lat, lng: place.lng });
+
+/** The way home of a truck as its operator was told of it, empty, to be announced after its trip. */
+export function homeDraft(trip: Trip, way: WayHome, zone: string): TripDraft {
+  const draft = tripDraft(trip, zone);
+  const slack = (Date.parse(way.departs.close) - Date.parse(way.departs.open)) / 3_600_000;
+  return {
+    ...draft, from: placeDraft(way.from), to: placeDraft(way.home), vias: [], perLeg: false, legs: [], roaming: false, after: trip.id, home: placeDraft(way.home),
+    depart: toLocal(Math.ceil(Date.parse(way.departs.open) / 60_000) * 60_000, zone), slackH: String(Math.max(0, Math.round(slack * 100) / 100)),
+    arrive: toLocal(Date.parse(way.back_by), zone), ...share(draft, 1),
   };
 }
 
@@ -191,7 +209,7 @@ export function laterTrip(draft: TripDraft, now: number, zone: string): TripDraf
 
 /** The way back: from the last stop to the first, leaving when the truck is there. */
 export function wayBack(draft: TripDraft, zone: string): TripDraft {
-  const back = { ...draft, from: draft.to, to: draft.from, vias: [], perLeg: false, legs: [], depart: draft.arrive, roaming: false, ...share(draft, 1) };
+  const back = { ...draft, from: draft.to, to: draft.from, vias: [], perLeg: false, legs: [], depart: draft.arrive, roaming: false, after: undefined, ...share(draft, 1) };
   return { ...back, arrive: arrival(back, zone) };
 }
 
@@ -232,6 +250,8 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
   if (draft.roaming) Object.assign(terms, { roaming: true, horizon: write(until) });
   const hours = draft.hours ?? (draft.crew ? { drivers: Number(draft.crew) } : undefined);
   if (hours) terms.driver_hours = hours;
+  if (draft.home?.text) terms.home = form.place("home", draft.home);
+  if (draft.after) terms.after = draft.after;
   const least = form.number("least_fen", draft.least, false);
   if (least) terms.least_fen = Math.round(least * 100);
   return { terms, faults: form.faults };

@@ -243,6 +243,10 @@ export interface TripTerms {
   driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
+  /** Where the vehicle belongs. */
+  home?: Place;
+  /** The trip at whose end this one begins. */
+  after?: string;
 }
 
 export type TripState = "announced" | "open" | "underway" | "completed" | "cancelled" | "lapsed";
@@ -282,6 +286,26 @@ export interface Trip {
   direct?: Metred;
   detour?: Metred;
   plan?: Call[];
+  home?: Place;
+  after?: string;
+  next_trip_id?: string;
+  reload_at?: string;
+}
+
+/** What a truck could carry home from the end of its trip. */
+export interface WayHome {
+  trip_id: string;
+  at: string;
+  from: Place;
+  home: Place;
+  departs: Window;
+  back_by: string;
+  departs_by: string;
+  direct: Metred;
+  loads: { load_id: string; open: boolean; load: Offer["load"]; price_fen: number; pickup_eta: string; drop_eta: string }[];
+  price_fen: number;
+  risk_permille: number;
+  next_trip_id?: string;
 }
 
 export type OfferState =
@@ -301,6 +325,8 @@ export interface Offer {
   reason?: string;
   load_id: string;
   trip_id: string;
+  /** The offer that this one stands upon: its terms are those with that load aboard. */
+  after_id?: string;
   price_fen: number;
   alone_fen?: number;
   detour: Metred;
