@@ -116,7 +116,7 @@ func TestBadLoads(t *testing.T) {
 		{"hazmat", change(`"goods"`, `"hazmat": {"un": "1789"}, "goods"`), wanted{422, bad, req, "hazmat.class", "", ""}},
 		{"a cap below nothing", change(`"goods"`, `"max_delay_s": -1, "goods"`), wanted{422, bad, rng, "max_delay_s", "-1", ""}},
 		{"a crane", change(`"covered"`, `"crane"`), wanted{422, notThere, uns, "needs[1]", "crane", ""}},
-		{"hold", change(`"goods"`, `"hold": true, "partners_first": true, "goods"`), wanted{422, notThere, uns, "hold", "", "partners_first"}},
+		{"partners", change(`"goods"`, `"hold": true, "partners_first": true, "recurs": true, "goods"`), wanted{422, notThere, uns, "partners_first", "", "recurs"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s.TB = t

@@ -15,6 +15,33 @@ type ListBookings struct {
 	State string `query:"state" enum:"held,firm,aboard,handed_over,proven,released,returned" doc:"All when left out"`
 }
 
+// ConfirmTerms name what is confirmed.
+type ConfirmTerms struct {
+	Version int64 `json:"version,omitempty" minimum:"1" doc:"The version shown; whatever there is when left out"`
+}
+
+// RefuseTerms name what is refused, and why.
+type RefuseTerms struct {
+	Version int64          `json:"version,omitempty" minimum:"1" doc:"The version shown; whatever there is when left out"`
+	Reason  freight.Reason `json:"reason,omitempty" enum:"declined,price,equipment,window_pickup,window_delivery" doc:"declined when left out"`
+}
+
+// Requests about held bookings.
+type (
+	// ConfirmBooking makes a held booking firm.
+	ConfirmBooking struct {
+		Named
+		Keyed
+		Body ConfirmTerms
+	}
+	// RefuseBooking lets a held booking go.
+	RefuseBooking struct {
+		Named
+		Keyed
+		Body RefuseTerms
+	}
+)
+
 func (s *server) bookings() {
 	handle(s, huma.Operation{
 		OperationID: "list-bookings", Method: http.MethodGet, Path: "/v1/bookings", Tags: []string{"bookings"},
@@ -24,6 +51,14 @@ func (s *server) bookings() {
 		OperationID: "get-booking", Method: http.MethodGet, Path: "/v1/bookings/{id}", Tags: []string{"bookings"},
 		Summary: "Read a booking; while it is live, with addresses, contacts and the plate",
 	}, mayRead, s.getBooking)
+	handle(s, huma.Operation{
+		OperationID: "confirm-booking", Method: http.MethodPost, Path: "/v1/bookings/{id}/confirm", Tags: []string{"bookings"},
+		Summary: "Say yes to a held booking: it is firm from then on",
+	}, mayPost, s.confirmBooking)
+	handle(s, huma.Operation{
+		OperationID: "refuse-booking", Method: http.MethodPost, Path: "/v1/bookings/{id}/refuse", Tags: []string{"bookings"},
+		Summary: "Say no to a held booking: it is released, and its load goes on",
+	}, mayPost, s.refuseBooking)
 }
 
 func (s *server) listBookings(ctx context.Context, c *call, in *ListBookings) (*List[Booking], error) {
@@ -44,4 +79,50 @@ func (s *server) getBooking(ctx context.Context, c *call, in *Named) (*One[Booki
 		}
 		return one(s, c, deal.Booking.Version, seq, viewBooking(c.scope(), &deal)), nil
 	})
+}
+
+func (s *server) confirmBooking(ctx context.Context, c *call, in *ConfirmBooking) (*One[Booking], error) {
+	return s.changeBooking(ctx, c, in.Key, in.ID, freight.ConfirmBooking{Booking: in.ID, Version: in.Body.Version})
+}
+
+func (s *server) refuseBooking(ctx context.Context, c *call, in *RefuseBooking) (*One[Booking], error) {
+	return s.changeBooking(ctx, c, in.Key, in.ID, freight.RefuseBooking{Booking: in.ID, Version: in.Body.Version, Reason: in.Body.Reason})
+}
+
+// changeBooking answers with the booking as it is now.
+func (s *server) changeBooking(ctx context.Context, c *call, key string, id freight.ID, act freight.Act) (*One[Booking], error) {
+	return about(aBooking, id, func() (*One[Booking], error) {
+		result, err := s.do(ctx, c, key, act)
+		if err != nil {
+			return nil, s.endedBooking(ctx, c, id, err)
+		}
+		if result.Booking == nil {
+			return nil, incomplete(act)
+		}
+		deal, seq, err := s.cfg.Reader.Booking(ctx, c.scope(), id)
+		if err != nil {
+			return nil, err
+		}
+		return one(s, c, deal.Booking.Version, seq, viewBooking(c.scope(), &deal)), nil
+	})
+}
+
+// endedBooking explains a not_found to the shipper whose booking it was: the exchange
+// keeps only those that hold room.
+func (s *server) endedBooking(ctx context.Context, c *call, id freight.ID, refusal error) error {
+	if freight.CodeOf(refusal) != freight.NotFound {
+		return refusal
+	}
+	deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), id)
+	switch {
+	case freight.CodeOf(err) == freight.NotFound:
+		return refusal
+	case err != nil:
+		return err
+	case deal.Booking.Shipper != c.org:
+		return refusal
+	case deal.Booking.Cause == freight.ReasonUnconfirmed:
+		return freight.Refuse(freight.ProblemExpired, "booking", deal.Booking.Until.String())
+	}
+	return freight.Refuse(freight.ProblemState, "booking", string(deal.Booking.State))
 }

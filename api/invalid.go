@@ -21,7 +21,7 @@ import (
 // it is refused by name, never stored and ignored. A * stands for an index.
 var later = map[string]bool{
 	"value": true, "insurance": true,
-	"hold": true, "partners_first": true, "pool": true, "recurs": true,
+	"partners_first": true, "pool": true, "recurs": true,
 	"vehicle.hazmat":   true,
 	"price_per_km_fen": true, "backhaul": true,
 	"price_fen": true, // of a counter-offer

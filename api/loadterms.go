@@ -17,6 +17,7 @@ type LoadTerms struct {
 	Needs    []string  `json:"needs,omitempty" enum:"box,covered,open_top,side_open,tail_lift,food_safe,hazmat" maxItems:"7" doc:"What the vehicle must have"`
 	CareTerms
 	CeilingFen int64     `json:"ceiling_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"The most the shipper pays; when left out: the cost of going alone less the guaranteed discount"`
+	Hold       bool      `json:"hold,omitempty" doc:"The shipper looks first: an accepted offer is a held booking, which it confirms or refuses before hold_until"`
 	AnswerBy   time.Time `json:"answer_by,omitzero" doc:"When left out: two hours before pickup closes, at least 30 minutes after posting"`
 }
 
@@ -28,7 +29,7 @@ func (t *LoadTerms) terms() (freight.LoadTerms, error) {
 	usualS := size.ServiceS(needs)
 	out := freight.LoadTerms{
 		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup, usualS), Delivery: r.stop("delivery", &t.Delivery, usualS),
-		Size: size, Needs: needs, Ceiling: freight.Fen(t.CeilingFen),
+		Size: size, Needs: needs, Ceiling: freight.Fen(t.CeilingFen), Hold: t.Hold,
 		AnswerBy: instant(t.AnswerBy), Care: t.care(),
 	}
 	return out, r.faults.Err()

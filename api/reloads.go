@@ -109,5 +109,5 @@ func (rel relation) place(p freight.Place) Place {
 
 // offered shows a load as an offer does.
 func offered(l *freight.Load) OfferedLoad {
-	return OfferedLoad{Goods: l.Goods, Size: size(l.Size), Needs: l.Needs.Names(), CareTerms: viewCare(l.Care), Pickup: halt(l.Pickup), Delivery: halt(l.Delivery)}
+	return OfferedLoad{Goods: l.Goods, Size: size(l.Size), Needs: l.Needs.Names(), CareTerms: viewCare(l.Care), Hold: l.Hold, Pickup: halt(l.Pickup), Delivery: halt(l.Delivery)}
 }

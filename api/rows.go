@@ -21,6 +21,7 @@ type Load struct {
 	Needs    []string          `json:"needs"`
 	CareTerms
 	CeilingFen freight.Fen `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
+	Hold       bool        `json:"hold,omitempty" doc:"The shipper looks first"`
 	AloneFen   freight.Fen `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
 	Direct     *Leg        `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
 	LateS      int64       `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
@@ -106,6 +107,7 @@ type OfferedLoad struct {
 	Size  Size     `json:"size"`
 	Needs []string `json:"needs"`
 	CareTerms
+	Hold     bool `json:"hold,omitempty" doc:"The shipper looks first"`
 	Pickup   Halt `json:"pickup"`
 	Delivery Halt `json:"delivery"`
 }
@@ -146,7 +148,9 @@ type Booking struct {
 	ID        freight.ID           `json:"id"`
 	Version   int64                `json:"version"`
 	State     freight.BookingState `json:"state" enum:"held,firm,aboard,handed_over,proven,released,returned"`
+	Until     time.Time            `json:"hold_until,omitzero" doc:"Until when a held booking waits for its shipper; stays when it has confirmed"`
 	Cause     freight.Reason       `json:"cause,omitempty" doc:"Why it was released"`
+	By        freight.Side         `json:"ended_by,omitempty" enum:"shipper,carrier,exchange" doc:"Who released it; exchange: its clock ran out"`
 	LoadID    freight.ID           `json:"load_id"`
 	TripID    freight.ID           `json:"trip_id"`
 	OfferID   freight.ID           `json:"offer_id"`

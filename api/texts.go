@@ -196,6 +196,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"[“{field}”]与其他内容互相矛盾[：{value}][，最大为 {max}]。", "The field[ \"{field}\"] contradicts another one[: {value}][; greatest {max}]."},
 		[2]string{"请改正其中一项，或去掉多余的一项。", "Correct one of them, or leave one out."},
 	},
+	freight.ProblemHolds: {
+		[2]string{"等货主确认的货太多", "Too many loads wait for their shippers"},
+		[2]string{"这趟车上等货主确认的货已到上限[（{max} 票）]。", "As many loads of this trip wait for their shippers as may[ ({max})]."},
+		[2]string{"请等其中一票有了答复再接，或先接不用确认的货。", "Wait until one of them is answered, or take a load whose shipper does not look first."},
+	},
 	freight.ProblemInternal: {
 		[2]string{"服务器内部错误", "Our fault"},
 		[2]string{"服务器出了错，这不是您的问题。", "Something went wrong on the server; it is not your fault."},

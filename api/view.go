@@ -90,7 +90,7 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 	out := Load{
 		ID: l.ID, Version: l.Version, State: l.State, Org: &who, Goods: l.Goods, Pickup: rel.stop(l.Pickup),
 		Delivery: rel.stop(l.Delivery), Size: size(l.Size), Needs: l.Needs.Names(), PostedAt: when(l.Posted),
-		CareTerms: viewCare(l.Care),
+		CareTerms: viewCare(l.Care), Hold: l.Hold,
 	}
 	if rel >= ofParty {
 		out.AloneFen = l.Alone
@@ -219,7 +219,7 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 	}
 	ofLoad, ofTrip := relationTo(scope, b.Shipper, side), relationTo(scope, b.Org, side)
 	out := Booking{
-		ID: b.ID, Version: b.Version, State: b.State, Cause: b.Cause, LoadID: b.Load, TripID: b.Trip, OfferID: b.Offer,
+		ID: b.ID, Version: b.Version, State: b.State, Until: when(b.Until), Cause: b.Cause, By: b.By, LoadID: b.Load, TripID: b.Trip, OfferID: b.Offer,
 		PriceFen: b.Price, ShareFen: b.Share, AloneFen: b.Alone, SavedFen: b.Alone - b.Share, FeeFen: b.Fee, FeeBy: feeBy(b), PickupETA: when(b.PickupETA),
 		DropETA: when(b.DropETA), PickupBy: when(b.PickupBy), DropBy: when(b.DropBy), Router: Router(b.Router),
 		Load: ofLoad.load(&d.Load, d.Shipper), Trip: BookedTrip{b.Trip, ofTrip.vehicle(&d.Trip.Vehicle)},

@@ -14,12 +14,24 @@ const (
 	BookingReturned   BookingState = "returned"
 )
 
+// Side is one of the sides of a deal, or the exchange between them.
+type Side string
+
+// The sides.
+const (
+	SideShipper  Side = "shipper"
+	SideCarrier  Side = "carrier"
+	SideExchange Side = "exchange" // a clock, or the rules
+)
+
 // Booking is one load on one trip: the only thing that takes room. Org is the
 // carrier's organization.
 type Booking struct {
 	Meta
 	State     BookingState `json:"state"`
-	Cause     Reason       `json:"cause,omitempty"` // why it was released
+	Until     Instant      `json:"until,omitempty"`    // of a hold: its shipper's word counts until then
+	Cause     Reason       `json:"cause,omitempty"`    // why it was released
+	By        Side         `json:"ended_by,omitempty"` // who released it
 	Shipper   ID           `json:"shipper"`
 	Load      ID           `json:"load"`
 	Trip      ID           `json:"trip"`
@@ -44,4 +56,18 @@ type Booking struct {
 // Live tells whether the booking holds room.
 func (b *Booking) Live() bool {
 	return b.State == BookingHeld || b.State == BookingFirm || b.State == BookingAboard
+}
+
+// Holds bound what is held. A hold takes room that nobody else can have meanwhile.
+const (
+	MaxHolds  = 3 // of one trip at a time
+	leastHold = 5 * Minute
+	mostHold  = Hour
+)
+
+// HoldUntil is until when a shipper who looks first may say yes to a booking made at
+// now: a tenth of the time to the pickup, at least five minutes and at most an hour,
+// and never past the pickup.
+func HoldUntil(now, pickup Instant) Instant {
+	return min(now+min(max((pickup-now)/10, leastHold), mostHold), max(pickup, now))
 }

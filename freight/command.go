@@ -95,6 +95,20 @@ type DeclineOffer struct {
 	Reason  Reason // the operator's, ReasonDeclined when not stated
 }
 
+// ConfirmBooking is the yes of a shipper who looked first. Version 0 means whatever
+// version there is.
+type ConfirmBooking struct {
+	Booking ID
+	Version int64
+}
+
+// RefuseBooking is its no: the booking is released and its load goes on.
+type RefuseBooking struct {
+	Booking ID
+	Version int64
+	Reason  Reason // the shipper's, ReasonDeclined when not stated
+}
+
 // ReviewOffer re-judges an open offer whose acceptance has just been refused:
 // it gets new terms under a new version or is withdrawn.
 type ReviewOffer struct{ Offer ID }
@@ -162,6 +176,7 @@ const (
 	ClockTrip   ClockKind = "trip"   // the trip's last call is done
 	ClockLease  ClockKind = "lease"  // the trip takes no new loads
 	ClockIdle   ClockKind = "idle"   // the trip has been open for a while
+	ClockHold   ClockKind = "hold"   // a shipper who looks first has not confirmed
 )
 
 // Clock is an instant at which something happens to an entity by itself.
@@ -184,12 +199,15 @@ func (SeeOffer) act()     {}
 func (AcceptOffer) act()  {}
 func (DeclineOffer) act() {}
 func (ReviewOffer) act()  {}
-func (Propose) act()      {}
-func (ProposeSet) act()   {}
-func (ExplainLoad) act()  {}
-func (ExplainTrip) act()  {}
-func (Tick) act()         {}
-func (Resume) act()       {}
+
+func (ConfirmBooking) act() {}
+func (RefuseBooking) act()  {}
+func (Propose) act()        {}
+func (ProposeSet) act()     {}
+func (ExplainLoad) act()    {}
+func (ExplainTrip) act()    {}
+func (Tick) act()           {}
+func (Resume) act()         {}
 
 // Result is what a command brought about: the entity it was about, as
 // committed, and the number of the market's last event then.

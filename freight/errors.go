@@ -62,6 +62,7 @@ const (
 	ProblemOverload     Problem = "overload"           // the queue is full
 	ProblemCursor       Problem = "cursor"             // the cursor is not of this organization and database
 	ProblemSplit        Problem = "conflicting_fields" // two fields contradict each other
+	ProblemHolds        Problem = "holds"              // as many loads of the trip wait for their shippers as may
 	ProblemInternal     Problem = "internal"           // our fault
 )
 

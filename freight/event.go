@@ -36,6 +36,8 @@ const (
 	EventOfferExpired    EventType = "pinhuo.offer.expired"
 	EventOfferSuperseded EventType = "pinhuo.offer.superseded"
 	EventOfferWithdrawn  EventType = "pinhuo.offer.withdrawn"
+	EventBookingHeld     EventType = "pinhuo.booking.held"     // its shipper looks first
+	EventBookingExtended EventType = "pinhuo.booking.extended" // its hold was put off after an outage
 	EventBookingFirm     EventType = "pinhuo.booking.firm"
 	EventBookingReleased EventType = "pinhuo.booking.released"
 	EventBookingRepriced EventType = "pinhuo.booking.repriced" // to the shipper: its share has fallen
@@ -49,7 +51,7 @@ var EventTypes = []EventType{
 	EventLoadUnanswered, EventLoadSettled, EventLoadExtended, EventTripExtended, EventOfferExtended,
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventTripReload, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
-	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingFirm, EventBookingReleased,
+	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingHeld, EventBookingExtended, EventBookingFirm, EventBookingReleased,
 	EventBookingRepriced, EventBookingFinal, EventTripShort,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
 	EventPoolDissolved, EventPoolExtended,

@@ -33,8 +33,9 @@ type LoadTerms struct {
 	Size     Size       `json:"size"`
 	Needs    Capability `json:"needs"` // what the vehicle must have
 	Care     Care       `json:"care,omitzero"`
-	Ceiling  Fen        `json:"ceiling"`   // most the shipper pays; 0 asks for the default
-	AnswerBy Instant    `json:"answer_by"` // 0 asks for the default
+	Ceiling  Fen        `json:"ceiling"`        // most the shipper pays; 0 asks for the default
+	Hold     bool       `json:"hold,omitempty"` // the shipper looks first: a booking is held until it says yes
+	AnswerBy Instant    `json:"answer_by"`      // 0 asks for the default
 }
 
 // Load is one consignment.

@@ -54,7 +54,16 @@ type Offer struct {
 	// on. Latest is to when the clock runs at the most, 0 where it ran from the start.
 	Received Instant `json:"received,omitempty"`
 	Latest   Instant `json:"latest,omitempty"`
+	// Counter is the price that the side By has named last, 0 for none; it was
+	// haggled over Rounds times.
+	Counter Fen   `json:"counter,omitempty"`
+	By      Side  `json:"countered_by,omitempty"`
+	Rounds  int64 `json:"rounds,omitempty"`
+	// Exclusive offers stand alone: nobody else is asked for the load meanwhile.
+	Exclusive bool `json:"exclusive,omitempty"`
 }
 
 // Open tells whether the offer can still be answered.
-func (o *Offer) Open() bool { return o.State == OfferSent || o.State == OfferSeen }
+func (o *Offer) Open() bool {
+	return o.State == OfferSent || o.State == OfferSeen || o.State == OfferCountered
+}

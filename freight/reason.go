@@ -39,6 +39,7 @@ const (
 	ReasonQuiet          Reason = "quiet"           // its operator is not to be disturbed: at night, at the wheel, or asked often enough this hour
 	ReasonQuorum         Reason = "quorum"          // too few of a pool's members consented
 	ReasonUntaken        Reason = "untaken"         // no operator took the pool in time
+	ReasonUnconfirmed    Reason = "unconfirmed"     // the shipper looked first and did not say yes
 )
 
 // Reasons lists the closed set in judging order.
@@ -47,7 +48,7 @@ var Reasons = []Reason{
 	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
-	ReasonUntaken,
+	ReasonUntaken, ReasonUnconfirmed,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest

@@ -195,6 +195,21 @@ func (c *Client) Booking(ctx context.Context, id string) (Booking, error) {
 	return get[Booking](ctx, c, one("bookings", id), nil, nil)
 }
 
+// ConfirmBooking makes a held booking firm; version 0 is whatever there is.
+func (c *Client) ConfirmBooking(ctx context.Context, id string, version int64, opts ...Option) (Booking, error) {
+	return post[Booking](ctx, c, one("bookings", id, "confirm"), optional{Version: version}, opts)
+}
+
+// RefuseBooking lets a held booking go; version 0 is whatever there is, reason "" is "declined".
+func (c *Client) RefuseBooking(ctx context.Context, id string, version int64, reason string, opts ...Option) (Booking, error) {
+	return post[Booking](ctx, c, one("bookings", id, "refuse"), optional{version, reason}, opts)
+}
+
+type optional struct {
+	Version int64  `json:"version,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+}
+
 // BoardLoads lists the market's open loads, masked.
 func (c *Client) BoardLoads(ctx context.Context, l List) (Page[Load], error) {
 	return get[Page[Load]](ctx, c, "/v1/board/loads", l.query(), nil)

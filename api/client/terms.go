@@ -92,6 +92,7 @@ type LoadTerms struct {
 	Needs    []string `json:"needs,omitempty"` // capabilities such as "tail_lift"
 	Care
 	CeilingFen int64      `json:"ceiling_fen,omitempty"` // 0 asks for the default
+	Hold       bool       `json:"hold,omitempty"`        // the shipper looks first
 	AnswerBy   *time.Time `json:"answer_by,omitempty"`   // nil asks for the default
 }
 

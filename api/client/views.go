@@ -129,6 +129,9 @@ type Booking struct {
 	ID        string          `json:"id"`
 	Version   int64           `json:"version"`
 	State     string          `json:"state"`
+	HoldUntil time.Time       `json:"hold_until,omitzero"` // of a held one
+	Cause     string          `json:"cause,omitempty"`     // why it was released
+	EndedBy   string          `json:"ended_by,omitempty"`  // shipper, carrier or exchange
 	Load      string          `json:"load_id"`
 	Trip      string          `json:"trip_id"`
 	Offer     string          `json:"offer_id"`

@@ -145,6 +145,10 @@ var damages = []damage{
 		}
 		b["plan"] = rest
 	})},
+	{audit.HoldOverdue, "a hold that nothing ended", statements("UPDATE bookings SET until = until - 100000000, pickup_eta = pickup_eta + 1, made = made - 200000000 WHERE state = 'held'")},
+	{audit.HoldWrong, "a hold past the pickup", statements("UPDATE bookings SET until = pickup_eta + 1 WHERE state = 'held'")},
+	{audit.HoldWrong, "firm without its shipper's word", statements("UPDATE bookings SET until = 0, state = 'firm' WHERE state = 'held'")},
+	{audit.EventMissing, "nobody was told of a hold", statements("UPDATE events SET type = 'pinhuo.booking.extended' WHERE type = 'pinhuo.booking.held'")},
 	{audit.PlanNotBooked, "the booking is released, the plan is not", statements("UPDATE bookings SET state = 'released' WHERE " + ofL1)},
 	{audit.PlanOrder, "the end comes before the rest", replan(func(b map[string]any) {
 		plan := b["plan"].([]any)

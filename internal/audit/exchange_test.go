@@ -209,7 +209,7 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.accept()
 	x.do(carrierOrg, "c4", freight.CancelTrip{Trip: cancelled.Trip.ID})
 	x.accept()
-	x.do(shipperOrg, "l5", freight.PostLoad{Terms: loadTerms("L5", 9000, 2, 30, haimen, nanjing)})
+	x.do(shipperOrg, "l5", freight.PostLoad{Terms: loadTerms("L5", 9000, 2, 31, haimen, nanjing)})
 	x.wait(at(3))
 	x.do(shipperOrg, "r2", freight.PostLoad{Terms: loadTerms("R2", 300, 2, 9, beyond, nanjing)}) // the roaming truck stands
 	x.accept()
@@ -222,6 +222,7 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.do(carrierOrg, "t6", freight.AnnounceTrip{Terms: tripTerms("T6", 6000, 52, 60, changzhou, haimen)})
 	x.do(shipperOrg, "l7", freight.PostLoad{Terms: loadTerms("L7", 700, 40, 45, haimen, changzhou)})
 	x.accept()
+	x.holds()
 	x.do(shipperOrg, "l8", freight.PostLoad{Terms: loadTerms("L8", 700, 40, 45, haimen, changzhou)})
 	x.pools()
 	x.must(x.db.Close())
@@ -246,6 +247,30 @@ func (x *exchange) chain() {
 	back.Vehicle.Plate.Number, back.Chain = "SU-C7", &freight.Chain{After: first.ID}
 	x.do(carrierOrg, "t8", freight.AnnounceTrip{Terms: back})
 	x.accept()
+}
+
+// holds has shippers who look first: one says yes, one no, one sleeps, one is waited for.
+func (x *exchange) holds() {
+	x.t.Helper()
+	look := func(ref string) *freight.Booking {
+		l := loadTerms(ref, 300, 40, 45, haimen, changzhou)
+		l.Hold = true
+		x.do(shipperOrg, ref, freight.PostLoad{Terms: l})
+		x.accept()
+		page, err := x.db.Bookings(x.t.Context(), freight.Query{Scope: freight.Scope{Market: x.market.ID, Desk: true}, State: "held"})
+		x.must(err)
+		if len(page.Rows) == 0 {
+			x.t.Fatalf("nobody took %s", ref)
+		}
+		return page.Rows[0].Booking
+	}
+	x.do(shipperOrg, "h1 yes", freight.ConfirmBooking{Booking: look("B1").ID})
+	x.do(shipperOrg, "h2 no", freight.RefuseBooking{Booking: look("B2").ID, Reason: freight.ReasonPrice})
+	x.wait(look("B3").Until + 1)
+	look("B4")
+	for _, ref := range []string{"B2", "B3"} { // which would be pooled with others
+		x.do(shipperOrg, "back "+ref, freight.WithdrawLoad{Load: x.load(ref)})
+	}
 }
 
 // pools has one pool taken after a member left, one dissolved, and one asked at the end.

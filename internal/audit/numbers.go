@@ -59,7 +59,7 @@ var about = map[freight.EventType]string{
 	freight.EventOfferSent: freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
 	freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
-	freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
+	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
@@ -169,7 +169,12 @@ func (w *world) checkTold(told map[tale]bool) {
 	for _, id := range sorted(w.bookings) {
 		b := w.bookings[id]
 		for _, side := range []freight.ID{b.Org, b.Shipper} {
-			want(freight.KindBooking, id, side, freight.EventBookingFirm)
+			if b.Until != 0 {
+				want(freight.KindBooking, id, side, freight.EventBookingHeld)
+			}
+			if b.Until == 0 || b.State != freight.BookingHeld && b.State != freight.BookingReleased {
+				want(freight.KindBooking, id, side, freight.EventBookingFirm)
+			}
 			if b.State == freight.BookingReleased {
 				want(freight.KindBooking, id, side, freight.EventBookingReleased)
 			}

@@ -146,6 +146,7 @@ func (w *world) checkBookings() {
 
 func (w *world) checkBooked(b *freight.Booking, l *freight.Load, t *freight.Trip) {
 	w.checkBookingState(b, l, t)
+	w.checkHold(b, l)
 	if held(b) {
 		w.checkDeal(b, l, t)
 	}

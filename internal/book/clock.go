@@ -42,6 +42,11 @@ func (b *Book) Clocks() []freight.Clock {
 			all = append(all, freight.Clock{At: o.Expires, Kind: freight.ClockOffer, ID: id})
 		}
 	}
+	for id, k := range b.bookings.own {
+		if k != nil && k.State == freight.BookingHeld {
+			all = append(all, freight.Clock{At: k.Until, Kind: freight.ClockHold, ID: id})
+		}
+	}
 	for id, p := range b.pools.own {
 		if p != nil && p.Live() {
 			all = append(all, freight.Clock{At: p.Deadline, Kind: freight.ClockPool, ID: id})
@@ -96,6 +101,8 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.answerDue(c.ID)
 	case freight.ClockLoad:
 		done = t.loadOver(c.ID)
+	case freight.ClockHold:
+		done, err = t.holdOver(c.ID)
 	case freight.ClockPool:
 		done = t.poolDue(c.ID)
 	case freight.ClockWave:

@@ -40,6 +40,9 @@ func bookingFacts(k *freight.Booking, l *freight.Load) freight.Facts {
 		Load: k.Load, Trip: k.Trip, Offer: k.Offer, Booking: k.ID, State: string(k.State), Take: &take, Price: k.Price,
 		Share: k.Share, Fee: k.Fee, FeeBy: k.FeeBy, Alone: k.Alone, PickupETA: k.PickupETA, DropETA: k.DropETA, RouterName: k.Router.Method + " " + k.Router.Version,
 	}
+	if k.State == freight.BookingHeld || k.State == freight.BookingFirm {
+		f.Expires = k.Until // of a firm one: what its shipper had
+	}
 	if l != nil {
 		f.Goods, f.From, f.To = l.Goods, l.Pickup.Place.Town, l.Delivery.Place.Town
 	}

@@ -15,6 +15,7 @@ func (w *world) needs(org freight.ID, act freight.Act) []Need {
 	if _, err := round.Apply(w.now, freight.Command{Org: org, Act: act}); err != nil {
 		w.t.Fatalf("%T: %v", act, err)
 	}
+	w.told = append(w.told, round.Events()...)
 	w.book.Absorb(round)
 	return round.Needs()
 }

@@ -123,16 +123,25 @@ func (t *turn) unbook(l *freight.Load) error {
 		return freight.Refuse(freight.ProblemState, "state", string(l.State))
 	}
 	trip := t.trips.get(k.Trip)
-	if trip == nil || t.onTheWay(trip, l.ID) {
+	if trip == nil || k.State != freight.BookingHeld && t.onTheWay(trip, l.ID) {
 		return freight.Refuse(freight.ProblemState, "booking", string(k.ID))
 	}
-	next, gone := *trip, *k
+	gone := *k
+	return t.vacate(&gone, trip, freight.ReasonWithdrawn, freight.SideShipper)
+}
+
+// vacate releases a booking, takes its load out of the trip's plan and gives the room to
+// others. Who takes a firm one back settles it; nobody had said yes to a held one.
+func (t *turn) vacate(gone *freight.Booking, trip *freight.Trip, why freight.Reason, by freight.Side) error {
+	next := *trip
 	t.touch(&next.Meta)
-	next.Plan = t.fit.Without(trip, l.ID)
-	if err := t.leave(&gone, trip, &next); err != nil {
-		return err
+	next.Plan = t.fit.Without(trip, gone.Load)
+	if gone.State != freight.BookingHeld {
+		if err := t.leave(gone, trip, &next); err != nil {
+			return err
+		}
 	}
-	if err := t.release(&gone, freight.ReasonWithdrawn); err != nil {
+	if err := t.release(gone, why, by); err != nil {
 		return err
 	}
 	t.saveTrip(&next)
@@ -154,14 +163,14 @@ func (t *turn) onTheWay(trip *freight.Trip, load freight.ID) bool {
 }
 
 // release ends a booking before aboard.
-func (t *turn) release(old *freight.Booking, cause freight.Reason) error {
+func (t *turn) release(old *freight.Booking, cause freight.Reason, by freight.Side) error {
 	k := *old
 	state, err := freight.NextBooking(k.State, freight.BookingRelease)
 	if err != nil {
 		return err
 	}
 	t.touch(&k.Meta)
-	k.State, k.Cause = state, cause
+	k.State, k.Cause, k.By = state, cause, by
 	t.saveBooking(&k)
 	l := t.loads.get(k.Load)
 	carrier, shipper := bookingFacts(&k, l), shipperFacts(&k, l)

@@ -188,9 +188,6 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	if accepted.State, err = freight.NextOffer(o.State, freight.OfferAccept); err != nil {
 		return freight.Result{}, err
 	}
-	t.touch(&accepted.Meta)
-	t.saveOffer(&accepted)
-
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
 		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Most: l.Ceiling, Alone: o.Alone,
@@ -199,9 +196,16 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	next := *trip
 	t.touch(&next.Meta)
 	next.Plan = v.Plan
-	if err := t.join(k, &next); err != nil {
+	if l.Hold {
+		err = t.hold(k)
+	} else {
+		err = t.join(k, &next)
+	}
+	if err != nil {
 		return freight.Result{}, err
 	}
+	t.touch(&accepted.Meta)
+	t.saveOffer(&accepted)
 	committed, err := t.promise(k, l)
 	if err != nil {
 		return freight.Result{}, err
@@ -215,7 +219,7 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	return freight.Result{Booking: k, Offer: &accepted}, nil
 }
 
-// promise saves a firm booking, and the load as promised to it.
+// promise saves a booking, and the load as promised to it.
 func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, error) {
 	t.saveBooking(k)
 	committed := *l
@@ -230,10 +234,18 @@ func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, erro
 	return &committed, nil
 }
 
-// tellBooked tells both sides of a firm booking.
+// tellBooked tells both sides of a booking, held or firm.
 func (t *turn) tellBooked(k *freight.Booking, l *freight.Load) {
-	t.tell(k.Shipper, freight.EventBookingFirm, &k.Meta, shipperFacts(k, l))
-	t.tell(k.Org, freight.EventBookingFirm, &k.Meta, bookingFacts(k, l))
+	what := freight.EventBookingFirm
+	if k.State == freight.BookingHeld {
+		what = freight.EventBookingHeld
+	}
+	t.tellBoth(k, l, what)
+}
+
+func (t *turn) tellBoth(k *freight.Booking, l *freight.Load, what freight.EventType) {
+	t.tell(k.Shipper, what, &k.Meta, shipperFacts(k, l))
+	t.tell(k.Org, what, &k.Meta, bookingFacts(k, l))
 }
 
 // reviewOffersOn re-judges every open offer on a trip whose plan has changed.

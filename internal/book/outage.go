@@ -32,6 +32,11 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 			t.putOffExpiry(o, min(t.back(act.Since, o.Expires), t.mostOf(o)))
 		}
 	}
+	for _, id := range all(&t.bookings) {
+		if k := t.bookings.get(id); k != nil && k.State == freight.BookingHeld {
+			t.putOffHold(k, min(t.back(act.Since, k.Until), freight.HoldUntil(t.now, k.PickupETA)))
+		}
+	}
 	for _, id := range all(&t.pools) {
 		if p := t.pools.get(id); p != nil && p.Live() {
 			t.putOffPool(p, min(t.back(act.Since, p.Deadline), t.env.Tender(p.Departs)))

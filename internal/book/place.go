@@ -74,18 +74,21 @@ func (b *Book) placeOffer(o *freight.Offer) {
 		b.offersOn.set(o.Trip, b.offersOn.get(o.Trip).without(o.ID))
 	}
 	b.noteAsked(o)
-	if o.State == freight.OfferDeclined || o.State == freight.OfferExpired {
-		b.remember(o)
+	switch o.State {
+	case freight.OfferDeclined, freight.OfferExpired:
+		b.remember(o, o.Reason)
+	case freight.OfferAccepted: // it counts when the load is on the market again
+		b.remember(o, freight.ReasonUnconfirmed)
 	}
 }
 
-func (b *Book) remember(o *freight.Offer) {
+func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 	old := b.Refused(o.Load)
 	grown := make(Refusals, len(old)+1)
 	for trip, r := range old {
 		grown[trip] = r
 	}
-	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: o.Reason}
+	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why}
 	b.refusals.set(o.Load, &grown)
 }
 

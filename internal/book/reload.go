@@ -216,7 +216,9 @@ func (t *turn) keepNext(first *freight.Trip) error {
 			continue
 		}
 		gone := *k
-		t.cancelled(&gone, bare)
+		if k.State != freight.BookingHeld {
+			t.cancelled(&gone, bare)
+		}
 		if err := t.repostAfterCancel(&gone); err != nil {
 			return err
 		}

@@ -164,7 +164,7 @@ func (t *turn) cancelTrip(act freight.CancelTrip) (freight.Result, error) {
 func (t *turn) cancel(old *freight.Trip) (*freight.Trip, error) {
 	booked := t.liveBookings(old.ID)
 	for _, k := range booked {
-		if t.onTheWay(old, k.Load) {
+		if k.State != freight.BookingHeld && t.onTheWay(old, k.Load) {
 			return nil, freight.Refuse(freight.ProblemState, "booking", string(k.ID))
 		}
 	}
@@ -176,7 +176,9 @@ func (t *turn) cancel(old *freight.Trip) (*freight.Trip, error) {
 	bare := *t.trips.get(old.ID)
 	for _, k := range booked {
 		gone := *k
-		t.cancelled(&gone, &bare)
+		if k.State != freight.BookingHeld {
+			t.cancelled(&gone, &bare)
+		}
 		if err := t.repostAfterCancel(&gone); err != nil {
 			return nil, err
 		}
@@ -187,16 +189,21 @@ func (t *turn) cancel(old *freight.Trip) (*freight.Trip, error) {
 }
 
 func (t *turn) repostAfterCancel(k *freight.Booking) error {
-	if err := t.release(k, freight.ReasonWithdrawn); err != nil {
+	if err := t.release(k, freight.ReasonWithdrawn, freight.SideCarrier); err != nil {
 		return err
 	}
-	l := *t.loads.get(k.Load)
+	return t.repost(k.Load, true)
+}
+
+// repost puts a load whose booking was released on the market again.
+func (t *turn) repost(load freight.ID, first bool) error {
+	l := *t.loads.get(load)
 	state, err := freight.NextLoad(l.State, freight.LoadRelease)
 	if err != nil {
 		return err
 	}
 	t.touch(&l.Meta)
-	l.State, l.Booking, l.Posted, l.First, l.Answer = state, "", t.now, true, 0
+	l.State, l.Booking, l.Posted, l.First, l.Answer = state, "", t.now, first, 0
 	l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
 	t.saveLoad(&l)
 	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(&l))
@@ -223,6 +230,10 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 // happens to those loads from here on is the booking's business.
 func (t *turn) completeTrip(old *freight.Trip) error {
 	t.endOffersOn(old.ID, freight.ReasonLease)
+	if err := t.endHolds(old.ID); err != nil {
+		return err
+	}
+	old = t.trips.get(old.ID)
 	t.settle(old)
 	if _, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted); err != nil {
 		return err

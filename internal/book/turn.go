@@ -57,6 +57,10 @@ func (t *turn) act() (freight.Result, error) {
 		return t.acceptOffer(act)
 	case freight.DeclineOffer:
 		return t.declineOffer(act)
+	case freight.ConfirmBooking:
+		return t.confirmBooking(act)
+	case freight.RefuseBooking:
+		return t.refuseBooking(act)
 	case freight.ReviewOffer:
 		return t.reviewOffer(act)
 	case freight.Propose:

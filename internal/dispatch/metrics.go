@@ -125,9 +125,14 @@ func (m *Metrics) event(e freight.Event) {
 	switch {
 	case e.Type == freight.EventOfferDeclined || e.Type == freight.EventOfferExpired || e.Type == freight.EventOfferWithdrawn:
 		m.offers.WithLabelValues(e.Facts.State).Add(0.5)
+	case e.Type == freight.EventBookingHeld:
+		m.bookings.WithLabelValues("held").Add(0.5)
+		m.offers.WithLabelValues("accepted").Add(0.5)
 	case e.Type == freight.EventBookingFirm:
 		m.bookings.WithLabelValues("firm").Add(0.5)
-		m.offers.WithLabelValues("accepted").Add(0.5)
+		if e.Facts.Expires == 0 { // a held one was counted when its offer was accepted
+			m.offers.WithLabelValues("accepted").Add(0.5)
+		}
 	case e.Type == freight.EventBookingReleased:
 		m.bookings.WithLabelValues("released").Add(0.5)
 	}
@@ -183,6 +188,10 @@ func actName(a freight.Act) string {
 		return "accept_offer"
 	case freight.DeclineOffer:
 		return "decline_offer"
+	case freight.ConfirmBooking:
+		return "confirm_booking"
+	case freight.RefuseBooking:
+		return "refuse_booking"
 	case freight.ReviewOffer:
 		return "review_offer"
 	case freight.Propose:

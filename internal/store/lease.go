@@ -197,11 +197,11 @@ const (
 	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed')"
 	liveBookings = "state IN ('held', 'firm', 'aboard')"
 	postedLoads  = "market_id = ? AND state = 'posted'"
-	openOffer    = "state IN ('sent', 'seen')"
+	openOffer    = "state IN ('sent', 'seen', 'countered')"
 	openOffers   = "market_id = ? AND " + openOffer
 	riding       = liveBookings + " AND trip_id IN (SELECT id FROM trips WHERE market_id = ? AND " + liveTrips + ")"
 	ridingLoads  = "(SELECT load_id FROM bookings WHERE " + riding + ")"
-	refusals     = "state IN ('declined', 'expired') AND "
+	refusals     = "state IN ('declined', 'expired', 'accepted') AND " // an accepted one of a posted load came to nothing
 )
 
 // inOrder reads the rows of conditions that exclude each other, in order of ids.

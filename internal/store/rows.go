@@ -25,6 +25,7 @@ type loadBody struct {
 	Named    **freight.Remedy  `json:"named,omitempty"` // these three since the desk knows what was asked in vain
 	Applied  *bool             `json:"applied,omitempty"`
 	Turned   *freight.Instant  `json:"turned,omitempty"`
+	Hold     *bool             `json:"hold,omitempty"` // since shippers may look first
 }
 
 var loadTable = entity(freight.KindLoad, "loads", []string{
@@ -39,7 +40,7 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 }, func(l *freight.Load) any {
 	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces,
 		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care,
-		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned}
+		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned, Hold: &l.Hold}
 })
 
 type tripBody struct {
@@ -69,23 +70,23 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 var offerTable = entity(freight.KindOffer, "offers", []string{
 	"state", "reason", "shipper_id", "load_id", "load_version", "trip_id", "trip_version", "expires", "price", "alone",
 	"detour_m", "detour_s", "pickup_at", "delivery_at", "pickup_eta", "drop_eta", "departure", "matrix_method", "matrix_version",
-	"after_id", "costs", "lane", "auto", "received", "latest",
+	"after_id", "costs", "lane", "auto", "received", "latest", "counter", "countered_by", "rounds", "exclusive",
 }, func(o *freight.Offer) *freight.Meta { return &o.Meta }, func(o *freight.Offer, to []any) []any {
 	return append(to, &o.State, &o.Reason, &o.Shipper, &o.Load, &o.LoadVersion, &o.Trip, &o.TripVersion,
 		&o.Expires, &o.Price, &o.Alone, &o.DetourM, &o.DetourS, &o.PickupAt, &o.DeliveryAt, &o.PickupETA, &o.DropETA,
 		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After, &o.Costs,
-		&o.Lane, &o.Auto, &o.Received, &o.Latest)
+		&o.Lane, &o.Auto, &o.Received, &o.Latest, &o.Counter, &o.By, &o.Rounds, &o.Exclusive)
 }, nil)
 
 var bookingTable = entity(freight.KindBooking, "bookings", []string{
 	"state", "cause", "shipper_id", "load_id", "trip_id", "offer_id", "grams", "millilitres", "floor_mm", "price", "alone",
 	"pickup_by", "drop_by", "pickup_eta", "drop_eta", "matrix_method", "matrix_version",
-	"share", "most", "final", "costs", "fee", "fee_by", "short",
+	"share", "most", "final", "costs", "fee", "fee_by", "short", "until", "ended_by",
 }, func(b *freight.Booking) *freight.Meta { return &b.Meta }, func(b *freight.Booking, to []any) []any {
 	return append(to, &b.State, &b.Cause, &b.Shipper, &b.Load, &b.Trip, &b.Offer,
 		&b.Take.Grams, &b.Take.Millilitres, &b.Take.FloorMM, &b.Price, &b.Alone, &b.PickupBy, &b.DropBy,
 		&b.PickupETA, &b.DropETA, &b.Router.Method, &b.Router.Version,
-		&b.Share, &b.Most, &b.Final, &b.Costs, &b.Fee, &b.FeeBy, &b.Short)
+		&b.Share, &b.Most, &b.Final, &b.Costs, &b.Fee, &b.FeeBy, &b.Short, &b.Until, &b.By)
 }, nil)
 
 var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{

@@ -232,6 +232,8 @@ func plainWord(field any) any {
 		return string(*p)
 	case *freight.BookingState:
 		return string(*p)
+	case *freight.Side:
+		return string(*p)
 	case *freight.PoolState:
 		return string(*p)
 	case *freight.Consent:

@@ -48,7 +48,7 @@ func testState(t *testing.T, fresh func(t testing.TB) store.Config) {
 	want := freight.State{
 		Market: w.Market, Desks: []freight.ID{w.Desk.ID}, Epoch: w.State.Epoch, EventSeq: w.State.EventSeq, ChangeSeq: w.State.ChangeSeq, At: c.At,
 		Vehicles: []freight.Vehicle{v}, Loads: []freight.Load{booked, open}, Trips: []freight.Trip{trip, lapsed},
-		Offers: []freight.Offer{sent, refused, late}, Bookings: []freight.Booking{booking}, Reached: []freight.Reached{{Org: trip.Org, Hour: freight.HourOf(c.At), N: 8}},
+		Offers: []freight.Offer{accepted, sent, refused, late}, Bookings: []freight.Booking{booking}, Reached: []freight.Reached{{Org: trip.Org, Hour: freight.HourOf(c.At), N: 8}},
 	}
 	if accepted.Open() {
 		t.Fatal("the accepted offer must not be open")

@@ -1,10 +1,14 @@
 import { between, money, percent, room, when } from "../logic/format";
-import { face, now } from "../logic/market";
+import { bookings, face, mayPost, now, reread } from "../logic/market";
+import { write } from "../logic/net";
 import type { Booking, Stop } from "../logic/types";
-import { Call, Fact, Navigate, Pill } from "../parts/basics";
+import { Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
 import { word, words } from "../words/words";
 
 const over = new Set(["released", "returned"]);
+
+/** How a booking looks in a list: ended, waiting for its shipper, or agreed. */
+export const bookingTone = (booking: Booking) => (over.has(booking.state) ? "quiet" : booking.state === "held" ? "warn" : "good");
 
 /** A deal as both sides see it: price, saving, stops with contacts, the truck. */
 export function BookingPanel({ booking }: { booking: Booking }) {
@@ -16,14 +20,15 @@ export function BookingPanel({ booking }: { booking: Booking }) {
     <section class="card deal" aria-label={say.title} data-testid="booking-panel" data-id={booking.id} data-state={booking.state}>
       <div class="row between wrap">
         <h2>{say.title}</h2>
-        <Pill tone={ended ? "quiet" : "good"}>{word(say.states, booking.state)}</Pill>
+        <Pill tone={bookingTone(booking)}>{word(say.states, booking.state)}</Pill>
       </div>
+      {booking.state === "held" && <Held booking={booking} />}
       <dl class="price">
         <div><dt>{say.price}</dt><dd class="big" data-testid="booking-price" data-fen={booking.price_fen}>{money(booking.price_fen)}</dd></div>
         <div><dt>{say.alone}</dt><dd data-testid="booking-alone" data-fen={booking.alone_fen}><s aria-hidden="true">{money(booking.alone_fen)}</s><span class="unseen">{money(booking.alone_fen)}</span></dd></div>
         <div><dt>{say.saved}</dt><dd class="saved"><span data-testid="booking-saved" data-fen={booking.saved_fen}>{money(booking.saved_fen)}</span> <small>{percent(booking.saved_fen, booking.alone_fen)}</small></dd></div>
       </dl>
-      {ended && <p class="note">{say.masked}</p>}
+      {ended && <p class="note">{booking.ended_by ? `${word(say.endedBy, booking.hold_until && booking.ended_by === "exchange" ? "slept" : booking.ended_by)} ${say.masked}` : say.masked}</p>}
       <dl class="facts">
         <Fact term={say.shipper}><span data-testid="booking-shipper">{shipper.name}</span></Fact>
         <Fact term={say.carrier}><span data-testid="booking-carrier">{carrier.name}</span></Fact>
@@ -42,6 +47,37 @@ export function BookingPanel({ booking }: { booking: Booking }) {
         {face.value === "carrier" && <a href={`/trips/${booking.trip_id}`}>{say.trip}</a>}
       </p>
     </section>
+  );
+}
+
+/** A booking whose shipper looks first: it says yes or no, the operator sees how long it has. */
+function Held({ booking }: { booking: Booking }) {
+  const { booking: say } = words();
+  const task = useTask();
+  const until = booking.hold_until ?? "";
+  const busy = task.busy.value || Date.parse(until) < now.value;
+  const send = (act: "confirm" | "refuse") =>
+    void task.run(async (how) => {
+      try {
+        bookings.put(await write<Booking>(`${act}:${booking.id}`, `/v1/bookings/${encodeURIComponent(booking.id)}/${act}`, { version: booking.version }, {}, how));
+      } catch (error) {
+        reread(`bookings/${booking.id}`);
+        throw error;
+      }
+    });
+  return (
+    <>
+      <p class="note warn" role="status">
+        {mayPost.value ? say.lookFirst : say.waitsForShipper} <Countdown until={until} />
+      </p>
+      <TaskNote task={task} />
+      {mayPost.value && (
+        <div class="answer">
+          <button class="button big quiet" aria-disabled={busy} onClick={() => !busy && send("refuse")} data-testid="refuse-booking">{say.refuse}</button>
+          <button class="button big main" aria-disabled={busy} onClick={() => !busy && send("confirm")} data-testid="confirm-booking">{say.confirm(money(booking.price_fen))}</button>
+        </div>
+      )}
+    </>
   );
 }
 

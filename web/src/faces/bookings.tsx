@@ -2,10 +2,10 @@ import { useEffect } from "preact/hooks";
 import { money, when } from "../logic/format";
 import { bookings, face, further, mayHaul, mayPost, missing, now, readOn, want } from "../logic/market";
 import type { Booking } from "../logic/types";
-import { BackLink, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
+import { BackLink, Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Later } from "../parts/later";
 import { word, words } from "../words/words";
-import { BookingPanel } from "./bookingpanel";
+import { BookingPanel, bookingTone } from "./bookingpanel";
 
 /** The deals of either side. */
 export function Bookings({ id }: { id?: string | undefined }) {
@@ -37,7 +37,6 @@ export function Bookings({ id }: { id?: string | undefined }) {
 
 function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) {
   const { booking: say } = words();
-  const over = booking.state === "released" || booking.state === "returned";
   const other = face.value === "enterprise" ? booking.carrier.name : booking.shipper.name;
   return (
     <li>
@@ -51,12 +50,13 @@ function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) 
       >
         <span class="row between">
           <Route from={booking.load.pickup.place.town} to={booking.load.delivery.place.town} />
-          <Pill tone={over ? "quiet" : "good"}>{word(say.states, booking.state)}</Pill>
+          <Pill tone={bookingTone(booking)}>{word(say.states, booking.state)}</Pill>
         </span>
         <span class="row between wrap soft">
           <span>{booking.load.goods} · {other}</span>
           <b class="ink">{money(booking.price_fen)}</b>
         </span>
+        {booking.state === "held" && booking.hold_until && <span class="clock"><Countdown until={booking.hold_until} /></span>}
         <span class="soft">{say.eta} {when(booking.pickup_eta, now.value)} → {when(booking.drop_eta, now.value)}</span>
       </a>
     </li>

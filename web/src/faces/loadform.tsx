@@ -134,6 +134,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
           <Text path="answer_by" label={say.answerByField(zoneName())} hint={say.answerByHint} optional kind="time" faults={f} value={d.answerBy ?? ""} onValue={(answerBy) => set({ answerBy })} />
           <Text path="ceiling_fen" label={say.ceiling} hint={say.ceilingHint} optional kind="decimal" faults={f} value={d.ceiling} onValue={(ceiling) => set({ ceiling })} />
         </div>
+        <Ticks path="hold" label={say.hold} faults={f} value={d.hold ? ["hold"] : []} onValue={(list: string[]) => set({ hold: list.length > 0 })} options={[["hold", say.holdText] as const]} />
         <Ticks path="needs" label={say.needs} faults={f} value={d.needs} onValue={(needs) => set({ needs })} options={capabilities.map((c) => [c, words().needs[c]] as const)} />
         <CareFields draft={d.care} faults={f} set={(part) => set({ care: { ...d.care, ...part } })} />
       </details>

@@ -137,7 +137,7 @@ function OfferCard({ offer }: { offer: Offer }) {
         <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} {when(offer.drop_eta, now.value)}</span></Fact>
         <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
         <Fact term={words().care.title}>{careText(offer.load)}</Fact>
-        <Fact term={say.shipper}>{offer.shipper?.name}</Fact>
+        <Fact term={say.shipper}>{offer.shipper?.name}{offer.load.hold && <span class="line soft">{loadWords.looksFirst}</span>}</Fact>
         <Fact term={say.upon}>{upon(offer)}</Fact>
         <Fact term={say.forTrip}>{trip && <a href={`/trips/${trip.id}`}>{trip.vehicle.plate?.number}</a>}</Fact>
       </dl>

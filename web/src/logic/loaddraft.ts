@@ -42,6 +42,8 @@ export interface LoadDraft {
   /** UN number of a known load, which the form does not show. */
   un?: string;
   ceiling: string;
+  /** Whether the shipper looks first: what an operator takes is held until it says yes. */
+  hold?: boolean;
   /** The wall clock by which an answer is wanted; "" leaves it to the server. */
   answerBy: string;
 }
@@ -119,6 +121,7 @@ export function draftOf(load: Load, zone: string): LoadDraft {
     care: careDraft(load),
     ...(load.hazmat?.un && { un: load.hazmat.un }),
     ceiling: ownCeiling(load),
+    ...(load.hold && { hold: true }),
     answerBy: ownAnswerBy(load, zone),
   };
 }
@@ -189,6 +192,7 @@ export function loadTerms(draft: LoadDraft, zone: string, say: Words["common"]):
   if (draft.needs.length > 0) terms.needs = draft.needs;
   const ceiling = form.number("ceiling_fen", draft.ceiling, false);
   if (ceiling) terms.ceiling_fen = Math.round(ceiling * 100);
+  if (draft.hold) terms.hold = true;
   if (draft.answerBy) {
     const at = form.time("answer_by", draft.answerBy);
     if (!Number.isNaN(at)) terms.answer_by = toRFC3339(at, zone);

@@ -37,6 +37,8 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
   switch (`${kind} ${frame.type}`) {
     case "enterprise pinhuo.booking.firm": // whoever accepted was told by the answer
       return toast(say.booked(route, money(price_fen)), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.held":
+      return toast(say.held(route, money(price_fen)), "warn", `/bookings/${frame.subject}`);
     case "enterprise pinhuo.booking.released":
     case "carrier pinhuo.booking.released":
       return toast(say.released(route), "warn", `/bookings/${frame.subject}`);

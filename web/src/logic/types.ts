@@ -181,6 +181,7 @@ export interface LoadTerms extends LoadCare {
   size: { kg?: number; litres?: number; floor_m?: number; pieces?: Piece[]; stacking?: Stacking; access?: Access };
   needs?: Capability[];
   ceiling_fen?: number;
+  hold?: boolean;
   answer_by?: string;
 }
 
@@ -200,6 +201,7 @@ export interface Load extends LoadCare {
   size: Size;
   needs?: Capability[];
   ceiling_fen?: number;
+  hold?: boolean;
   alone_fen?: number;
   answer_by?: string;
   answered_at?: string;
@@ -338,6 +340,7 @@ export interface Offer {
     goods: string;
     size: Size;
     needs?: Capability[];
+    hold?: boolean;
     pickup: { town: string; window: Window };
     delivery: { town: string; window: Window };
   };
@@ -398,6 +401,8 @@ export interface Booking {
   id: string;
   version: number;
   state: BookingState;
+  hold_until?: string;
+  ended_by?: "shipper" | "carrier" | "exchange";
   load_id: string;
   trip_id: string;
   offer_id?: string;

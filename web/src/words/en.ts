@@ -260,6 +260,9 @@ export const en: Words = {
     needs: "The truck must have",
     ceiling: "Highest price CNY",
     ceilingShort: "Highest price",
+    hold: "Before it is booked",
+    holdText: "I look first: what an operator takes waits for my yes",
+    looksFirst: "The shipper looks first",
     ceilingHint: "Left empty: the estimate of going alone, less 10 %. Carriers do not see it; you never pay more.",
     more: "Reference, truck, highest price, answer by",
     submit: "Post",
@@ -391,6 +394,7 @@ export const en: Words = {
     edited: "The terms were changed",
     quiet: "Its operator is not to be disturbed: at night, at the wheel, or asked often enough this hour",
     quorum: "Too few shippers agreed to share",
+    unconfirmed: "The shipper did not confirm it",
     untaken: "No operator took it in time",
   },
   advice: {
@@ -668,6 +672,11 @@ export const en: Words = {
     masked: "The deal has ended; addresses and phones are no longer shown.",
     load: "See the load",
     trip: "See the trip",
+    lookFirst: "An operator has taken it. It is booked when you say yes; left:",
+    waitsForShipper: "The shipper looks first; it is not booked yet. Left:",
+    refuse: "No",
+    confirm: (price) => `Book for ${price}`,
+    endedBy: { shipper: "The shipper took it back or said no.", carrier: "The carrier took it back.", exchange: "It ended by itself.", slept: "The shipper did not answer in time; the load goes on." },
     states: {
       held: "To be confirmed",
       firm: "Booked",
@@ -708,6 +717,7 @@ export const en: Words = {
   },
   toasts: {
     booked: (route, price) => `Booked: ${route}, ${price}`,
+    held: (route, price) => `Please confirm: ${route}, ${price}`,
     explained: (route) => `No match yet: ${route}, see why`,
     released: (route) => `The deal has ended: ${route}`,
     expired: (route) => `Pickup time is over: ${route}`,

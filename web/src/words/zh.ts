@@ -260,6 +260,9 @@ export const zh = {
     needs: "对车的要求",
     ceiling: "最高运费 元",
     ceilingShort: "最高运费",
+    hold: "成交前",
+    holdText: "我要先看：承运方接单后等我确认",
+    looksFirst: "货主要先看",
     ceilingHint: "不填：单独包车估价的九折。承运方看不到这个数；成交价不会超过它。",
     more: "单号、车辆要求、最高运费、答复期限",
     submit: "发布",
@@ -390,6 +393,7 @@ export const zh = {
     edited: "内容改过了",
     quiet: "承运方免打扰（夜间、行车中或这一小时已问够）",
     quorum: "同意拼车的货主不够",
+    unconfirmed: "货主没有确认",
     untaken: "没有司机及时接车",
   },
   advice: {
@@ -668,6 +672,11 @@ export const zh = {
     masked: "成交已解除，地址和电话不再显示。",
     load: "看货源",
     trip: "看行程",
+    lookFirst: "有承运方接了这票货，您确认后才成交，还剩",
+    waitsForShipper: "货主要先看，还没有成交，还剩",
+    refuse: "不要",
+    confirm: (price: string) => `确认 ${price} 成交`,
+    endedBy: { shipper: "货主撤回或没有同意。", carrier: "承运方撤回。", exchange: "已自动结束。", slept: "货主没有及时答复，货继续找车。" },
     states: {
       held: "等确认",
       firm: "已成交",
@@ -708,6 +717,7 @@ export const zh = {
   },
   toasts: {
     booked: (route: string, price: string) => `成交：${route}，${price}`,
+    held: (route: string, price: string) => `请确认：${route}，${price}`,
     explained: (route: string) => `暂无匹配：${route}，已说明原因`,
     released: (route: string) => `成交已解除：${route}`,
     expired: (route: string) => `提货时间已过：${route}`,

@@ -1,0 +1,270 @@
+package dispatch
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pinhuo/freight"
+)
+
+// dealStory plays one file of testdata/deal: who does what and how time goes by, and
+// below the line what each is told and when.
+type dealStory struct {
+	*rig
+	said   int
+	trucks map[string]*freight.Trip
+	loads  map[string]freight.ID
+	names  map[freight.ID]string // of loads and organizations
+	text   strings.Builder
+}
+
+// TestStoriesOfTheDeal plays every story and compares what was told.
+func TestStoriesOfTheDeal(t *testing.T) {
+	files, err := filepath.Glob("testdata/deal/*.txt")
+	if err != nil || len(files) < 4 {
+		t.Fatalf("%d stories: %v", len(files), err)
+	}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script, want, _ := strings.Cut(string(text), "\n----\n")
+			s := &dealStory{rig: newRig(t), trucks: map[string]*freight.Trip{}, loads: map[string]freight.ID{}, names: map[freight.ID]string{}}
+			for line := range strings.SplitSeq(script, "\n") {
+				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+					s.line(line)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got := s.text.String(); got != want {
+				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
+			}
+		})
+	}
+}
+
+// line plays one line of a story.
+func (s *dealStory) line(line string) {
+	fmt.Fprintf(&s.text, "> %s\n", line)
+	word := strings.Fields(line)
+	switch word[0] {
+	case "truck":
+		s.truck(word)
+	case "load":
+		s.post(word)
+	case "wait":
+		d, err := time.ParseDuration(word[1])
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.wait(s.now + freight.Instant(d.Milliseconds()))
+	default:
+		s.acts(word[0], word[1], word[2:])
+	}
+	s.tell()
+}
+
+// truck announces a trip of its own organization: truck NAME KG.
+func (s *dealStory) truck(word []string) {
+	kg, _ := strconv.ParseInt(word[2], 10, 64)
+	cmd := announce(fmt.Sprint(len(s.trucks)), kg*1000)
+	act := cmd.Act.(freight.AnnounceTrip)
+	act.Terms.Limits.ExtraStops = 12
+	cmd.Org, cmd.Act = freight.ID("og_"+word[1]), act
+	s.names[cmd.Org] = word[1]
+	s.trucks[word[1]] = s.does(cmd).Trip
+}
+
+// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN].
+func (s *dealStory) post(word []string) {
+	kg, _ := strconv.ParseInt(word[2], 10, 64)
+	cmd := post("", kg*1000)
+	cmd.Org = freight.ID("og_" + word[1] + "'s firm")
+	act := cmd.Act.(freight.PostLoad)
+	for _, more := range word[3:] {
+		switch name, value, _ := strings.Cut(more, "="); name {
+		case "looks":
+			act.Terms.Hold = true
+		case "ceiling":
+			act.Terms.Ceiling = yuan(s.t, value)
+		default:
+			s.t.Fatalf("no such word: %s", more)
+		}
+	}
+	cmd.Act = act
+	s.names[cmd.Org] = word[1] + "'s firm"
+	s.loads[word[1]] = s.does(cmd).Load.ID
+}
+
+func yuan(t *testing.T, text string) freight.Fen {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return freight.Fen(f*100 + 0.5)
+}
+
+// acts lets a truck or a load's firm do something.
+func (s *dealStory) acts(who, verb string, rest []string) {
+	org := freight.ID("og_" + who)
+	if who == "firm" {
+		org = freight.ID("og_" + rest[0] + "'s firm")
+	}
+	var act freight.Act
+	switch verb {
+	case "accepts":
+		o := s.offer(rest[0], who)
+		act = freight.AcceptOffer{Offer: o.ID, Version: o.Version}
+	case "declines":
+		o := s.offer(rest[0], who)
+		act = freight.DeclineOffer{Offer: o.ID, Version: o.Version}
+	case "confirms":
+		act = freight.ConfirmBooking{Booking: s.booking(rest[0]).ID}
+	case "refuses":
+		act = freight.RefuseBooking{Booking: s.booking(rest[0]).ID}
+	case "withdraws":
+		act = freight.WithdrawLoad{Load: s.loads[rest[0]]}
+	case "cancels":
+		act = freight.CancelTrip{Trip: s.trucks[who].ID}
+	default:
+		s.t.Fatalf("no such verb: %s", verb)
+	}
+	s.does(freight.Command{Org: org, Actor: "us_" + org, Act: act})
+}
+
+// offer is the last one of a load to a truck, as it was last told.
+func (s *dealStory) offer(load, truck string) *freight.Offer {
+	var last *freight.Offer
+	for i := range s.ledger.state.Offers {
+		if o := &s.ledger.state.Offers[i]; o.Load == s.loads[load] && o.Trip == s.trucks[truck].ID {
+			last = o
+		}
+	}
+	if last == nil {
+		s.t.Fatalf("%s was never asked for %s", truck, load)
+	}
+	return last
+}
+
+func (s *dealStory) booking(load string) *freight.Booking {
+	for i := len(s.ledger.state.Bookings) - 1; i >= 0; i-- {
+		if k := &s.ledger.state.Bookings[i]; k.Load == s.loads[load] {
+			return k
+		}
+	}
+	s.t.Fatalf("%s was never booked", load)
+	return nil
+}
+
+// does lets somebody act; a refusal is told too.
+func (s *dealStory) does(cmd freight.Command) freight.Result {
+	o := s.round(cmd)[0]
+	if o.Err != nil {
+		fmt.Fprintf(&s.text, "%s refused: %s%s\n", s.clock(), refusalText(o.Err), s.ended(cmd.Act, o.Err))
+	}
+	if o.Result.Load != nil && s.names[o.Result.Load.ID] == "" {
+		s.names[o.Result.Load.ID] = strings.TrimSuffix(s.names[cmd.Org], "'s firm")
+	}
+	s.settle()
+	return o.Result
+}
+
+// ended says of an offer or booking that the book has let go how it ended, as the API
+// does.
+func (s *dealStory) ended(act freight.Act, err error) string {
+	if freight.CodeOf(err) != freight.NotFound {
+		return ""
+	}
+	var id freight.ID
+	switch act := act.(type) {
+	case freight.AcceptOffer:
+		id = act.Offer
+	case freight.DeclineOffer:
+		id = act.Offer
+	case freight.ConfirmBooking:
+		id = act.Booking
+	case freight.RefuseBooking:
+		id = act.Booking
+	}
+	for _, o := range s.ledger.state.Offers {
+		if o.ID == id {
+			return ": it is " + string(o.State)
+		}
+	}
+	for _, k := range s.ledger.state.Bookings {
+		if k.ID == id {
+			return ": it is " + string(k.State) + " (" + string(k.Cause) + ")"
+		}
+	}
+	return ""
+}
+
+// refusalText is what a refusal names: the problem, the reason and the bounds.
+func refusalText(err error) string {
+	var e *freight.Error
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	text := string(e.Problem)
+	if e.Reason != freight.NoReason {
+		text += " (" + string(e.Reason) + ")"
+	}
+	for _, bound := range [...]struct{ name, value string }{{"least", e.Min}, {"most", e.Max}, {"want", e.Want}} {
+		if bound.value != "" {
+			text += ", " + bound.name + " " + bound.value
+		}
+	}
+	return text
+}
+
+// wait lets the clocks run out up to an instant, each at its own.
+func (s *dealStory) wait(until freight.Instant) {
+	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
+		s.now = max(s.now, next)
+		s.round(s.engine.Due(s.now)...)
+		s.settle()
+		s.tell()
+	}
+	s.now = until
+}
+
+func (s *dealStory) clock() string {
+	d := time.Duration(s.now-start) * time.Millisecond
+	return fmt.Sprintf("  %d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+}
+
+// tell writes what has been told since, of offers and bookings.
+func (s *dealStory) tell() {
+	for _, e := range s.told.events[s.said:] {
+		kind := strings.TrimPrefix(string(e.Type), "pinhuo.")
+		if strings.HasPrefix(kind, "trip.") || strings.HasPrefix(kind, "load.offered") || strings.HasPrefix(kind, "load.explained") {
+			continue
+		}
+		f := &e.Facts
+		fmt.Fprintf(&s.text, "%s %-8s %-17s %s", s.clock(), s.names[e.Audience], kind, s.names[f.Load])
+		if f.Price != 0 {
+			fmt.Fprintf(&s.text, ", %s yuan", f.Price)
+		}
+		if f.Reason != freight.NoReason {
+			fmt.Fprintf(&s.text, " (%s)", f.Reason)
+		}
+		if left := (f.Expires - s.now) / freight.Minute; f.Expires > s.now {
+			fmt.Fprintf(&s.text, ", %d min left", left)
+		}
+		s.text.WriteString("\n")
+	}
+	s.said = len(s.told.events)
+}
