@@ -8,38 +8,70 @@ import (
 
 // Header is what tells at sight, nothing measured, that a trip cannot carry a
 // load, and otherwise how much the pair can be worth at the most. It belongs to
-// one version of a trip and to the Fit that made it.
+// one version of a trip and to the Fit that made it. It has 48 bytes, so that with what
+// stands beside it a search waits for memory once; what is more than its parts hold
+// they say with most, which rules out nothing.
 type Header struct {
-	has    freight.Capability
-	stops  int32 // that may still be added
-	inner  freight.Inner
-	most   freight.Room // the most that any leg has left, in each dimension
-	cost   *freight.TypeCost
-	margin int64
-	least  freight.Fen
-	spentS int64 // driving seconds of the plan beyond the trip's own stops
-	pace   int64 // of the measure; below 0 where the plan was measured by another router
+	cost    *freight.TypeCost
+	grams   uint32 // the most that any leg has left, in each dimension
+	ml      uint32
+	floorMM uint32
+	least   uint32 // price in fen, at the least
+	spentS  int32  // driving seconds of the plan beyond the trip's own stops, or more
+	pace    int32  // of the measure; below 0 where the plan was measured by another router
+	has     freight.Capability
+	inner   [3]uint16 // mm: long side, short side, height of what pieces must pass
+	margin  uint16    // percent
+	twice   bool      // it may stop twice more
 }
 
 // Header sums the trip up. router is the one whose distances the Fit measures.
 func (f *Fit) Header(trip *freight.Trip, router freight.Router) Header {
-	h := Header{has: able(&trip.Vehicle), inner: mouth(&trip.Vehicle), cost: f.rates(trip.Vehicle.Type),
-		margin: f.Costs.Margin, least: trip.Least, pace: f.floor(trip.Router).Pace}
-	if trip.Router != router {
-		h.pace = -1
+	h := Header{has: able(&trip.Vehicle), cost: f.rates(trip.Vehicle.Type), margin: uint16(min(max(f.Costs.Margin, 0), math.MaxUint16)),
+		least: short(int64(trip.Least)), inner: sides(mouth(&trip.Vehicle))}
+	if pace := f.floor(trip.Router).Pace; pace <= math.MaxInt32 {
+		h.pace = int32(pace)
 	}
 	var along hold
+	var most freight.Room
 	riders := int64(0)
 	for k := range trip.Plan {
 		call := &trip.Plan[k]
-		h.most = h.most.Max(along.leaving(trip, call))
+		most = most.Max(along.leaving(trip, call))
 		if call.Rider() {
 			riders++
 		}
 	}
-	h.stops = int32(min(trip.Limits.ExtraStops-riders, math.MaxInt32))
-	h.spentS = f.spent(trip, riders > 0)
+	h.grams, h.ml, h.floorMM = short(most.Grams), short(most.Millilitres), short(most.FloorMM)
+	h.twice = trip.Limits.ExtraStops-riders >= 2
+	spent := f.spent(trip, riders > 0)
+	if trip.Router != router || spent > math.MaxInt32 {
+		h.pace = -1
+	}
+	h.spentS = int32(max(min(spent, math.MaxInt32), math.MinInt32))
 	return h
+}
+
+// short is a figure in half its room, at the most what that holds. Of two figures that
+// are in order so are the short ones.
+func short(n int64) uint32 { return uint32(min(max(n, 0), math.MaxUint32)) }
+
+// sides are those of a box or a piece, likewise: the longer and the shorter one of its
+// floor, and its height.
+func sides(in freight.Inner) [3]uint16 {
+	side := func(mm int64) uint16 { return uint16(min(max(mm, 0), math.MaxUint16)) }
+	return [3]uint16{side(max(in.LengthMM, in.WidthMM)), side(min(in.LengthMM, in.WidthMM)), side(in.HeightMM)}
+}
+
+// holds tells whether a piece may pass, as freight.Inner.Takes does.
+func (h *Header) holds(p *freight.Piece) bool {
+	piece := sides(freight.Inner{LengthMM: p.LengthMM, WidthMM: p.WidthMM, HeightMM: p.HeightMM})
+	return piece[0] <= h.inner[0] && piece[1] <= h.inner[1] && piece[2] <= h.inner[2]
+}
+
+// roomFor tells whether some leg has each of what the load takes at the least.
+func (h *Header) roomFor(take freight.Room) bool {
+	return short(take.Grams) <= h.grams && short(take.Millilitres) <= h.ml && short(take.FloorMM) <= h.floorMM
 }
 
 // spent is the most by which riders have made any of the trip's own drives longer, in
@@ -80,20 +112,20 @@ func (f *Fit) rates(t freight.VehicleType) *freight.TypeCost {
 // refuse, for capabilities, pieces, room, stops or price. Where no pace is known
 // only the seconds of the detour are reckoned with.
 func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool) {
-	if !h.has.Has(asks(load)) || h.stops < 2 || h.least > load.Ceiling || h.most.Lacks(load.Size.Least()) != freight.NoReason {
+	if !h.has.Has(asks(load)) || !h.twice || int64(h.least) > int64(load.Ceiling) || !h.roomFor(load.Size.Least()) {
 		return 0, false
 	}
 	for i := range load.Size.Pieces {
-		if !h.inner.Takes(load.Size.Pieces[i]) {
+		if !h.holds(&load.Size.Pieces[i]) {
 			return 0, false
 		}
 	}
 	if h.pace < 0 {
 		return math.MaxInt64, true
 	}
-	added := detourS - h.spentS
+	added := detourS - int64(h.spentS)
 	cost := h.cost.Drive(h.metres(added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
-	if int64(cost)*h.margin > int64(load.Ceiling)*100 {
+	if int64(cost)*int64(h.margin) > int64(load.Ceiling)*100 {
 		return 0, false
 	}
 	return int64(load.Alone - cost), true
@@ -121,7 +153,7 @@ func (h *Header) metres(addedS int64) int64 {
 	if h.pace == 0 || addedS <= 5 {
 		return 0
 	}
-	return max(0, (addedS-5)*1_000_000/h.pace-2)
+	return max(0, (addedS-5)*1_000_000/int64(h.pace)-2)
 }
 
 // meets tells whether the clocks of trip and load overlap at all.

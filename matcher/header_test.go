@@ -5,6 +5,7 @@ import (
 	"math"
 	"runtime/debug"
 	"testing"
+	"unsafe"
 
 	"pinhuo/freight"
 	"pinhuo/geo"
@@ -128,6 +129,13 @@ func TestHeader(t *testing.T) {
 		if _, got := header.AtMost(&load, c.least); got != c.clear {
 			t.Errorf("%s: %v", c.name, got)
 		}
+	}
+}
+
+// TestHeaderIsSmall: with a pointer and an instant beside it one line of memory holds it.
+func TestHeaderIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(matcher.Header{}); size > 48 {
+		t.Errorf("a header has %d bytes", size)
 	}
 }
 
