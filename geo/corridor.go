@@ -93,6 +93,7 @@ type Candidate struct {
 // sequences of writes give equal slots, and equal contents equal answers.
 type Corridor struct {
 	radiusScale float64 // of every walker; 1
+	mixedTrips  int     // of a sector, before it has pages
 
 	fields  atomic.Pointer[[]*field] // the newest last; replaced, never changed
 	scratch sync.Pool                // *query
@@ -113,7 +114,7 @@ type Corridor struct {
 
 // NewCorridor makes an empty index.
 func NewCorridor() *Corridor {
-	c := &Corridor{radiusScale: 1}
+	c := &Corridor{radiusScale: 1, mixedTrips: mixedTrips}
 	c.fields.Store(new([]*field))
 	c.walker = c.newWalker()
 	c.scratch.New = func() any { return &query{walker: c.newWalker()} }

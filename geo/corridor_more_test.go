@@ -44,6 +44,7 @@ func TestIndexEqualsScan(t *testing.T) {
 	trips, loads := map[uint32]Trip{}, map[uint32]Load{}
 	pairs := 0
 	for round := range 160 / raceShare {
+		ix.mixedTrips = 2 * r.IntN(2)
 		w := randWorld(r, 8, 8)
 		for i := range w.trips {
 			changeTrips(t, r, ix, trips, w.trips[i].indexed(w.d))

@@ -361,6 +361,7 @@ func TestNoFalseNegatives(t *testing.T) {
 	ix := NewCorridor()
 	for range worlds {
 		w := randWorld(r, 8, 12)
+		ix.mixedTrips = r.IntN(2)
 		if r.IntN(2) == 0 {
 			w.drives = &Drives{Seconds: w.d}
 		}

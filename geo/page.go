@@ -34,6 +34,7 @@ type page struct {
 
 	// Owned by the writer.
 	slab        *slab
+	sector      int // of the slab
 	count, live int // places given out, and not dead
 	made        int // blocks in use
 	posted      int // bits set in rows
@@ -52,10 +53,10 @@ type head struct {
 }
 
 // newPage is a page for so many trips and blocks of rows, of cells below a number.
-func newPage(s *slab, trips, blocks, cells int) *page {
+func newPage(s *slab, sector, trips, blocks, cells int) *page {
 	width := (trips + 63) / 64
 	return &page{
-		slab: s, width: width, heads: make([]head, trips),
+		slab: s, sector: sector, width: width, heads: make([]head, trips),
 		index:  make([]atomic.Uint32, (cells+blockRows-1)/blockRows),
 		blocks: make([]atomic.Uint64, blocks*blockRows*width),
 	}
@@ -103,6 +104,7 @@ func (p *page) put(h head, cells []covered, wide bool) int {
 		p.post(cells[i].node.id, at)
 	}
 	p.count, p.live = at+1, p.live+1
+	p.slab.trips++
 	set(p.alive[:], at)
 	return at
 }
@@ -134,6 +136,7 @@ func (p *page) bury(at int) {
 	w := &p.alive[at/64]
 	w.Store(w.Load() &^ (1 << (at % 64)))
 	p.live--
+	p.slab.trips--
 }
 
 // copyTo puts the living into an empty page, in their order, and tells for each its

@@ -29,12 +29,13 @@ func (s *stamps) first(number int) bool {
 // pageFor is a page with a place for a trip and rows for its cells.
 func (c *Corridor) pageFor(f *field, h *head, cells []covered) *page {
 	s := f.book.at(f, int64(h.fromMin), int64(h.toMin))
-	p := s.roomy()
+	sector := s.sectorFor(h, c.mixedTrips)
+	p := s.roomy(sector)
 	missing, ok := c.missing(p, f, cells)
 	if ok {
 		return p
 	}
-	return c.renew(s, p, missing)
+	return c.renew(s, sector, p, missing)
 }
 
 // missing counts the blocks of rows that a page lacks for a cover; ok tells that it
@@ -53,9 +54,9 @@ func (c *Corridor) missing(p *page, f *field, cells []covered) (blocks int, ok b
 	return blocks, ok && p.made+blocks <= p.room()
 }
 
-// roomy is a page of the slab that has a place or can be given one, or nil.
-func (s *slab) roomy() *page {
-	pages := *s.pages.Load()
+// roomy is a page of a sector that has a place or can be given one, or nil.
+func (s *slab) roomy(sector int) *page {
+	pages := s.pages.in(sector)
 	for i := len(pages) - 1; i >= 0; i-- {
 		if p := pages[i]; p.count < len(p.heads) || p.widens() || 4*(p.count-p.live) >= p.count {
 			return p
@@ -70,36 +71,46 @@ func (p *page) widens() bool {
 	return len(p.heads) < pageTrips && (len(p.heads) < 64 || 8*blockRows*p.made*p.width <= bytesABit*p.posted)
 }
 
-// renew puts in the place of a page one without its dead, with a place for one trip
+// larger is the next number of places of a page: few more, because places that nobody has
+// stand empty in every row.
+func larger(trips int) int {
+	const word = 64
+	if trips < 2*word {
+		return 2 * trips
+	}
+	return trips + word
+}
+
+// renew puts in the place of a page of a sector one without its dead, with a place for one trip
 // more and memory for so many more blocks of rows. Where there is no page it makes
 // one.
-func (c *Corridor) renew(s *slab, old *page, missing int) *page {
+func (c *Corridor) renew(s *slab, sector int, old *page, missing int) *page {
 	trips, blocks := firstTrips, missing
 	if old != nil {
 		blocks += old.made
 		for trips <= old.live {
-			trips *= 2
+			trips = larger(trips)
 		}
 		if old.count < len(old.heads) {
 			trips = len(old.heads)
 		} else if 8*(trips-old.live) < trips && trips < pageTrips {
-			trips *= 2
+			trips = larger(trips)
 		}
 	}
-	fresh := newPage(s, trips, blocks+blocks/8+2, s.field.grid.ids()+2*blockRows)
+	fresh := newPage(s, sector, trips, blocks+blocks/8+2, s.field.grid.ids()+2*blockRows)
 	if old != nil {
 		old.copyTo(fresh, func(slot uint32, at int) {
 			e := c.trips.get(slot)
 			e.page, e.at = fresh, int32(at)
 		})
 	}
-	c.swap(s, old, fresh)
+	c.swap(s, sector, old, fresh)
 	return fresh
 }
 
 // swap puts one page in the place of another; see slab.exchange.
-func (c *Corridor) swap(s *slab, old, fresh *page) {
-	s.exchange(old, fresh)
+func (c *Corridor) swap(s *slab, sector int, old, fresh *page) {
+	s.exchange(sector, old, fresh)
 	if old != nil {
 		c.tripped -= old.posted
 	}
@@ -117,8 +128,8 @@ func (c *Corridor) buryTrip(e *tripEntry) {
 	switch dead := p.count - p.live; {
 	case p.slab.gone:
 	case p.live == 0:
-		c.swap(p.slab, p, nil)
+		c.swap(p.slab, p.sector, p, nil)
 	case dead > minDead && dead > p.live:
-		c.renew(p.slab, p, 0)
+		c.renew(p.slab, p.sector, p, 0)
 	}
 }

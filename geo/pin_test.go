@@ -36,7 +36,7 @@ func TestTraitsRuleOutNothing(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed.Of(t), 42))
 	w := newIntercity(r.Uint64())
 	ix := w.filled(t, 6000/raceShare)
-	dense, ruledOut := 0, 0
+	dense, ruledOut, aside := 0, 0, 0
 	for range 60 {
 		l := w.load()
 		l.PickupCloseMs = l.PickupOpenMs + 4*hourMs
@@ -51,7 +51,7 @@ func TestTraitsRuleOutNothing(t *testing.T) {
 		v.look(&e, &s)
 		for level := range slabLevels {
 			for _, slab := range f.book.between(level, v.from, v.to) {
-				for _, p := range *slab.pages.Load() {
+				slab.pages.each(func(p *page) {
 					var all, left [pageTrips / 64]uint64
 					for w := range p.width {
 						all[w] = p.alive[w].Load()
@@ -60,19 +60,26 @@ func TestTraitsRuleOutNothing(t *testing.T) {
 					v.refine(p, &left)
 					for at := range p.count {
 						kept := left[at/64]>>(at%64)&1 != 0
-						if !kept && v.sees(&p.heads[at]) {
-							t.Fatalf("a trip that the head allows is ruled out: %+v", p.heads[at])
+						faced := v.sectors[p.heads[at].sector()]
+						if !(kept && faced) && v.sees(&p.heads[at]) {
+							t.Fatalf("a trip that the head allows is ruled out, by its traits %v, by its sector %v: %+v", !kept, !faced, p.heads[at])
+						}
+						if !faced {
+							aside++
 						}
 						dense++
 						if !kept {
 							ruledOut++
 						}
 					}
-				}
+				})
 			}
 		}
 	}
-	t.Logf("%d of %d ruled out", ruledOut, dense)
+	t.Logf("%d of %d ruled out by traits, %d by sectors", ruledOut, dense, aside)
+	if 2*aside < dense {
+		t.Errorf("only %d of %d lead elsewhere by their sectors", aside, dense)
+	}
 	if 2*ruledOut < dense {
 		t.Errorf("only %d of %d ruled out", ruledOut, dense)
 	}

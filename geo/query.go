@@ -116,7 +116,11 @@ func (q *query) scan(f *field) (err error) {
 	q.pages = q.pages[:0]
 	for level := range slabLevels {
 		for _, slab := range f.book.between(level, q.sight.from, q.sight.to) {
-			q.pages = append(q.pages, *slab.pages.Load()...)
+			for sector, faced := range q.sight.sectors {
+				if faced {
+					q.pages = append(q.pages, slab.pages.in(sector)...)
+				}
+			}
 		}
 	}
 	q.scanPages(pickups)

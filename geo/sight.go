@@ -95,6 +95,7 @@ type sight struct {
 	straight                  float32             // chord between them; 0 where a Ground tells
 	haul                      float32             // the least way between them, in earth radii: no less than the chord
 	turns                     [axisTraits]float32 // of the haul's direction, its share along each axis
+	sectors                   [allSectors]bool    // whose trips may carry it
 	minutes                   float64             // least drive over one earth radius; 0 where a Ground tells
 	from, to                  int64               // a trip must begin by the one and last until the other
 	open, close, leave        float64             // of the pickup, and from its beginning until the delivery
@@ -123,6 +124,7 @@ func (v *sight) look(e *loadEntry, s *standing) {
 		}
 		v.minutes = b.secondsPerMetre * EarthRadiusM / 60
 	}
+	v.face()
 }
 
 // chord is the straight line through the earth, in its radii: no longer than the way

@@ -23,9 +23,11 @@ const (
 type slab struct {
 	field *field
 	level int
-	key   int64                   // its stretch, counted in their length since the epoch
-	pages atomic.Pointer[[]*page] // replaced, never changed
-	gone  bool                    // retired; owned by the writer
+	key   int64 // its stretch, counted in their length since the epoch
+	pages shelves
+	came  [allSectors]int // trips of each sector that were put among the mixed; owned by the writer
+	trips int             // that it holds; owned by the writer
+	gone  bool            // retired; owned by the writer
 }
 
 // calendar is the slabs of a field.
@@ -89,7 +91,6 @@ func (c *calendar) at(f *field, fromMin, toMin int64) *slab {
 		return all[i]
 	}
 	s := &slab{field: f, level: level, key: key}
-	s.pages.Store(new([]*page))
 	grown := slices.Insert(slices.Clone(all), i, s)
 	c.levels[level].Store(&grown)
 	return s
@@ -103,7 +104,7 @@ func (c *calendar) retire(before int64) (postings int) {
 		kept := make([]*slab, 0, len(all))
 		for _, s := range all {
 			past := level < slabLevels-1 && (s.key+1)*slabLength(level)+slabSpan(level) <= before
-			if past || len(*s.pages.Load()) == 0 {
+			if past || s.trips == 0 {
 				postings += s.postings()
 				s.gone = true
 			} else {
@@ -128,16 +129,14 @@ func (c *calendar) postings() (n int) {
 }
 
 func (s *slab) postings() (n int) {
-	for _, p := range *s.pages.Load() {
-		n += p.posted
-	}
+	s.pages.each(func(p *page) { n += p.posted })
 	return n
 }
 
-// exchange puts a page in the place of another; nil for old adds it, nil for fresh
-// takes the old one out.
-func (s *slab) exchange(old, fresh *page) {
-	pages := slices.Clone(*s.pages.Load())
+// exchange puts a page of a sector in the place of another; nil for old adds it, nil for
+// fresh takes the old one out.
+func (s *slab) exchange(sector int, old, fresh *page) {
+	pages := slices.Clone(s.pages.in(sector))
 	i := slices.Index(pages, old)
 	switch {
 	case fresh == nil:
@@ -147,5 +146,5 @@ func (s *slab) exchange(old, fresh *page) {
 	default:
 		pages[i] = fresh
 	}
-	s.pages.Store(&pages)
+	s.pages[sector].Store(&pages)
 }

@@ -81,10 +81,8 @@ func (p *page) describe(at int) {
 			set(p.traits[firstEnd+k][:], at)
 		}
 	}
-	first, last := h.first.vec(), h.last.vec()
-	way, length := line(&first, &last), chord(&first, &last)
-	slack := h.budget - length + slopRadii
-	if h.last&openEnd != 0 || length < leastLine || !(slack < mostSlack) {
+	way, _, slack, ok := h.course()
+	if !ok {
 		set(p.traits[astrayTrait][:], at)
 		return
 	}
@@ -122,11 +120,8 @@ func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
 			}
 		}
 	}
-	if v.straight < leastLine {
-		return
-	}
-	cosine := min(1, float64(v.haul-math.Float32frombits(p.slack.Load()))/float64(v.straight))
-	if cosine <= 0 {
+	cosine, ok := v.turning(math.Float32frombits(p.slack.Load()))
+	if !ok {
 		return
 	}
 	sine := float32(math.Sqrt(max(0, 1-cosine*cosine))) + turnError
