@@ -42,12 +42,12 @@ type page struct {
 
 // head is what tells at sight that a trip cannot carry a load: no placement on its
 // legs is shorter than the way from its first stop to the pickup, the delivery and
-// its last stop. Where a Ground bounds the drives only the clocks count.
+// its last stop. Where a Ground bounds the drives its tables tell how long that is.
 //
 // A head has 32 bytes, so that reading it waits for memory once.
 type head struct {
 	first, last    pin     // where the trip begins and ends
-	budget         float32 // the longest way of that kind, in earth radii; infinite where there is no limit
+	budget         float32 // the longest way of that kind, see tripEntry.budget; infinite where there is no limit
 	slot           uint32
 	fromMin, toMin int32 // unix minutes between which the whole way lies
 }

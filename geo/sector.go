@@ -48,6 +48,9 @@ func (s *shelves) each(do func(*page)) {
 // course is the direction of a trip, not as a unit but with its length, and its
 // slack; false where that tells nothing.
 func (h *head) course() (way [3]float32, length, slack float32, ok bool) {
+	if h.first&onRoads != 0 {
+		return way, 0, 0, false
+	}
 	first, last := h.first.vec(), h.last.vec()
 	way, length = line(&first, &last), chord(&first, &last)
 	slack = h.budget - length + slopRadii

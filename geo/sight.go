@@ -25,6 +25,8 @@ func (e *tripEntry) head(slot uint32) head {
 	rate := e.field.bound.ground == nil
 	if rate {
 		h.first, h.last = pinOf(e.stops[0].vec()), pinOf(e.stops[len(legs)].vec())
+	} else {
+		h.first, h.last = e.streets.spots[0].cells()|onRoads, e.streets.spots[len(legs)].cells()
 	}
 	from, to := 2*horizonMs, -2*horizonMs
 	for i := range legs {
@@ -45,11 +47,17 @@ func (e *tripEntry) head(slot uint32) head {
 	return h
 }
 
-// budget is the longest way in earth radii that keeps the detour limit, for a trip
-// whose legs come to so many milliseconds.
+// budget is the longest way that keeps the detour limit, for a trip whose legs come to so
+// many milliseconds: in earth radii, on a Ground in seconds. There what stops save on one
+// leg does not count against it: the bound of the whole way is no more than its drive.
 func (e *tripEntry) budget(legsMs int64) float32 {
 	rate := e.field.bound.secondsPerMetre
-	if e.field.bound.ground != nil || rate == 0 || e.tail != nil || e.limitMs >= unlimited {
+	switch {
+	case e.tail != nil || e.limitMs >= unlimited:
+		return float32(math.Inf(1))
+	case e.field.bound.ground != nil:
+		return floatUp(float64(legsMs+e.limitMs) / 1000)
+	case rate == 0:
 		return float32(math.Inf(1))
 	}
 	return floatUp(float64(legsMs+e.limitMs)/1000/rate/EarthRadiusM + slopRadii)
@@ -87,6 +95,74 @@ func (p pin) vec() [3]float32 {
 	}
 }
 
+// On a Ground the first stop's pin has onRoads, and either holds the coarse cells of its
+// stop's gates: each counted from 1 in roadBits, 0 where there is none. Without any
+// nothing is known of the stop.
+const (
+	onRoads   pin = 1 << 63
+	roadBits      = 15
+	roadMask      = 1<<roadBits - 1
+	roadCells     = 4
+)
+
+// cells are those of all gates of a spot.
+func (s *Spot) cells() (p pin) {
+	n := 0
+	for _, list := range [2][]Gate{s.Leave, s.Arrive} {
+		for i := range list {
+			cell := pin(list[i].Coarse) + 1
+			switch {
+			case p.covers(cell):
+			case n == roadCells || cell > roadMask:
+				return 0
+			default:
+				p |= cell << (n * roadBits)
+				n++
+			}
+		}
+	}
+	return p
+}
+
+// covers tells whether a cell, counted from 1, is among the pin's.
+func (p pin) covers(cell pin) bool {
+	for k := range roadCells {
+		if p>>(k*roadBits)&roadMask == cell {
+			return true
+		}
+	}
+	return false
+}
+
+// least is the least figure of a table between any of the pin's cells and the fine cells
+// of some gates; 0 where the pin knows of none. Whatever lies between a stop and a gate
+// is left out: who drives from one to the other along one piece of road passes no gate,
+// and has both in the same cells.
+func (g *Ground) least(p pin, gates []Gate, table []uint16) int64 {
+	least := int64(NoWay)
+	for k := range roadCells {
+		cell := int(p >> (k * roadBits) & roadMask)
+		if cell == 0 {
+			break
+		}
+		for i := range gates {
+			least = min(least, int64(table[int(gates[i].Fine)*g.Cells+cell-1]))
+		}
+	}
+	if p&^(onRoads|openEnd) == 0 {
+		return 0
+	}
+	return least * g.UnitMs
+}
+
+// passes tells whether the way over a load's places is short enough, by the tables.
+func (v *sight) passes(h *head) bool {
+	g := v.stands.field.bound.ground
+	there := g.least(h.first, v.stands.pickup.spot.Arrive, g.In)
+	on := g.least(h.last, v.stands.delivery.spot.Leave, g.Out)
+	return float32(there+v.stands.haulMs+on)/1000 <= h.budget
+}
+
 func small(v Vec) [3]float32 { return [3]float32{float32(v.X), float32(v.Y), float32(v.Z)} }
 
 // sight is a load as heads see it. Times are unix minutes.
@@ -100,7 +176,8 @@ type sight struct {
 	from, to                  int64               // a trip must begin by the one and last until the other
 	open, close, leave        float64             // of the pickup, and from its beginning until the delivery
 	deliverOpen, deliverClose float64
-	serve                     float64 // at the delivery
+	stands                    *standing // on a Ground
+	serve                     float64   // at the delivery
 }
 
 // look sets a load up for the heads of a field.
@@ -123,6 +200,8 @@ func (v *sight) look(e *loadEntry, s *standing) {
 			v.turns[k] = dot(&way, &axes[k]) / max(v.straight, leastLine)
 		}
 		v.minutes = b.secondsPerMetre * EarthRadiusM / 60
+	} else {
+		v.stands = s
 	}
 	v.face()
 }
@@ -137,6 +216,9 @@ func chord(a, b *[3]float32) float32 {
 // sees tells whether the trip may carry the load, as far as its head tells.
 func (v *sight) sees(h *head) bool {
 	if int64(h.fromMin) > v.to || int64(h.toMin) < v.from {
+		return false
+	}
+	if v.stands != nil && !v.passes(h) {
 		return false
 	}
 	there, on := float32(0), float32(0)
