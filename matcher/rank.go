@@ -7,15 +7,20 @@ import (
 	"pinhuo/freight"
 )
 
-// Judged is one pair and its verdict.
+// Judged is one pair and its verdict. Rent is what the pair would take from others,
+// in fen: the room of the trip from other loads, or the load from other trips.
 type Judged struct {
 	Trip    *freight.Trip
 	Load    *freight.Load
 	Verdict Verdict
+	Rent    int64
 }
 
-// Best returns at most n of the accepted pairs, best first: higher value, then
-// trip id, then load id. It leaves its argument as it is.
+// net is what the pair is worth to the market.
+func (j *Judged) net() int64 { return j.Verdict.Value - j.Rent }
+
+// Best returns at most n of the accepted pairs, best first: higher value
+// after rent, then trip id, then load id. It leaves its argument as it is.
 func Best(judged []Judged, n int) []Judged {
 	ranked := make([]*Judged, 0, len(judged))
 	for i := range judged {
@@ -33,7 +38,7 @@ func Best(judged []Judged, n int) []Judged {
 
 func byValue(a, b *Judged) int {
 	return cmp.Or(
-		cmp.Compare(b.Verdict.Value, a.Verdict.Value),
+		cmp.Compare(b.net(), a.net()),
 		cmp.Compare(a.Trip.ID, b.Trip.ID),
 		cmp.Compare(a.Load.ID, b.Load.ID),
 	)

@@ -72,3 +72,28 @@ func TestRoundsBesideOffersAtOnce(t *testing.T) {
 		t.Errorf("a load that is being asked about is proposed again: %+v", acts)
 	}
 }
+
+// A load that is offered while others are held is offered first to the truck whose
+// room nobody else wants, though all are worth the same.
+func TestTheRoomOfATruckHasItsPrice(t *testing.T) {
+	r := newRig(t)
+	r.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Hold: 100 * freight.Hour, Rounds: 1}
+	wanted := r.round(announce("1", 5_000_000))[0].Result.Trip
+	other := r.round(announce("2", 840_000))[0].Result.Trip
+	small := r.round(post("PO-1", 840_000))[0].Result.Load
+	r.round(post("PO-2", 4_900_000))
+	r.settle()
+	first := func() freight.ID {
+		acts := r.engine.planTrips(r.engine.board.Load(), r.now, small.ID, false)
+		return acts[0].(freight.Propose).Matches[0].Trip
+	}
+	if got := first(); got != wanted.ID {
+		t.Fatalf("without prices %s is first and not %s", got, wanted.ID)
+	}
+	if acts := r.engine.Improve(r.now, nil); len(acts) != 0 {
+		t.Fatalf("proposed %+v", acts)
+	}
+	if got := first(); got != other.ID {
+		t.Errorf("%s is asked first, whose room the other load needs, and not %s", got, other.ID)
+	}
+}

@@ -18,8 +18,14 @@ type packer struct {
 	last  atomic.Int64 // when the last round began, an Instant
 	early atomic.Bool  // a planner wants a round before its time
 
-	prices map[freight.ID]int64   // of loads
-	trips  map[freight.ID]*memory // of the last round
+	rents atomic.Pointer[rents] // of the last round; nil before the first
+}
+
+// rents is what the last round found loads and trucks to be worth: it is not changed
+// any more, and planners read it beside the next round.
+type rents struct {
+	prices map[freight.ID]int64 // of loads
+	trips  map[freight.ID]*memory
 }
 
 // memory is what the last round found out about a trip. It holds as long as the
@@ -49,13 +55,17 @@ func (m *memory) holds(o *outline, now freight.Instant) bool {
 func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effort) {
 	loads, number := make([]*freight.Load, len(s.waiting)), make(map[*freight.Load]int32, len(s.waiting))
 	effort := batch.Effort{Prices: make([]int64, len(s.waiting)), Settled: make([]bool, len(s.trips)), Fresh: make([][]int32, len(s.trips))}
+	last := e.packer.rents.Load()
+	if last == nil {
+		last = &rents{}
+	}
 	for i, view := range s.waiting {
 		loads[i], number[view.load] = view.load, int32(i)
-		effort.Prices[i] = e.packer.prices[view.load.ID]
+		effort.Prices[i] = last.prices[view.load.ID]
 	}
 	f := batch.NewFleet(loads)
 	for t, at := range s.trips {
-		mem := e.packer.trips[at.trip.ID]
+		mem := last.trips[at.trip.ID]
 		effort.Settled[t] = mem.holds(at.outline, now)
 		if !effort.Settled[t] {
 			mem = &memory{}
@@ -109,11 +119,10 @@ func (m *memory) known(f *batch.Fleet, trip int, alone []int32, number map[*frei
 
 // remember keeps what the next round may begin with.
 func (p *packer) remember(now freight.Instant, s *scene, f *batch.Fleet, choice *batch.Choice) {
-	p.prices = make(map[freight.ID]int64, len(s.waiting))
+	r := &rents{prices: make(map[freight.ID]int64, len(s.waiting)), trips: make(map[freight.ID]*memory, len(s.trips))}
 	for i, price := range choice.Prices {
-		p.prices[s.waiting[i].load.ID] = price
+		r.prices[s.waiting[i].load.ID] = price
 	}
-	p.trips = make(map[freight.ID]*memory, len(s.trips))
 	for t, at := range s.trips {
 		m := &memory{outline: at.outline, fixed: at.trip.Fixed(now), alone: make(map[*freight.Load]bool, len(at.near))}
 		for _, l := range at.near {
@@ -130,6 +139,7 @@ func (p *packer) remember(now freight.Instant, s *scene, f *batch.Fleet, choice 
 			}
 			m.columns = append(m.columns, remembered{loads, plan, c.Value})
 		}
-		p.trips[at.trip.ID] = m
+		r.trips[at.trip.ID] = m
 	}
+	p.rents.Store(r)
 }

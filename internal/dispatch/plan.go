@@ -193,7 +193,8 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 			s.laned = append(s.laned, pair)
 			continue
 		}
-		value := pair.Verdict.Value
+		pair.Rent = e.packer.rents.Load().room(now, fit, noted.trip, &pair)
+		value := pair.Verdict.Value - pair.Rent
 		for i := range best {
 			if i >= len(s.wanted) || value > best[i] {
 				best[i], value = value, best[i]
@@ -243,6 +244,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 			pair := e.judge(fit, view, o.trip)
 			noted.said = saidOf(&pair.Verdict)
 			if pair.Verdict.OK {
+				pair.Rent = e.packer.rents.Load().load(view.load)
 				wanted = append(wanted, pair)
 			}
 		}
