@@ -94,6 +94,14 @@ type Pick struct {
 	Version int64 // that the plan read
 }
 
+// JoinPool puts a plan of the matcher before the writer: ask the shipper of one more load
+// to share the truck of a pool whose members are being asked.
+type JoinPool struct {
+	Pool    ID
+	Version int64 // of the pool, that the plan read
+	Load    Pick
+}
+
 // ConsentPool says yes to a pool for every load that the asker has in it, at no
 // more than the Most that the version named shows.
 type ConsentPool struct {
@@ -120,6 +128,7 @@ type TakePool struct {
 const ClockPool ClockKind = "pool"
 
 func (FormPool) act()    {}
+func (JoinPool) act()    {}
 func (ConsentPool) act() {}
 func (DeclinePool) act() {}
 func (TakePool) act()    {}

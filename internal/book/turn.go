@@ -75,6 +75,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.proposeReload(act)
 	case freight.FormPool:
 		return t.formPool(act)
+	case freight.JoinPool:
+		return t.joinPool(act)
 	case freight.ConsentPool:
 		return t.consentPool(act)
 	case freight.DeclinePool:

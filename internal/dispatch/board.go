@@ -51,6 +51,7 @@ type loadView struct {
 	open    []freight.ID    // trips that are being asked
 	first   freight.Instant // when the first was asked, 0 for never
 	pooled  bool            // its shipper is asked to share a truck, or has agreed
+	pool    *pooling        // the pool, while its members are being asked; else nil
 	outings book.Outings
 	indexed bool
 }
@@ -186,6 +187,9 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	}
 	view := &loadView{load: l, refused: e.live.Refused(id), pooled: e.live.PoolOf(id) != nil, outings: e.live.Outings(id)}
 	view.first = e.live.FirstAsked(l)
+	if p := e.live.PoolOf(id); p != nil && p.State == freight.PoolConsenting {
+		view.pool = &pooling{pool: p, members: e.live.Members(p.ID)}
+	}
 	for _, o := range e.live.OpenOffers(id) {
 		view.open = append(view.open, o.Trip)
 	}

@@ -204,6 +204,10 @@ func actName(a freight.Act) string {
 		return "set_preference"
 	case freight.ExplainLoad:
 		return "explain_load"
+	case freight.JoinPool:
+		return "join_pool"
+	case freight.ProposeReload:
+		return "propose_reload"
 	case freight.FormPool:
 		return "form_pool"
 	case freight.ConsentPool:

@@ -30,8 +30,9 @@ func (e *Engine) PlanPools(now freight.Instant) []freight.Command {
 	s := &poolSearch{engine: e, board: b, at: map[freight.ID]int{}}
 	s.Fit, s.Earliest = *e.fit(now), now+outreach.PoolNotice
 	s.collect(now)
+	acts := s.joiners()
+	s.fill()
 	s.Near, s.Stale = s.near, s.stale
-	var acts []freight.Act
 	for _, d := range s.Form() {
 		act := freight.FormPool{}
 		for _, r := range d.Riders {
@@ -49,6 +50,7 @@ type poolSearch struct {
 	engine *Engine
 	board  *board
 	views  []*loadView
+	pools  []*loadView        // of the first load of each pool whose members are being asked
 	at     map[freight.ID]int // load -> where it stands
 	nearby []geo.Candidate
 }
@@ -56,12 +58,20 @@ type poolSearch struct {
 // collect takes the loads that may be asked, in order of id.
 func (s *poolSearch) collect(now freight.Instant) {
 	s.board.loads.Range(func(_, held any) bool {
-		if view := held.(*listing).view.Load(); s.may(view, now) {
+		view := held.(*listing).view.Load()
+		if s.may(view, now) {
 			s.views = append(s.views, view)
+		}
+		if view.pool != nil && view.pool.members[0].Load == view.load.ID {
+			s.pools = append(s.pools, view)
 		}
 		return true
 	})
 	slices.SortFunc(s.views, func(a, b *loadView) int { return cmp.Compare(a.load.ID, b.load.ID) })
+}
+
+// fill makes riders of the loads.
+func (s *poolSearch) fill() {
 	for i, view := range s.views {
 		s.at[view.load.ID] = i
 		s.Riders = append(s.Riders, pools.Ride(s.Fit.Costs, view.load))

@@ -21,7 +21,7 @@ var laneNames = [lanes]string{"act", "post", "plan"}
 
 func laneOf(a freight.Act) lane {
 	switch a.(type) {
-	case freight.Propose, freight.ProposeSet, freight.AskLater, freight.ExplainLoad, freight.FormPool, freight.KeepBrief:
+	case freight.Propose, freight.ProposeSet, freight.AskLater, freight.ExplainLoad, freight.FormPool, freight.JoinPool, freight.ProposeReload, freight.KeepBrief:
 		return lanePlan
 	case freight.PostLoad, freight.EditLoad, freight.RepostLoad, freight.AnnounceTrip, freight.EditTrip, freight.RenewTrip:
 		return lanePost

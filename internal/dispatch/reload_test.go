@@ -39,7 +39,7 @@ func wayHome(trip *freight.Trip) freight.Command {
 
 func TestATruckIsToldWhatItCouldCarryHome(t *testing.T) {
 	r := newRig(t)
-	trip := r.done(homeHaimen("1")).Trip
+	r.done(homeHaimen("1"))
 	first := r.done(homewards(0)).Load
 	second := r.done(homewards(1)).Load
 	r.settle()
@@ -50,7 +50,7 @@ func TestATruckIsToldWhatItCouldCarryHome(t *testing.T) {
 	if len(plan) != 1 {
 		t.Fatalf("%d reloads", len(plan))
 	}
-	trip = r.done(plan[0]).Trip
+	trip := r.done(plan[0]).Trip
 	told := trip.Tie.Reload
 	if len(told.Lines) != 2 || told.Price != told.Lines[0].Price+told.Lines[1].Price || told.Value != told.First+told.Then*900/1000 || told.Then <= 0 {
 		t.Fatalf("%+v", told)
@@ -148,7 +148,7 @@ func TestThePlannerOfReloadsRuns(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- d.Run(ctx, 1) }()
-		time.Sleep(3 * time.Minute)
+		<-time.After(3 * time.Minute)
 		stop()
 		if err := <-done; err != nil {
 			t.Fatal(err)
