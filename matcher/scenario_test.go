@@ -120,6 +120,8 @@ func (s *stage) act(words, more []string) ([]string, error) {
 		return s.outlook(words[1]), nil
 	case "remedy":
 		return s.remedy(words[1]), nil
+	case "reload":
+		return s.reload(words[1]), nil
 	case "explain":
 		return s.explain(words[1]), nil
 	case "fits", "book", "release":
@@ -211,6 +213,8 @@ func (s *stage) truck(words, more []string) ([]string, error) {
 			t.Vehicle.DeckGrams = number(w[1]) * 1000
 		case "cools":
 			t.Vehicle.Cools = temp(w[1:])
+		case "home":
+			t.Chain = &freight.Chain{Home: &freight.Place{Point: s.grid.find(w[1]), Town: w[1]}}
 		case "drivers":
 			t.Duty = duty(w[1:])
 		case "roams":
