@@ -151,14 +151,22 @@ func (t *turn) retie(old *freight.Trip, tied freight.Tie, closes freight.Instant
 	t.need(Need{Kind: NeedLoads, ID: next.ID})
 }
 
-// untie gives the trip that this one follows its last window back.
+// untie gives the trip that this one follows its last window back, as far as the other
+// trips of the vehicle leave it.
 func (t *turn) untie(tr *freight.Trip) {
 	first := t.trips.get(tr.After())
 	if first == nil || !first.Live() || first.Tied().Next != tr.ID {
 		return
 	}
 	tied := first.Tied()
-	closes := max(first.Stops[len(first.Stops)-1].Window.Close, tied.Closed)
+	end := first.Stops[len(first.Stops)-1]
+	closes := max(end.Window.Close, tied.Closed)
+	for _, id := range t.tripsOf.get(first.VehicleID).list() {
+		other := t.trips.get(id)
+		if other != nil && other.Live() && id != first.ID && id != tr.ID && other.Starts() >= first.Ends() {
+			closes = min(closes, other.Starts().After(-end.ServiceS))
+		}
+	}
 	tied.Next, tied.Closed = "", 0
 	t.retie(first, tied, closes)
 }

@@ -70,6 +70,24 @@ func TestATripFollowsAnother(t *testing.T) {
 	}
 }
 
+// What another trip of the vehicle has taken meanwhile is not given back.
+func TestAWindowIsGivenBackAsFarAsItIsFree(t *testing.T) {
+	w := newWorld(t)
+	first := homed(w)
+	short := w.behind(first, 30*freight.Minute)
+	short.Terms.Stops[1].Window.Close = short.Terms.Stops[0].Window.Open + 2*freight.Hour
+	back := w.must("og_truck", short).Trip
+	third := w.tripTerms("A", km(0, 0), km(50, 0), 5_000_000)
+	for i := range third.Stops {
+		third.Stops[i].Window = freight.Window{Open: back.Ends(), Close: back.Ends() + 4*freight.Hour}
+	}
+	next := w.must("og_truck", freight.AnnounceTrip{Terms: third, Legs: []freight.Leg{flat(km(0, 0), km(50, 0))}}).Trip
+	w.must("og_truck", freight.CancelTrip{Trip: back.ID})
+	if open := w.book.Trip(first.ID); open.Ends() != next.Starts() || next.Starts() >= first.Ends() {
+		t.Errorf("the first ends by %v, the next begins at %v", open.Ends(), next.Starts())
+	}
+}
+
 func otherPlate(terms freight.TripTerms) freight.TripTerms {
 	terms.Vehicle.Plate.Number = "苏FZ"
 	return terms
