@@ -51,7 +51,7 @@ var rooms = map[string]room{
 	"internal/outreach": {ours: []string{"freight"}, pure: true, stdOnly: true},
 	"internal/desk":     {ours: []string{"freight"}, pure: true, stdOnly: true},
 
-	"internal/dispatch": {ours: []string{"freight", "geo", "matcher", "matcher/pools", "matcher/reload", "internal/book", "internal/outreach", "internal/desk"}},
+	"internal/dispatch": {ours: []string{"freight", "geo", "matcher", "matcher/pools", "matcher/reload", "matcher/shares", "internal/book", "internal/outreach", "internal/desk"}},
 
 	"internal/store":    {ours: []string{"freight"}},
 	"internal/accounts": {ours: []string{"freight"}},
