@@ -15,6 +15,7 @@ var reasonWords = map[freight.Reason][2]string{
 	freight.ReasonCalendar:       {"会耽误该车后面的站点", "a later stop of the trip would be late"},
 	freight.ReasonRiderDelay:     {"会耽误已承诺的其他货", "a load already promised would be late"},
 	freight.ReasonGate:           {"到的时候大门不开，等开门就来不及", "a place on the way is shut when it would be there, and waiting takes too long"},
+	freight.ReasonBan:            {"到站点时正值货车限行，等到能进就来不及（只按站点判断，不看途中）", "trucks of its kind are banned at one of its places when it would be there, and waiting takes too long (judged at stops only, not on the way)"},
 	freight.ReasonHours:          {"司机按规定要休息，时间不够", "the rests that its drivers must take leave too little time"},
 	freight.ReasonWeight:         {"超重", "it is too heavy on some leg"},
 	freight.ReasonVolume:         {"超方", "it is too bulky on some leg"},

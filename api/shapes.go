@@ -43,6 +43,7 @@ type Stop struct {
 	ServiceS int64    `json:"service_s" doc:"Seconds"`
 	Contact  *Contact `json:"contact,omitempty"`
 	Gates
+	TruckBans []TruckBan `json:"truck_bans,omitempty" doc:"When trucks may not be at the place, as it was known when the stop was stated; for those who may see where it is. A truck is served outside these hours. They are judged at stops only: whether the way there leads through a ban is not looked at"`
 }
 
 // Piece is a number of equal handling units.

@@ -69,7 +69,11 @@ func (rel relation) seen(p freight.Point) (lat, lng Decimal) {
 
 func (rel relation) stop(s freight.Stop) Stop {
 	out := Stop{Place: rel.place(s.Place), Window: window(s.Window), ServiceS: s.ServiceS, Gates: viewGate(s.Gate)}
-	if rel >= ofCounterpart && s.Contact != (freight.Contact{}) {
+	if rel < ofCounterpart {
+		return out
+	}
+	out.TruckBans = viewBans(s.Bans)
+	if s.Contact != (freight.Contact{}) {
 		out.Contact = &Contact{s.Contact.Name, s.Contact.Phone}
 	}
 	return out

@@ -29,6 +29,7 @@ const (
 type Admission struct {
 	Market Market
 	Now    Instant
+	Bans   *BanMap // where trucks may not be; nil for nowhere
 	faults Faults
 }
 
@@ -43,6 +44,8 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 	a.stop("delivery", t.Delivery)
 	a.gate("pickup", &t.Pickup)
 	a.gate("delivery", &t.Delivery)
+	a.banned(&t.Pickup)
+	a.banned(&t.Delivery)
 	if t.Delivery.Window.Close <= t.Pickup.Window.Open {
 		a.bad("delivery.window.close", ProblemWindow, t.Delivery.Window.Close.String())
 	}
@@ -87,6 +90,7 @@ func (a *Admission) Trip(t TripTerms) (TripTerms, error) {
 		t.Stops[i].Window = t.Stops[i].Window.Whole()
 		a.stop(fmt.Sprintf("stops[%d]", i), t.Stops[i])
 		a.gate(fmt.Sprintf("stops[%d]", i), &t.Stops[i])
+		a.banned(&t.Stops[i])
 	}
 	a.rooms(t)
 	a.between("limits.detour_m", "", t.Limits.DetourM, 0, 2_000_000, "m")

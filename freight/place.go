@@ -33,6 +33,7 @@ type Stop struct {
 	ServiceS int64   `json:"service_s"`
 	Contact  Contact `json:"contact,omitzero"`
 	Gate     Gate    `json:"gate,omitempty"` // when the place lets trucks in
+	Bans     Bans    `json:"bans,omitempty"` // when trucks may not be there; filled in by Admission
 }
 
 // Leg is a drive between two points: metres and seconds of one router, whose

@@ -18,6 +18,7 @@ const (
 	ReasonCalendar       Reason = "calendar"        // a later stop of the trip, or its end, would be late
 	ReasonRiderDelay     Reason = "rider_delay"     // a load already promised would be late
 	ReasonGate           Reason = "gate"            // a place on the way is shut when the truck would be there
+	ReasonBan            Reason = "truck_ban"       // trucks of its kind may not be at a place on the way when it would be there
 	ReasonHours          Reason = "driver_hours"    // the rests that the drivers must take leave too little time
 	ReasonWeight         Reason = "weight"          // too heavy on some leg
 	ReasonVolume         Reason = "volume"          // too bulky on some leg
@@ -45,7 +46,7 @@ const (
 // Reasons lists the closed set in judging order.
 var Reasons = []Reason{
 	ReasonNoCandidate, ReasonEquipment, ReasonPiece, ReasonDeckLoad, ReasonOffRoad, ReasonWindowPickup,
-	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
+	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonBan, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
 	ReasonUntaken, ReasonUnconfirmed,

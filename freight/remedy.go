@@ -138,6 +138,7 @@ type Remedy struct {
 	Price  Fen        `json:"price,omitempty"`  // what it would ask; split: for the first part
 	Beside Fen        `json:"beside,omitempty"` // split: for the second part
 	Point  *Point     `json:"point,omitempty"`  // where a place would be
+	Bans   Bans       `json:"bans,omitempty"`   // that hold there
 	Drop   Capability `json:"drop,omitempty"`   // access: what the vehicle need not have; none where the load may be handled from wherever it opens
 	Table  string     `json:"table"`            // version of the table
 }
@@ -168,9 +169,9 @@ func (r *Remedy) Apply(t LoadTerms) []LoadTerms {
 	case RemedyStacking:
 		t.Size = t.Size.Stacked()
 	case RemedyPickupPlace:
-		t.Pickup.Place.Point = *r.Point
+		t.Pickup.Place.Point, t.Pickup.Bans = *r.Point, r.Bans
 	case RemedyDeliveryPlace:
-		t.Delivery.Place.Point = *r.Point
+		t.Delivery.Place.Point, t.Delivery.Bans = *r.Point, r.Bans
 	case RemedySplit:
 		first, second := t, t
 		first.Size, second.Size = t.Size.Split(t.Size.Count() - r.By)

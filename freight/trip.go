@@ -108,6 +108,7 @@ type Call struct {
 	Take     Room     `json:"take"` // of this vehicle: added at a pickup, negative at a delivery
 	Cargo    Cargo    `json:"cargo,omitzero"`
 	Gate     Gate     `json:"gate,omitempty"`
+	Bans     Bans     `json:"bans,omitempty"`
 	LegM     int64    `json:"leg_m"` // from the previous call
 	LegS     int64    `json:"leg_s"`
 	RestS    int64    `json:"rest_s,omitempty"` // of rest by the trip's Duty on the way from the previous call, in whole seconds

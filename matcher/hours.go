@@ -12,7 +12,7 @@ func timetable(t *freight.TripTerms, plan []freight.Call, from int, begin hours.
 	rules, leave := hours.Of(&t.Duty), begin.At
 	if !rules.Bind() {
 		for k := from; k < len(plan); k++ {
-			serve(&plan[k], leave)
+			serve(t, &plan[k], leave)
 			leave = plan[k].Leave
 		}
 		return
@@ -59,7 +59,7 @@ func toMake(t *freight.TripTerms, call *freight.Call, driveS, grace int64) hours
 	if t.Roaming {
 		late = min(late, t.Horizon.After(-call.ServiceS))
 	}
-	return hours.Stop{DriveS: driveS, Open: call.Window.Open, Late: late.After(grace), Gate: call.Gate, ServiceS: call.ServiceS}
+	return hours.Stop{DriveS: driveS, Open: call.Window.Open, Late: late.After(grace), Opens: call.Openings(&t.Vehicle)}
 }
 
 // mostGrace is longer than any plan is late.
@@ -93,14 +93,14 @@ func leastGrace(most int64, drives func(int64) bool) int64 {
 }
 
 // earliest fills early: when the truck would leave each call of the present plan by the
-// road and the gates alone. Where nobody has to rest that is the plan.
+// road, the gates and the bans alone. Where nobody has to rest that is the plan.
 func (s *survey) earliest() {
 	plan := s.trip.Plan
 	s.early = grown(s.early, len(plan))
 	for k := range plan {
 		if s.early[k] = plan[k].Leave; s.rules.Bind() && k >= s.first {
 			call := plan[k]
-			serve(&call, s.early[k-1])
+			serve(&s.trip.TripTerms, &call, s.early[k-1])
 			s.early[k] = call.Leave
 		}
 	}
@@ -161,7 +161,7 @@ func (s *survey) onto(k, put int, fromLoad int64) int64 {
 // making is a stop of the load as the drivers' hours see it.
 func (s *survey) making(stop *freight.Stop, driveS, grace int64) hours.Stop {
 	late := min(stop.Window.Close, s.horizon.After(-stop.ServiceS))
-	return hours.Stop{DriveS: driveS, Open: stop.Window.Open, Late: late.After(grace), Gate: stop.Gate, ServiceS: stop.ServiceS}
+	return hours.Stop{DriveS: driveS, Open: stop.Window.Open, Late: late.After(grace), Opens: stop.Openings(&s.trip.Vehicle)}
 }
 
 // tired is by how many seconds all deadlines would have to be put off for the drivers

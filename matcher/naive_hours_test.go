@@ -146,7 +146,7 @@ func (r *rester) after(s spell) (all []leaving) {
 		if call.LegS == 0 {
 			still = s.still
 		}
-		l.start = opened(call.Gate, max(at, call.Window.Open))
+		l.start = welcome(&r.trip.Vehicle, call, max(at, call.Window.Open))
 		l.leave = l.start + seconds(call.ServiceS)
 		l.still = l.leave
 		switch rested := l.spell; r.trip.Duty.Counts {

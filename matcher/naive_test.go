@@ -3,6 +3,7 @@ package matcher_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"pinhuo/freight"
@@ -100,12 +101,15 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was []freig
 	if r, by, unit := unsuited(&trip.Vehicle, load); r != freight.NoReason {
 		return no(r, by, unit)
 	}
-	if r, by := tooLate(trip, joined(f, trip, load, i, j, false), i, j+1); r != freight.NoReason {
+	if r, by := tooLate(trip, joined(f, trip, load, i, j, ""), i, j+1); r != freight.NoReason {
 		return no(r, by, "s")
 	}
-	plan := joined(f, trip, load, i, j, true)
-	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
+	if r, by := tooLate(trip, joined(f, trip, load, i, j, "gates"), i, j+1); r != freight.NoReason {
 		return no(freight.ReasonGate, by, "s")
+	}
+	plan := joined(f, trip, load, i, j, "gates and bans")
+	if r, by := tooLate(trip, plan, i, j+1); r != freight.NoReason {
+		return no(freight.ReasonBan, by, "s")
 	}
 	if by := untired(f, trip, plan); by > 0 {
 		return no(freight.ReasonHours, by, "s")
@@ -127,14 +131,14 @@ func tryPlan(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was []freig
 
 // joined is the whole plan with the load in it, measured and driven anew from
 // the pickup on.
-func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, gates bool) []freight.Call {
+func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, shut string) []freight.Call {
 	plan := make([]freight.Call, 0, len(trip.Plan)+2)
 	take := deck.Take(&load.Size, &trip.Vehicle)
 	cargo := load.Cargo(&trip.Vehicle)
 	pickup := freight.Call{Kind: freight.CallPickup, Own: -1, Load: load.ID, Point: load.Pickup.Place.Point,
-		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take, Cargo: cargo, Gate: load.Pickup.Gate}
+		Window: load.Pickup.Window, ServiceS: load.Pickup.ServiceS, Take: take, Cargo: cargo, Gate: load.Pickup.Gate, Bans: load.Pickup.Bans}
 	delivery := freight.Call{Kind: freight.CallDelivery, Own: -1, Load: load.ID, Point: load.Delivery.Place.Point,
-		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS, Cargo: cargo, Gate: load.Delivery.Gate,
+		Window: load.Delivery.Window, ServiceS: load.Delivery.ServiceS, Cargo: cargo, Gate: load.Delivery.Gate, Bans: load.Delivery.Bans,
 		Take: freight.Room{Grams: -take.Grams, Millilitres: -take.Millilitres, FloorMM: -take.FloorMM}}
 	for k := 0; k <= len(trip.Plan); k++ {
 		if k == i {
@@ -164,8 +168,10 @@ func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, ga
 		plan[k].RestS, plan[k].Drove = 0, freight.Drove{}
 		plan[k].Arrive = leave + freight.Instant(plan[k].LegS)*1000
 		plan[k].Start = max(plan[k].Arrive, plan[k].Window.Open)
-		if gates || k < i {
+		if shut == "gates" && k >= i {
 			plan[k].Start = opened(plan[k].Gate, plan[k].Start)
+		} else if shut != "" || k < i {
+			plan[k].Start = welcome(&trip.Vehicle, &plan[k], plan[k].Start)
 		}
 		plan[k].Leave = plan[k].Start + freight.Instant(plan[k].ServiceS)*1000
 	}
@@ -286,7 +292,7 @@ func lastDeparture(trip *freight.Trip, plan []freight.Call, p int) freight.Insta
 			return newRester(trip, plan, p, depart).lateness(0, before(plan, p, depart, trip)) <= 0
 		}
 		for _, c := range plan[p:] {
-			start := opened(c.Gate, max(depart+freight.Instant(c.LegS)*1000, c.Window.Open))
+			start := welcome(&trip.Vehicle, &c, max(depart+freight.Instant(c.LegS)*1000, c.Window.Open))
 			depart = start + freight.Instant(c.ServiceS)*1000
 			if start > c.Window.Close || trip.Roaming && depart > trip.Horizon {
 				return false
@@ -330,4 +336,79 @@ func opened(gate freight.Gate, at freight.Instant) freight.Instant {
 		}
 	}
 	panic("never open: " + gate)
+}
+
+// welcome is when the truck is served at the call if it is there at the instant: then, when the
+// gate opens or when a ban ends, whatever is the first at which neither forbids it.
+func welcome(v *freight.VehicleTerms, call *freight.Call, at freight.Instant) freight.Instant {
+	if call.Bans == "" {
+		return opened(call.Gate, at)
+	}
+	shut := shutTo(v, call.Bans, at)
+	free := func(start freight.Instant) bool {
+		for _, span := range shut {
+			if start < span[1] && start+max(seconds(call.ServiceS), 1) > span[0] {
+				return false
+			}
+		}
+		return start >= at && opened(call.Gate, start) == start
+	}
+	if free(at) {
+		return at
+	}
+	var tries []freight.Instant
+	for _, span := range shut {
+		tries = append(tries, span[1])
+	}
+	if call.Gate != "" {
+		zone := number(string(call.Gate[1:5]))
+		east := freight.Instant(zone/100*60+zone%100) * freight.Minute
+		if call.Gate[0] == '-' {
+			east = -east
+		}
+		for day := range freight.Instant(9) {
+			midnight := (at+east)/freight.Day*freight.Day - east + day*freight.Day // still belongs to the day before too
+			tries = append(tries, opened(call.Gate, midnight), opened(call.Gate, midnight+1))
+		}
+	}
+	slices.Sort(tries)
+	for _, start := range tries {
+		if free(start) {
+			return start
+		}
+	}
+	return at + 1000*freight.Day
+}
+
+// shutTo lists when the truck may not be there in the weeks from the instant on; the bans of
+// the worlds are by UTC.
+func shutTo(v *freight.VehicleTerms, bans freight.Bans, at freight.Instant) (shut [][2]freight.Instant) {
+	monday := at.Time().UTC().Truncate(24 * time.Hour)
+	for monday.Weekday() != time.Monday {
+		monday = monday.AddDate(0, 0, -1)
+	}
+	for _, b := range listed(bans) {
+		if !slices.Contains(b.Types, v.Type) || v.Plate.Colour != "" && !slices.Contains(b.Colours, v.Plate.Colour) || b.PayloadKg > 0 && v.Payload <= b.PayloadKg*1000 {
+			continue
+		}
+		for w := range freight.Instant(3) {
+			for _, span := range b.Spans {
+				from := freight.At(monday) + 7*w*freight.Day
+				shut = append(shut, [2]freight.Instant{from + freight.Instant(span[0])*freight.Minute, from + freight.Instant(span[1])*freight.Minute})
+			}
+		}
+	}
+	return shut
+}
+
+var bansRead sync.Map // of texts
+
+// listed reads a text of bans once.
+func listed(bans freight.Bans) []freight.Ban {
+	if known, ok := bansRead.Load(bans); ok {
+		return known.([]freight.Ban)
+	}
+	list := bans.List()
+	bansRead.Store(bans, list)
+	return list
 }

@@ -21,7 +21,7 @@ func (f *Fit) Base(t freight.TripTerms, legs []freight.Leg) (plan []freight.Call
 	}
 	plan = make([]freight.Call, len(t.Stops))
 	for i, stop := range t.Stops {
-		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS, Gate: stop.Gate}
+		call := freight.Call{Kind: ownKind(i, len(t.Stops)), Own: i, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS, Gate: stop.Gate, Bans: stop.Bans}
 		if i > 0 {
 			call.LegM, call.LegS = legs[i-1].Metres, legs[i-1].Seconds
 		}
@@ -52,9 +52,9 @@ func ownKind(i, n int) freight.CallKind {
 }
 
 // serve sets the times of a call that the truck sets out for at leave.
-func serve(call *freight.Call, leave freight.Instant) {
+func serve(t *freight.TripTerms, call *freight.Call, leave freight.Instant) {
 	call.Arrive = leave.After(call.LegS)
-	call.Start = call.Gate.Next(max(call.Arrive, call.Window.Open))
+	call.Start = call.Openings(&t.Vehicle).Next(max(call.Arrive, call.Window.Open))
 	call.Leave = call.Start.After(call.ServiceS)
 }
 
@@ -76,7 +76,7 @@ func LatestStart(trip *freight.Trip) freight.Instant {
 		return latestStart(&trip.TripTerms, plan, 0)
 	}
 	out := latestSetOut(&trip.TripTerms, plan, 1, plan[0].Leave)
-	return plan[0].Gate.Last(min(out.After(-plan[0].ServiceS), deadline(&trip.TripTerms, &plan[0])))
+	return plan[0].Openings(&trip.Vehicle).Last(min(out.After(-plan[0].ServiceS), deadline(&trip.TripTerms, &plan[0])))
 }
 
 // latestStart is the latest beginning of service at call k of the plan that
@@ -87,7 +87,7 @@ func latestStart(t *freight.TripTerms, plan []freight.Call, k int) freight.Insta
 		if i < len(plan)-1 {
 			late = late.After(-plan[i+1].LegS - plan[i].ServiceS)
 		}
-		late = plan[i].Gate.Last(min(late, deadline(t, &plan[i])))
+		late = plan[i].Openings(&t.Vehicle).Last(min(late, deadline(t, &plan[i])))
 	}
 	return late
 }
@@ -98,7 +98,7 @@ func deadline(t *freight.TripTerms, call *freight.Call) freight.Instant {
 	if t.Roaming {
 		late = min(late, t.Horizon.After(-call.ServiceS))
 	}
-	return call.Gate.Last(late)
+	return call.Openings(&t.Vehicle).Last(late)
 }
 
 // plan builds the trip's plan with the load in it. Calls before the pickup
@@ -148,7 +148,7 @@ func (s *survey) riderCall(kind freight.CallKind, reached drive) freight.Call {
 	}
 	return freight.Call{
 		Kind: kind, Own: -1, Load: load.ID, Point: stop.Place.Point, Window: stop.Window, ServiceS: stop.ServiceS,
-		Take: take, Cargo: s.cargo, Gate: stop.Gate, LegM: reached.m, LegS: reached.s,
+		Take: take, Cargo: s.cargo, Gate: stop.Gate, Bans: stop.Bans, LegM: reached.m, LegS: reached.s,
 	}
 }
 

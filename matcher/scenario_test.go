@@ -217,6 +217,8 @@ func (s *stage) truck(words, more []string) ([]string, error) {
 			t.Chain = &freight.Chain{Home: &freight.Place{Point: s.grid.find(w[1]), Town: w[1]}}
 		case "drivers":
 			t.Duty = duty(w[1:])
+		case "ban":
+			t.Stops[len(t.Stops)-1].Bans = bans(w[1:])
 		case "roams":
 			t.Roaming, t.Horizon = true, clock(w[2])
 		default:
@@ -272,6 +274,12 @@ func (s *stage) load(words, more []string) error {
 				l.Pickup.Gate = gate
 			} else {
 				l.Delivery.Gate = gate
+			}
+		case "ban":
+			if w[1] == "pickup" {
+				l.Pickup.Bans = bans(w[2:])
+			} else {
+				l.Delivery.Bans = bans(w[2:])
 			}
 		case "serve":
 			l.Pickup.ServiceS, l.Delivery.ServiceS = number(w[1])*60, number(w[2])*60
@@ -492,6 +500,16 @@ func duty(w []string) freight.Duty {
 		*spans[w[i]] = int64(must(time.ParseDuration(w[i+1])) / time.Second)
 	}
 	return d
+}
+
+// bans reads "0700-0900 0c": a span of every day, and the vehicle types that it binds.
+func bans(w []string) freight.Bans {
+	minutes := func(text string) int64 { return number(text[:2])*60 + number(text[2:4]) }
+	text := w[1] + "3f 00000000 +0000 07"
+	for day := range int64(7) {
+		text += fmt.Sprintf(" %05d-%05d", 1440*day+minutes(w[0][:4]), 1440*day+minutes(w[0][5:]))
+	}
+	return freight.Bans(text + " town\n")
 }
 
 // temp reads two temperatures: "2" and "8".

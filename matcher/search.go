@@ -15,12 +15,13 @@ func (s *survey) search() (insertion, bool) {
 	}
 	s.slack()
 	p := &s.load.Pickup
+	opens := p.Openings(&s.trip.Vehicle)
 	for i := s.first; i <= s.lastUp; i++ {
 		leave := s.early[i-1]
 		if leave > p.Window.Close {
 			break // no later call is left earlier
 		}
-		start := p.Gate.Next(max(leave.After(s.legs[i-1].toPickup.s), p.Window.Open))
+		start := opens.Next(max(leave.After(s.legs[i-1].toPickup.s), p.Window.Open))
 		done := start.After(p.ServiceS)
 		if start <= p.Window.Close && done <= s.horizon && s.takes(i-1) {
 			s.deliver(i, done)
@@ -37,7 +38,7 @@ func (s *survey) slack() {
 	for k := len(plan) - 1; k >= s.first; k-- {
 		late := deadline(&s.trip.TripTerms, &plan[k])
 		if k < len(plan)-1 {
-			late = plan[k].Gate.Last(min(late, s.latest[k+1].After(-plan[k+1].LegS-plan[k].ServiceS)))
+			late = plan[k].Openings(&s.trip.Vehicle).Last(min(late, s.latest[k+1].After(-plan[k+1].LegS-plan[k].ServiceS)))
 		}
 		if late < plan[k].Window.Open {
 			late = -never
@@ -58,13 +59,14 @@ func (s *survey) takes(k int) bool {
 // where room or a window ends, or where every delivery would be late.
 func (s *survey) deliver(i int, leave freight.Instant) {
 	plan, d := s.trip.Plan, &s.load.Delivery
+	opens := d.Openings(&s.trip.Vehicle)
 	reach, next := s.haul.s, int64(0)
 	behind := 0 // loads that stand between this one and the rear doors
 	if i < len(plan) {
 		next = s.legs[i].fromPickup.s
 	}
 	for j := i; ; j++ {
-		start := d.Gate.Next(max(leave.After(reach), d.Window.Open))
+		start := opens.Next(max(leave.After(reach), d.Window.Open))
 		if behind == 0 && start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
 			s.consider(i, j)
 		}
@@ -82,7 +84,7 @@ func (s *survey) deliver(i int, leave freight.Instant) {
 				behind--
 			}
 		}
-		start = call.Gate.Next(max(leave.After(next), call.Window.Open))
+		start = call.Openings(&s.trip.Vehicle).Next(max(leave.After(next), call.Window.Open))
 		if start > deadline(&s.trip.TripTerms, call) {
 			return
 		}

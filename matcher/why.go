@@ -17,7 +17,7 @@ type fault struct {
 func unitOf(r freight.Reason) string {
 	switch r {
 	case freight.ReasonWindowPickup, freight.ReasonWindowDelivery, freight.ReasonCalendar,
-		freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonHours, freight.ReasonDetourTime:
+		freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonBan, freight.ReasonHours, freight.ReasonDetourTime:
 		return "s"
 	case freight.ReasonWeight, freight.ReasonHazmat:
 		return "g"
@@ -208,11 +208,21 @@ func (s *survey) crowded(i, j int) (fault, bool) {
 	return fault{}, false
 }
 
+// minded is which hours of the places on the way a truck keeps.
+type minded uint8
+
+const (
+	mindNothing minded = iota
+	mindGates
+	mindBans // and gates
+)
+
 // walk is a truck driving on: when it left, and the worst it has been late so
 // far, in milliseconds, at the trip's own stops or past its horizon, and at
 // the stops of other riders.
 type walk struct {
-	gates    bool // are minded
+	mind     minded
+	vehicle  *freight.VehicleTerms
 	horizon  freight.Instant
 	leave    freight.Instant
 	calendar freight.Instant
@@ -220,19 +230,22 @@ type walk struct {
 }
 
 // visit drives to a stop and serves it; it returns by how much it is late.
-func (w *walk) visit(driveS int64, window freight.Window, serviceS int64, gate freight.Gate) freight.Instant {
+func (w *walk) visit(driveS int64, window freight.Window, opens freight.Openings) freight.Instant {
 	start := max(w.leave.After(driveS), window.Open)
-	if w.gates {
-		start = gate.Next(start)
+	switch w.mind {
+	case mindGates:
+		start = opens.Unbanned().Next(start)
+	case mindBans:
+		start = opens.Next(start)
 	}
-	w.leave = start.After(serviceS)
+	w.leave = start.After(opens.ServiceS)
 	w.calendar = max(w.calendar, w.leave-w.horizon)
 	return start - window.Close
 }
 
 // pass visits a call that was in the plan before.
 func (w *walk) pass(call *freight.Call, driveS int64) {
-	late := w.visit(driveS, call.Window, call.ServiceS, call.Gate)
+	late := w.visit(driveS, call.Window, call.Openings(w.vehicle))
 	if call.Own >= 0 {
 		w.calendar = max(w.calendar, late)
 	} else {
@@ -241,37 +254,42 @@ func (w *walk) pass(call *freight.Call, driveS int64) {
 }
 
 // clock drives the plan with the load in it and judges every time, at first as
-// if every gate stood open, then as if nobody had to rest.
+// if every gate stood open, then as if trucks might be everywhere, then as if nobody had
+// to rest.
 func (s *survey) clock(i, j int) (fault, bool) {
-	if broken, bad := s.drive(i, j, false); bad {
+	if broken, bad := s.drive(i, j, mindNothing); bad {
 		return broken, true
 	}
-	if s.gated() {
-		if broken, bad := s.drive(i, j, true); bad {
+	gates, bans := s.restricted()
+	if gates {
+		if broken, bad := s.drive(i, j, mindGates); bad {
 			return fault{freight.ReasonGate, broken.by}, true
+		}
+	}
+	if bans {
+		if broken, bad := s.drive(i, j, mindBans); bad {
+			return fault{freight.ReasonBan, broken.by}, true
 		}
 	}
 	by := s.tired(i, j)
 	return fault{freight.ReasonHours, by}, by > 0
 }
 
-// gated tells whether any place on the way has a gate.
-func (s *survey) gated() bool {
-	if s.load.Pickup.Gate != "" || s.load.Delivery.Gate != "" {
-		return true
-	}
+// restricted tells whether any place on the way has a gate, or bans.
+func (s *survey) restricted() (gates, bans bool) {
+	p, d := &s.load.Pickup, &s.load.Delivery
+	gates, bans = p.Gate != "" || d.Gate != "", p.Bans != "" || d.Bans != ""
 	for k := range s.trip.Plan {
-		if s.trip.Plan[k].Gate != "" {
-			return true
-		}
+		gates = gates || s.trip.Plan[k].Gate != ""
+		bans = bans || s.trip.Plan[k].Bans != ""
 	}
-	return false
+	return gates, bans
 }
 
-func (s *survey) drive(i, j int, gates bool) (fault, bool) {
+func (s *survey) drive(i, j int, mind minded) (fault, bool) {
 	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
-	w := walk{leave: s.early[i-1], horizon: s.horizon, gates: gates}
-	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.ServiceS, p.Gate); late > 0 {
+	w := walk{leave: s.early[i-1], horizon: s.horizon, mind: mind, vehicle: &s.trip.Vehicle}
+	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.Openings(w.vehicle)); late > 0 {
 		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
 	}
 	next := s.haul.s
@@ -282,7 +300,7 @@ func (s *survey) drive(i, j int, gates bool) (fault, bool) {
 		}
 		next = s.legs[j-1].toDelivery.s
 	}
-	if late := w.visit(next, d.Window, d.ServiceS, d.Gate); late > 0 {
+	if late := w.visit(next, d.Window, d.Openings(w.vehicle)); late > 0 {
 		return fault{freight.ReasonWindowDelivery, wholeSeconds(late)}, true
 	}
 	if j < len(plan) {

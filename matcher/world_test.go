@@ -311,6 +311,9 @@ func (w *world) route(t *freight.TripTerms) {
 		if w.care != nil && w.care.IntN(8) == 0 {
 			t.Stops[i].Gate = w.gate()
 		}
+		if w.care != nil && w.care.IntN(8) == 0 {
+			t.Stops[i].Bans = w.bans()
+		}
 	}
 	if t.Roaming {
 		t.Horizon = at + w.minutes(120, 900)
@@ -500,6 +503,9 @@ func (w *world) rules(l *freight.Load) {
 		if one(4) {
 			stop.Gate = w.gate()
 		}
+		if one(6) {
+			stop.Bans = w.bans()
+		}
 	}
 	if one(4) {
 		l.Care.DelayS = 60 + w.care.Int64N(3600)
@@ -516,6 +522,25 @@ func (w *world) gate() freight.Gate {
 		}
 	}
 	return must(freight.NewGate(days, [...]string{"Asia/Shanghai", "America/St_Johns", "UTC"}[w.care.IntN(3)], w.dawn))
+}
+
+// bans are one or two, some hours of most days, for some of the trucks.
+func (w *world) bans() (bans freight.Bans) {
+	for range 1 + w.care.IntN(2) {
+		var spans string
+		n := 0
+		for d := range 7 {
+			if w.care.IntN(6) > 0 {
+				from := 1440*d + 60*w.care.IntN(20)
+				spans += fmt.Sprintf(" %05d-%05d", from, from+30+w.care.IntN(400))
+				n++
+			}
+		}
+		if n > 0 {
+			bans += freight.Bans(fmt.Sprintf("%02x3f %08d +0000 %02d%s town\n", 4|w.care.IntN(64), 2000*w.care.IntN(5), n, spans))
+		}
+	}
+	return bans
 }
 
 // rests draws rules of driving that bind on drives as short as those of the worlds.

@@ -76,6 +76,22 @@ func costs(path string) (freight.Costs, error) {
 	return freight.ParseCosts(text)
 }
 
+// truckBans reads a file of truck bans; no file, no bans.
+func truckBans(path string) (*freight.BanMap, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--truck-bans (PINHUO_TRUCK_BANS): %w", err)
+	}
+	bans, err := freight.ParseBans(text)
+	if err != nil {
+		return nil, fmt.Errorf("--truck-bans (PINHUO_TRUCK_BANS) %s: %w", path, err)
+	}
+	return bans, nil
+}
+
 // wall is the wall clock.
 func wall() freight.Instant { return freight.At(time.Now()) }
 

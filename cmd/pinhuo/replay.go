@@ -42,6 +42,7 @@ type replayCommand struct {
 	AnswerAfter    time.Duration `help:"How long operators take to answer." default:"0" name:"answer-after"`
 	AnswerWithin   time.Duration `help:"Answer loads so long after they are posted, or when they are ready if that is sooner; 0 for the exchange's default." default:"0" name:"answer-within"`
 	Costs          string        `help:"Cost file; the built-in one when empty." type:"path"`
+	TruckBans      string        `help:"File of truck bans; none when empty." name:"truck-bans" type:"path"`
 	Data           string        `help:"Directory for the embedded database, which must be empty of markets; a temporary one when empty." env:"PINHUO_REPLAY_DATA" type:"path"`
 	DatabaseURL    string        `help:"PostgreSQL URL of a database empty of markets, instead of the embedded one." env:"PINHUO_REPLAY_DATABASE_URL" name:"database-url"`
 }
@@ -56,10 +57,14 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	bans, err := truckBans(c.TruckBans)
+	if err != nil {
+		return err
+	}
 	code, err := replay.Run(ctx, replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, Export: c.Export, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
-		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), TopOff: c.TopOff, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
+		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Bans: bans, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), TopOff: c.TopOff, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},
 		AnswerAfter: span(c.AnswerAfter), AnswerWithin: span(c.AnswerWithin),
 	}, io.out, io.err)

@@ -37,6 +37,7 @@ type serveCommand struct {
 	Origin    []string       `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
 	Costs     string         `help:"Cost file; the built-in one when empty." env:"PINHUO_COSTS" type:"path"`
 	Hours     string         `help:"By which rules drivers rest on trips that state none, such as drive=4h,rest=20m,day=8h,reset=11h,at=waiting; none when empty." env:"PINHUO_DRIVER_HOURS" name:"driver-hours"`
+	TruckBans string         `help:"File that says where and when which trucks may not be; none when empty." env:"PINHUO_TRUCK_BANS" name:"truck-bans" type:"path"`
 	Factor    float64        `help:"Road metres for each great-circle metre, without a road graph." default:"1.24" env:"PINHUO_FACTOR"`
 	Speed     float64        `help:"Speed in km/h, without a road graph." default:"60" env:"PINHUO_SPEED"`
 	Planners  int            `help:"Planning goroutines of a market; 0 for one less than there are cores, and at least one." default:"0" env:"PINHUO_PLANNERS"`
@@ -169,6 +170,10 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
+	bans, err := truckBans(c.TruckBans)
+	if err != nil {
+		return nil, err
+	}
 	roads, err := c.measuring(registry, log)
 	if err != nil {
 		return nil, err
@@ -185,7 +190,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		Origins: c.Origin, Log: log, Metrics: registry})); err != nil {
 		return nil, err
 	}
-	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Duty: rules,
+	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Duty: rules, Bans: bans,
 		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff, Silent: c.Silent, Receipts: true}, s); err != nil {
 		return nil, err
 	}

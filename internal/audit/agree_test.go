@@ -50,7 +50,7 @@ func TestAuditorAndMatcherAgree(t *testing.T) {
 		}
 	}
 	for _, r := range []freight.Reason{freight.NoReason, freight.ReasonEquipment, freight.ReasonPiece, freight.ReasonWindowPickup,
-		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonHours, freight.ReasonWeight, freight.ReasonVolume,
+		freight.ReasonWindowDelivery, freight.ReasonCalendar, freight.ReasonRiderDelay, freight.ReasonGate, freight.ReasonBan, freight.ReasonHours, freight.ReasonWeight, freight.ReasonVolume,
 		freight.ReasonDeck, freight.ReasonDeckLoad, freight.ReasonUnloadOrder, freight.ReasonTemperature,
 		freight.ReasonHazmat, freight.ReasonFood, freight.ReasonStops, freight.ReasonDetourDistance, freight.ReasonDetourTime, freight.ReasonPrice} {
 		if seen[r] < 5 {
@@ -215,6 +215,9 @@ func (w *scene) rules(l *freight.Load) {
 		if w.draw.IntN(3) == 0 {
 			stop.Gate = w.gate()
 		}
+		if w.draw.IntN(3) == 0 {
+			stop.Bans = w.bans()
+		}
 	}
 	if w.easy {
 		l.Pickup.Window.Close += freight.Day
@@ -236,6 +239,26 @@ func (w *scene) gate() freight.Gate {
 		panic(err)
 	}
 	return gate
+}
+
+// bans are one or two, some hours of most days.
+func (w *scene) bans() (bans freight.Bans) {
+	for range 1 + w.draw.IntN(2) {
+		var spans string
+		n := 0
+		for d := range 7 {
+			if w.draw.IntN(6) > 0 {
+				from := 1440*int64(d) + 60*w.upTo(19)
+				spans += fmt.Sprintf(" %05d-%05d", from, from+30+w.upTo(200))
+				n++
+			}
+		}
+		if n > 0 {
+			bans += freight.Bans(fmt.Sprintf("%02x%02x %08d %s %02d%s ring road\n", 8|w.draw.IntN(64), 1+w.draw.IntN(63), 9000*w.upTo(2),
+				[...]string{"+0800", "-0330", "+0000"}[w.draw.IntN(3)], n, spans))
+		}
+	}
+	return bans
 }
 
 // rests gives some drivers rules by which they must rest.

@@ -106,7 +106,7 @@ func (c *course) stops(t *freight.Trip) {
 			continue
 		}
 		s := &t.Stops[call.Own]
-		if call.Point != s.Place.Point || call.Window != s.Window || call.ServiceS != s.ServiceS || call.Gate != s.Gate || call.Take != (freight.Room{}) {
+		if call.Point != s.Place.Point || call.Window != s.Window || call.ServiceS != s.ServiceS || call.Gate != s.Gate || call.Bans != s.Bans || call.Take != (freight.Room{}) {
 			c.note(PlanCall, t, Number{"call", int64(k)})
 		}
 	}
@@ -169,7 +169,7 @@ func (c *course) times(rec *freight.TripRecord, kept int) {
 	t := &rec.Trip
 	for k := range t.Plan {
 		call := &t.Plan[k]
-		sound := call.Start == letIn(call.Gate, max(call.Arrive, call.Window.Open)) && call.Leave == call.Start.After(call.ServiceS)
+		sound := call.Start == doorOf(call, &t.Vehicle).admits(max(call.Arrive, call.Window.Open)) && call.Leave == call.Start.After(call.ServiceS)
 		if k > 0 && k >= kept {
 			sound = sound && c.arrives(rec, k, kept)
 		}

@@ -8,17 +8,34 @@ import (
 	"pinhuo/freight"
 )
 
-// gates drives again and waits at every gate that is shut. It returns by how much
+// doorAt is a stop of the load for this truck.
+func (t *trial) doorAt(s *freight.Stop) door {
+	return door{s.Gate, s.Bans, &t.trip.Vehicle, s.ServiceS}
+}
+
+// What is shut on a drive: nothing, gates, or also places where trucks may not be.
+const (
+	allOpen = iota
+	gatesShut
+	allShut
+)
+
+// shut drives again and waits at every gate that is shut and, with all, until trucks may be
+// there. It returns by how much
 // the first kind of stop that is late then is late, 0 where none is.
-func (t *trial) gates(first int) freight.Instant {
+func (t *trial) shut(first int, all bool) freight.Instant {
 	minded := false
 	for k := first; k < len(t.halts); k++ {
-		minded = minded || t.halts[k].gate != ""
+		minded = minded || t.halts[k].door.gate != "" || all && t.halts[k].door.bans != ""
 	}
 	if !minded {
 		return 0
 	}
-	late := t.drive(first, true)
+	mind := gatesShut
+	if all {
+		mind = allShut
+	}
+	late := t.drive(first, mind)
 	for _, by := range []freight.Instant{late.pickup, late.delivery, late.own, late.riders} {
 		if by > 0 {
 			return by

@@ -131,7 +131,7 @@ func (t *trial) serves(s shift, c crew, h *halt) []crew {
 		if k == 0 && h.reach.s == 0 {
 			stands = b.halted
 		}
-		start := letIn(h.gate, max(b.at, h.window.Open))
+		start := h.door.admits(max(b.at, h.window.Open))
 		out := start.After(h.service)
 		b.late = max(b.late, start-h.window.Close)
 		if t.trip.Roaming {
@@ -216,7 +216,7 @@ func (c *course) rests(t *freight.Trip, k int, out freight.Instant) bool {
 		return call.RestS == 0 && call.Drove == freight.Drove{}
 	}
 	one := trial{trip: t}
-	h := halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS, gate: call.Gate}
+	h := halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS, door: doorOf(call, &t.Vehicle)}
 	for _, there := range s.drives(s.leaving(&t.Plan[k-1], &t.Duty, out), freight.Instant(call.LegS)*freight.Second) {
 		for _, left := range one.serves(s, there, &h) {
 			drove := freight.Drove{SinceS: int64(left.wheel / freight.Second), DayS: int64(left.day / freight.Second)}

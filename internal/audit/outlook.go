@@ -173,7 +173,7 @@ func anew(trip *freight.Trip, terms freight.TripTerms, at freight.Instant) (*fre
 		call, stop := &next.Plan[k], &terms.Stops[k]
 		call.Window = stop.Window
 		call.Arrive = free.After(call.LegS)
-		call.Start = letIn(stop.Gate, max(call.Arrive, stop.Window.Open))
+		call.Start = door{stop.Gate, stop.Bans, &next.Vehicle, stop.ServiceS}.admits(max(call.Arrive, stop.Window.Open))
 		free = call.Start.After(stop.ServiceS)
 		call.Leave = free
 		if call.Start > stop.Window.Close || terms.Roaming && free > terms.Horizon {

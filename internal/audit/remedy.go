@@ -156,6 +156,9 @@ func (p *pharmacy) helps(trips []*freight.Trip, l *freight.Load, r *freight.Reme
 	if !p.takes(trips, changed(l, *r), r.At) {
 		wrong("refused", r.By)
 	}
+	if r.Point != nil && (r.Bans != "" || l.Pickup.Bans != "" || l.Delivery.Bans != "") {
+		return // nobody knows which bans hold half way there
+	}
 	rate, _ := p.table.Of(r.Kind)
 	if less := r.By / rate.Grain * 9 / 10 * rate.Grain; less > 0 && p.takes(trips, changed(l, scaled(l, *r, less)), r.At) {
 		wrong("enough", less)

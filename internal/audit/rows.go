@@ -275,7 +275,7 @@ func stands(call *freight.Call, b *freight.Booking, l *freight.Load, v *freight.
 		window.Close = min(window.Close, promised.After(l.Care.DelayS))
 	}
 	return call.Point == stop.Place.Point && call.Window == window && call.ServiceS == stop.ServiceS &&
-		call.Gate == stop.Gate && takes(take, l, v) && call.Cargo == cargoOf(&l.LoadTerms, v)
+		call.Gate == stop.Gate && call.Bans == stop.Bans && takes(take, l, v) && call.Cargo == cargoOf(&l.LoadTerms, v)
 }
 
 // takes tells whether that is what the load takes of the vehicle. A load booked

@@ -93,7 +93,7 @@ type halt struct {
 	load       freight.ID
 	up         bool // a pickup
 	cargo      freight.Cargo
-	gate       freight.Gate
+	door       door
 	start, out freight.Instant
 }
 
@@ -179,7 +179,7 @@ func (t *trial) survey() {
 	for k := range t.trip.Plan {
 		call := &t.trip.Plan[k]
 		t.before[k] = halt{reach: road{call.LegM, call.LegS}, window: call.Window, service: call.ServiceS,
-			own: call.Own, take: call.Take, load: call.Load, up: call.Kind == freight.CallPickup, cargo: call.Cargo, gate: call.Gate,
+			own: call.Own, take: call.Take, load: call.Load, up: call.Kind == freight.CallPickup, cargo: call.Cargo, door: doorOf(call, &t.trip.Vehicle),
 			start: call.Start, out: call.Leave}
 		t.shortest.m, t.shortest.s = t.shortest.m+call.LegM, t.shortest.s+call.LegS
 	}
@@ -195,7 +195,7 @@ func (t *trial) untired() {
 	}
 	for k := t.driven; k < n && shiftOf(&t.trip.Duty).binds(); k++ {
 		h := &t.before[k]
-		h.start = letIn(h.gate, max(t.before[k-1].out.After(h.reach.s), h.window.Open))
+		h.start = h.door.admits(max(t.before[k-1].out.After(h.reach.s), h.window.Open))
 		h.out = h.start.After(h.service)
 	}
 }
@@ -235,7 +235,7 @@ func (t *trial) late(up int) freight.Instant {
 // place judges one place: pickup before call up, delivery before call down.
 func (t *trial) place(up, down int) Finding {
 	t.lay(up, down)
-	late := t.drive(up, false)
+	late := t.drive(up, allOpen)
 	switch {
 	case late.delivery > 0:
 		return Finding{Reason: freight.ReasonWindowDelivery, By: ceilSeconds(late.delivery)}
@@ -244,8 +244,11 @@ func (t *trial) place(up, down int) Finding {
 	case late.riders > 0:
 		return Finding{Reason: freight.ReasonRiderDelay, By: ceilSeconds(late.riders)}
 	}
-	if shut := t.gates(up); shut > 0 {
-		return Finding{Reason: freight.ReasonGate, By: ceilSeconds(shut)}
+	if by := t.shut(up, false); by > 0 {
+		return Finding{Reason: freight.ReasonGate, By: ceilSeconds(by)}
+	}
+	if by := t.shut(up, true); by > 0 {
+		return Finding{Reason: freight.ReasonBan, By: ceilSeconds(by)}
 	}
 	if by := t.tired(t.driven); by > 0 {
 		return Finding{Reason: freight.ReasonHours, By: ceilSeconds(by)}
@@ -263,9 +266,9 @@ func (t *trial) place(up, down int) Finding {
 func (t *trial) lay(up, down int) {
 	id, size := t.load.ID, t.take
 	pickup := halt{reach: t.to(t.toUp, up-1, &t.load.Pickup), window: t.load.Pickup.Window,
-		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size, load: id, up: true, cargo: t.cargo, gate: t.load.Pickup.Gate}
+		service: t.load.Pickup.ServiceS, own: -1, tried: true, take: size, load: id, up: true, cargo: t.cargo, door: t.doorAt(&t.load.Pickup)}
 	delivery := halt{reach: t.haul, window: t.load.Delivery.Window,
-		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size), load: id, cargo: t.cargo, gate: t.load.Delivery.Gate}
+		service: t.load.Delivery.ServiceS, own: -1, tried: true, take: freight.Room{}.Minus(size), load: id, cargo: t.cargo, door: t.doorAt(&t.load.Delivery)}
 	t.halts = append(append(t.halts[:0], t.before[:up]...), pickup)
 	if down > up {
 		t.halts = append(t.halts, t.before[up:down]...)
@@ -281,16 +284,18 @@ func (t *trial) lay(up, down int) {
 // lateness is the worst of each kind, in milliseconds; 0 or less is in time.
 type lateness struct{ pickup, delivery, own, riders freight.Instant }
 
-// drive sets the times from halt first on; those before keep theirs. Gates stand
-// open unless they are to be minded.
-func (t *trial) drive(first int, gates bool) lateness {
+// drive sets the times from halt first on; those before keep theirs. What is to be shut says mind.
+func (t *trial) drive(first, mind int) lateness {
 	var late lateness
 	out := t.halts[first-1].out
 	for k := first; k < len(t.halts); k++ {
 		h := &t.halts[k]
 		h.start = max(out.After(h.reach.s), h.window.Open)
-		if gates {
-			h.start = letIn(h.gate, h.start)
+		switch mind {
+		case gatesShut:
+			h.start = letIn(h.door.gate, h.start)
+		case allShut:
+			h.start = h.door.admits(h.start)
 		}
 		h.out = h.start.After(h.service)
 		out = h.out

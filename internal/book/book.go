@@ -14,6 +14,7 @@ type Env struct {
 	Costs   *freight.Costs
 	Fees    *freight.Fees                                                                      // nil where nobody owes any
 	Duty    freight.Duty                                                                       // of trips that state none
+	Bans    *freight.BanMap                                                                    // where trucks may not be; nil for nowhere
 	Measure matcher.Measure                                                                    // of a load by itself
 	By      func(freight.Router) matcher.Measure                                               // of a trip by its router; nil where Measure serves all
 	Turn    func(r freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool) // where a truck can turn, see matcher.Fit; nil where none does

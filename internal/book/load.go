@@ -18,7 +18,7 @@ func (t *turn) postLoad(act freight.PostLoad) (freight.Result, error) {
 
 // stateLoad judges the terms and puts the load on the market with them.
 func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freight.Leg) error {
-	admission := freight.Admission{Market: t.env.Market, Now: t.now}
+	admission := freight.Admission{Market: t.env.Market, Now: t.now, Bans: t.env.Bans}
 	terms, err := admission.Load(terms)
 	if err != nil {
 		return err

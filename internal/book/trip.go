@@ -42,7 +42,7 @@ func (t *turn) openTrip(tr *freight.Trip, what freight.EventType) {
 // judgeTrip puts the terms on the trip with the plan of its own stops, and makes its
 // vehicle known.
 func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freight.Leg) error {
-	admission := freight.Admission{Market: t.env.Market, Now: t.now}
+	admission := freight.Admission{Market: t.env.Market, Now: t.now, Bans: t.env.Bans}
 	terms, err := admission.Trip(terms)
 	if err != nil {
 		return err

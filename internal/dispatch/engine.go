@@ -24,6 +24,7 @@ type Config struct {
 	Costs     freight.Costs
 	Fees      freight.Fees        // none where it is empty
 	Duty      freight.Duty        // of trips that state none
+	Bans      *freight.BanMap     // where trucks may not be; nil for nowhere
 	Remedies  freight.RemedyTable // the built-in one where it is empty
 	Batch     Batch
 	Mint      freight.Minter
@@ -121,7 +122,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Bans: e.cfg.Bans, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 	if e.cfg.Receipts {
 		env.Latest = outreach.Latest
@@ -138,7 +139,7 @@ func (e *Engine) fit(now freight.Instant) *matcher.Fit {
 // refused here: it may be a retry whose first answer still holds. Errors are
 // *freight.Error values.
 func (e *Engine) Prepare(now freight.Instant, cmd freight.Command) (freight.Command, error) {
-	admission := freight.Admission{Market: e.market, Now: now}
+	admission := freight.Admission{Market: e.market, Now: now, Bans: e.cfg.Bans}
 	cmd.Market = e.market.ID
 	var err error
 	switch act := cmd.Act.(type) {

@@ -40,7 +40,7 @@ func (e *Engine) planOutlook(b *board, now freight.Instant, need book.Need) []fr
 // has no other trip between two others, 0 where there is none.
 func (e *Engine) admits(at, from, until freight.Instant) func(freight.TripTerms) bool {
 	return func(t freight.TripTerms) bool {
-		admission := freight.Admission{Market: e.market, Now: at}
+		admission := freight.Admission{Market: e.market, Now: at, Bans: e.cfg.Bans}
 		if t.Starts() < from || until != 0 && t.Ends() > until {
 			return false
 		}

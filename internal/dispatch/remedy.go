@@ -17,7 +17,7 @@ type sought struct {
 // take the load. Where none helps any more, one that would have helped when the
 // load was answered before is what its shipper can learn from.
 func (e *Engine) remedy(b *board, now freight.Instant, at *listing, l *freight.Load) *freight.Remedy {
-	seeker := remedy.Seeker{Fit: e.fit(now), Table: &e.cfg.Remedies, Market: &moment{engine: e, board: b, now: now}, Box: e.market.Box}
+	seeker := remedy.Seeker{Fit: e.fit(now), Table: &e.cfg.Remedies, Market: &moment{engine: e, board: b, now: now}, Box: e.market.Box, Bans: e.cfg.Bans}
 	found := seeker.Seek(l)
 	before := at.remedy.Swap(&sought{stated: l.Stated, remedy: &found})
 	if before != nil && before.stated == l.Stated && before.remedy.Helps() && !found.Helps() {

@@ -101,7 +101,7 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 		return nil, errors.Join(err, shut())
 	}
 	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
-		Costs: opts.Costs, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second, Idle: tripAnswer, TopOff: opts.TopOff}
+		Costs: opts.Costs, Bans: opts.Bans, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second, Idle: tripAnswer, TopOff: opts.TopOff}
 	if opts.Verify {
 		cfg.Observer = m.claims
 	}

@@ -43,6 +43,7 @@ type Options struct {
 	PoolAfterS     int64   // seconds that a load waits for a truck that passes by before it is pooled
 	TopOff         bool    // trucks that are under way may turn off the drive they are on
 	Costs          freight.Costs
+	Bans           *freight.BanMap // where trucks may not be; nil for nowhere
 
 	Batch        dispatch.Batch  // how the market is packed as a whole; Every 0 for not at all
 	AnswerAfter  freight.Instant // how long operators take to answer, at most until the offer runs out

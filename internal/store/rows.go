@@ -8,10 +8,11 @@ type stopBody struct {
 	ServiceS *int64           `json:"service_s"`
 	Contact  *freight.Contact `json:"contact"`
 	Gate     *freight.Gate    `json:"gate"`
+	Bans     *freight.Bans    `json:"bans,omitempty"` // since truck bans are judged
 }
 
 func bodyOf(s *freight.Stop) stopBody {
-	return stopBody{Place: &s.Place, ServiceS: &s.ServiceS, Contact: &s.Contact, Gate: &s.Gate}
+	return stopBody{Place: &s.Place, ServiceS: &s.ServiceS, Contact: &s.Contact, Gate: &s.Gate, Bans: &s.Bans}
 }
 
 type loadBody struct {

@@ -51,11 +51,10 @@ func (r *Rules) Spare(b Begin, driveS int64) bool {
 
 // Stop is a call to be made.
 type Stop struct {
-	DriveS   int64           // on the way to it
-	Open     freight.Instant // no service before
-	Late     freight.Instant // and none that begins after
-	Gate     freight.Gate
-	ServiceS int64
+	DriveS int64           // on the way to it
+	Open   freight.Instant // no service before
+	Late   freight.Instant // and none that begins after
+	Opens  freight.Openings
 }
 
 // Visit is how a stop of a plan is made.
@@ -201,7 +200,7 @@ func (f *Front) roll(from int32, l leg) {
 // arrive makes the stop, with or without a rest before its gate.
 func (f *Front) arrive(from int32, l leg) {
 	r, s := &f.rules, &f.demand
-	start := s.Gate.Next(max(l.at, s.Open))
+	start := s.Opens.Next(max(l.at, s.Open))
 	if start > s.Late {
 		return
 	}
@@ -209,7 +208,7 @@ func (f *Front) arrive(from int32, l leg) {
 	if s.DriveS == 0 {
 		still = f.ways[from].began
 	}
-	leave := start.After(s.ServiceS)
+	leave := start.After(s.Opens.ServiceS)
 	w := way{leave: leave, start: start, began: leave, since: l.since, day: l.day, rest: l.rest, from: from}
 	switch r.counts {
 	case freight.RestsStanding:
@@ -239,11 +238,11 @@ func (f *Front) arrive(from int32, l leg) {
 // before rests before the gate.
 func (f *Front) before(w way, l leg, rest freight.Instant, reset bool) {
 	s := &f.demand
-	w.start = s.Gate.Next(max(l.at+rest, s.Open))
+	w.start = s.Opens.Next(max(l.at+rest, s.Open))
 	if w.start > s.Late {
 		return
 	}
-	w.leave = w.start.After(s.ServiceS)
+	w.leave = w.start.After(s.Opens.ServiceS)
 	w.began, w.since, w.rest = w.leave, 0, l.rest+rest
 	if reset {
 		w.day = 0

@@ -44,7 +44,7 @@ func draw(r *rand.Rand) *small {
 	}
 	at := p.begin.At
 	for range 1 + r.IntN(4) {
-		s := Stop{DriveS: int64(between(0, 9) / freight.Second), ServiceS: int64(between(0, 3) / freight.Second)}
+		s := Stop{DriveS: int64(between(0, 9) / freight.Second), Opens: freight.Openings{ServiceS: int64(between(0, 3) / freight.Second)}}
 		at = at.After(s.DriveS) + between(0, 8)
 		s.Open = at - between(0, 6)
 		s.Late = at + between(0, 16)
@@ -130,7 +130,7 @@ func (x *search) step(t truck) {
 
 func (x *search) serve(t truck) {
 	s := &x.stops[t.k]
-	service := freight.Instant(s.ServiceS) * freight.Second
+	service := freight.Instant(s.Opens.ServiceS) * freight.Second
 	if t.at += service; x.rules.counts == freight.RestsStanding {
 		t.still += service
 	} else {
@@ -211,14 +211,14 @@ func TestVisitsAreLegalAndSubsetsStayFeasible(t *testing.T) {
 			if r := p.rules; r.drive > 0 && freight.Instant(v.Drove.SinceS)*freight.Second > r.drive || r.day > 0 && freight.Instant(v.Drove.DayS)*freight.Second > r.day {
 				t.Fatalf("plan %d, stop %d: drove too long: %v\n%+v", n, k, p, visits)
 			}
-			at = v.Start.After(s.ServiceS)
+			at = v.Start.After(s.Opens.ServiceS)
 		}
 		for k := range p.stops[1:] {
 			q := *p
 			q.stops = slices.Delete(slices.Clone(p.stops), k, k+1)
 			q.stops[k].DriveS = r.Int64N(p.stops[k].DriveS/60+p.stops[k+1].DriveS/60+1) * 60 // no longer than over the stop
 			less, ok := visitsOf(&q)
-			if !ok || less[len(less)-1].Start.After(q.stops[len(less)-1].ServiceS) > at {
+			if !ok || less[len(less)-1].Start.After(q.stops[len(less)-1].Opens.ServiceS) > at {
 				t.Fatalf("plan %d without stop %d ends later: %v\n%v\n%+v\n%+v", n, k, p, &q, visits, less)
 			}
 			fewer++
@@ -255,7 +255,7 @@ func TestRestsOneWouldExpect(t *testing.T) {
 	two := day
 	two.Drivers = 2
 	stop := func(drive, opens, service int64) Stop {
-		return Stop{DriveS: seconds(drive), Open: open.After(seconds(opens)), Late: open + 30*freight.Day, ServiceS: seconds(service)}
+		return Stop{DriveS: seconds(drive), Open: open.After(seconds(opens)), Late: open + 30*freight.Day, Opens: freight.Openings{ServiceS: seconds(service)}}
 	}
 	for _, c := range []struct {
 		name  string
@@ -280,7 +280,7 @@ func TestRestsOneWouldExpect(t *testing.T) {
 			t.Fatalf("%s: no way", c.name)
 		}
 		last := c.stops[len(c.stops)-1]
-		if done := visits[len(visits)-1].Start.After(last.ServiceS); done != open.After(seconds(c.done)) {
+		if done := visits[len(visits)-1].Start.After(last.Opens.ServiceS); done != open.After(seconds(c.done)) {
 			t.Errorf("%s: done after %d min, want %d: %+v", c.name, done/freight.Minute, c.done, visits)
 		}
 	}
@@ -296,7 +296,7 @@ func TestFewWaysAreKept(t *testing.T) {
 		f.Start(Of(&d), Begin{}, 40*5*3600)
 		at := freight.Instant(0)
 		for range 40 {
-			s := Stop{DriveS: r.Int64N(5 * 3600), ServiceS: r.Int64N(3600), Open: at, Late: at + 100*freight.Day}
+			s := Stop{DriveS: r.Int64N(5 * 3600), Opens: freight.Openings{ServiceS: r.Int64N(3600)}, Open: at, Late: at + 100*freight.Day}
 			at += freight.Instant(r.Int64N(int64(8 * freight.Hour)))
 			if !f.Stop(s) {
 				t.Fatal("no way")

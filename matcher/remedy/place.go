@@ -18,6 +18,8 @@ type line struct {
 	rate     freight.RemedyRate
 	from, to freight.Point
 	metres   float64 // from one to the other, as the crow flies
+	bans     *freight.BanMap
+	opens    freight.Instant // the place, by whose clock bans are read
 }
 
 // change is the change after so many grains along the line.
@@ -28,7 +30,7 @@ func (l *line) change(n int64) freight.Remedy {
 		LatE7: l.from.LatE7 + int32(math.Round(share*float64(l.to.LatE7-l.from.LatE7))),
 		LngE7: l.from.LngE7 + int32(math.Round(share*float64(l.to.LngE7-l.from.LngE7))),
 	}
-	return freight.Remedy{Kind: l.rate.Kind, By: by, Unit: l.rate.Unit, Cost: l.rate.Cost(by), Point: &at}
+	return freight.Remedy{Kind: l.rate.Kind, By: by, Unit: l.rate.Unit, Cost: l.rate.Cost(by), Point: &at, Bans: l.bans.At(at, l.opens)}
 }
 
 // grains is how many grains of the line may be sought, for a limit in grains: no
@@ -40,11 +42,12 @@ func (l *line) grains(most int64) int64 {
 // places moves the pickup, then the delivery, towards the ways of all trips that
 // may come into question.
 func (k *search) places() {
-	k.move(freight.RemedyPickupPlace, k.load.Pickup.Place.Point)
-	k.move(freight.RemedyDeliveryPlace, k.load.Delivery.Place.Point)
+	k.move(freight.RemedyPickupPlace, &k.load.Pickup)
+	k.move(freight.RemedyDeliveryPlace, &k.load.Delivery)
 }
 
-func (k *search) move(kind freight.RemedyKind, from freight.Point) {
+func (k *search) move(kind freight.RemedyKind, stop *freight.Stop) {
+	from := stop.Place.Point
 	rate, ok := k.Table.Of(kind)
 	if !ok || k.most(&rate) < 1 {
 		return
@@ -55,7 +58,7 @@ func (k *search) move(kind freight.RemedyKind, from freight.Point) {
 			continue
 		}
 		for _, to := range k.targets(trip, from, k.most(&rate)*rate.Grain) {
-			l := &line{rate: rate, from: from, to: to, metres: geo.GreatCircleM(geo.Point(from), geo.Point(to))}
+			l := &line{rate: rate, from: from, to: to, metres: geo.GreatCircleM(geo.Point(from), geo.Point(to)), bans: k.Bans, opens: stop.Window.Open}
 			if k.along(l, trip) {
 				found = l
 			}

@@ -25,7 +25,8 @@ type Seeker struct {
 	Fit    *matcher.Fit
 	Table  *freight.RemedyTable
 	Market Market
-	Box    freight.Box // the places that may be named; none are where it is empty
+	Box    freight.Box     // the places that may be named; none are where it is empty
+	Bans   *freight.BanMap // that hold at the places that may be named
 }
 
 // dearest is more than any change costs.

@@ -377,6 +377,7 @@ export const en: Words = {
     volume: "Too bulky for the room left",
     deck: "Too long for the floor left",
     gate: "A gate on the way is shut then",
+    truck_ban: "Trucks are banned at a stop then",
     driver_hours: "The drivers must rest too long",
     unload_order: "Another load would be in the way",
     temperature: "Something aboard wants another temperature",

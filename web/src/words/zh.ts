@@ -376,6 +376,7 @@ export const zh = {
     volume: "剩余容积不够",
     deck: "剩余车厢长度不够",
     gate: "到的时候大门不开",
+    truck_ban: "到的时候站点限行",
     driver_hours: "司机要休息，时间不够",
     unload_order: "会被别的货挡住，卸不下来",
     temperature: "与车上别的货温度要求不同",
