@@ -20,7 +20,9 @@ type mutant struct {
 
 var mutants = []mutant{
 	{"shrunk cover", "geo/corridor.go", "radiusScale: 1}", "radiusScale: 0.5}", false},
-	{"heads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs)", "float64(legsMs+e.limitMs*9/10)", false},
+	{"heads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs)/1000/rate", "float64(legsMs+e.limitMs*9/10)/1000/rate", false},
+	{"heads on roads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs) / 1000", "float64(legsMs-e.limitMs) / 1000", true},
+	{"loads with too long a way of their own", "geo/bound.go", "b.drives.Seconds(from, to)-1", "b.drives.Seconds(from, to)*5/4", false},
 	{"heads with too long a haul", "geo/sight.go", "minutes(e.pickupServe + s.haulMs)", "minutes(e.pickupServe + s.haulMs*5/4)", false},
 	{"room of the wrong leg", "matcher/survey.go", "roomOn(trip, h.own)", "roomOn(trip, h.own+1)", false},
 	{"swapped order", "matcher/search.go", "for j := i; ; j++ {", "for j := s.first; ; j++ {", false},
