@@ -257,3 +257,22 @@ func TestWhatATripCarriesIsWorth(t *testing.T) {
 		t.Errorf("worth %d, it was accepted for %d", got, v.Value)
 	}
 }
+
+// A trip after another that has not ended is worth less to a load, and asks the same.
+func TestATripAfterAnotherIsWorthLess(t *testing.T) {
+	f := fitAt(start)
+	trip := outbound(t, f)
+	l := randomLoads(rand.New(rand.NewPCG(1, 1)), 1)[0]
+	l.Pickup, l.Delivery = stop(km(10, 3), 0, 8*freight.Hour), stop(km(80, 0), 0, 12*freight.Hour)
+	l.Size.Room, l.Ceiling = freight.Room{Grams: 500_000}, 1_000_000
+	sure := f.Fits(trip, l)
+	trip.Tie = &freight.Tie{Risk: 100}
+	unsure := f.Fits(trip, l)
+	if !sure.OK || !unsure.OK || unsure.Value != sure.Value*900/1000 || unsure.Terms != sure.Terms || f.Weigh(trip, l).Value != unsure.Value {
+		t.Errorf("%d fen for %+v, after another trip %d for %+v", sure.Value, sure.Terms, unsure.Value, unsure.Terms)
+	}
+	trip.Tie.Risk = 0
+	if again := f.Fits(trip, l); again.Value != sure.Value {
+		t.Errorf("%d fen once the other has ended", again.Value)
+	}
+}
