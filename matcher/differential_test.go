@@ -224,14 +224,14 @@ func TestIndexAndMatcherEqualBruteForce(t *testing.T) {
 	logSeed(t)
 	var count shares
 	corridor := geo.NewCorridor() // one for all worlds: what has left must not be found again
-	for number := range *worlds {
+	for number := range drawn() {
 		w := newWorld(*seed, number, 5, 5, byRoad)
 		if err := compare(corridor, w, &count); err != nil {
 			t.Fatalf("world %d (%v): %v", number, w.kind, err)
 		}
 	}
 	t.Log(&count)
-	if *worlds < 2000 {
+	if drawn() < 2000 {
 		return // a short run says nothing about shares
 	}
 	least := func(name string, n, percent int) {

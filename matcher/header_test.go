@@ -20,7 +20,7 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 	for name, pace := range map[string]int64{"pace": fallback.Pace(), "no pace": 0} {
 		t.Run(name, func(t *testing.T) {
 			n := sights{corridor: geo.NewCorridor()}
-			for number := range *worlds {
+			for number := range drawn() {
 				w := newWorld(*seed, number, 4, 4, byRoad)
 				w.fit.Floor.Pace = pace
 				for _, trip := range w.trips {

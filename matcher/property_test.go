@@ -120,7 +120,7 @@ func (l *life) lose(number int, id freight.ID) {
 func TestAcceptedPlansHold(t *testing.T) {
 	logSeed(t)
 	booked, freed, late, turned := 0, 0, 0, 0
-	for number := range *worlds {
+	for number := range drawn() {
 		l := newLife(t, number)
 		for _, load := range l.loads {
 			l.take(number, load)
@@ -134,7 +134,7 @@ func TestAcceptedPlansHold(t *testing.T) {
 		booked, freed, late, turned = booked+l.booked, freed+l.freed, late+l.late, turned+l.turned
 	}
 	t.Logf("%d bookings, %d of them on the way, %d turning off for it, %d releases", booked, late, turned, freed)
-	if *worlds >= 2000 && (booked < 4000 || late < 200 || freed < 1000 || turned < 10) {
+	if drawn() >= 2000 && (booked < 4000 || late < 200 || freed < 1000 || turned < 10) {
 		t.Error("too few to prove anything")
 	}
 }
