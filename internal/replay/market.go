@@ -95,7 +95,7 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 	if err != nil {
 		return nil, err
 	}
-	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy], opts.AnswerAfter),
+	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy](opts.Seed), opts.AnswerAfter),
 		claims: claims{}, seeds: newSeeds(opts.Seed)}
 	if err := m.found(ctx); err != nil {
 		return nil, errors.Join(err, shut())

@@ -1,13 +1,18 @@
 package replay
 
 import (
+	"hash/fnv"
+	"math/rand/v2"
 	"strings"
 
 	"pinhuo/freight"
 )
 
-// AllAccept is the policy of operators who accept every offer at once.
-const AllAccept = "all-accept"
+// The policies of operators.
+const (
+	AllAccept = "all-accept" // every offer, at once
+	Disturbed = "disturbed"  // of a hundred offers 40 are declined, 20 left to run out, 10 countered and 30 accepted
+)
 
 // Policy is what operators do with the offers before them.
 type Policy interface {
@@ -25,11 +30,38 @@ type Offer struct {
 	Facts   freight.Facts
 }
 
-var policies = map[string]Policy{AllAccept: allAccept{}}
+var policies = map[string]func(seed uint64) Policy{
+	AllAccept: func(uint64) Policy { return allAccept{} },
+	Disturbed: func(seed uint64) Policy { return disturbed{seed} },
+}
 
 type allAccept struct{}
 
 func (allAccept) Answer(_ freight.Instant, o Offer) freight.Act {
+	return freight.AcceptOffer{Offer: o.ID, Version: o.Version}
+}
+
+// disturbed draws for each offer what its operator does, whatever its version.
+type disturbed struct{ seed uint64 }
+
+// Of a hundred offers.
+const (
+	declining  = 40
+	silent     = 20
+	countering = 10 // too little is offered: to the exchange that is a no because of the price
+)
+
+func (p disturbed) Answer(_ freight.Instant, o Offer) freight.Act {
+	name := fnv.New64a()
+	_, _ = name.Write([]byte(o.ID)) // never fails
+	switch n := rand.New(rand.NewPCG(p.seed, name.Sum64())).IntN(100); {
+	case n < declining:
+		return freight.DeclineOffer{Offer: o.ID, Version: o.Version, Reason: freight.ReasonDeclined}
+	case n < declining+silent:
+		return nil
+	case n < declining+silent+countering:
+		return freight.DeclineOffer{Offer: o.ID, Version: o.Version, Reason: freight.ReasonPrice}
+	}
 	return freight.AcceptOffer{Offer: o.ID, Version: o.Version}
 }
 
@@ -100,8 +132,9 @@ func (d *desk) answer(now freight.Instant) (freight.Command, bool) {
 		if found || now < o.Due || d.tried[id] == o.Version {
 			continue
 		}
+		d.tried[id] = o.Version
 		if act := d.policy.Answer(now, *o); act != nil {
-			d.tried[id], found = o.Version, true
+			found = true
 			next = freight.Command{Org: o.Carrier, Act: act}
 		}
 	}

@@ -58,11 +58,18 @@ type TicketReport struct {
 	Settled int `json:"settled"` // the load was booked after all
 	Counted int `json:"counted"` // with the reasons of the explanation
 	Late    int `json:"late"`    // past the clock of the desk's head
+	Owned   int `json:"owned"`   // with an owner and a clock
+
+	Causes map[freight.TicketCause]int `json:"causes"` // why they opened
 }
 
 // count adds a ticket.
 func (t *TicketReport) count(k *freight.Ticket) {
 	t.Opened++
+	t.Causes[k.Cause]++
+	if k.Owner != "" && k.Due != 0 {
+		t.Owned++
+	}
 	if k.State == freight.TicketDone || k.State == freight.TicketClosed {
 		t.Settled++
 	}
@@ -147,8 +154,13 @@ func (r *Report) text() string {
 	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
 	line("已答复 explained", "%d", r.Explained)
 	line("未答复 unanswered", "%d", r.Unanswered)
-	line("挂单 tickets", "%d (%s), %d of the loads booked after all, %d with reasons, %d late with the head", r.Tickets.Opened,
-		share(r.Tickets.Opened, r.Loads), r.Tickets.Settled, r.Tickets.Counted, r.Tickets.Late)
+	line("挂单 tickets", "%d (%s), %d of the loads booked after all, %d with reasons, %d with owner and clock, %d late with the head", r.Tickets.Opened,
+		share(r.Tickets.Opened, r.Loads), r.Tickets.Settled, r.Tickets.Counted, r.Tickets.Owned, r.Tickets.Late)
+	for _, cause := range freight.TicketCauses {
+		if n := r.Tickets.Causes[cause]; n > 0 {
+			line("起因 "+string(cause), "%d", n)
+		}
+	}
 	line("绕行 detour", "%.1f km, %.1f h", float64(r.DetourM)/1000, float64(r.DetourS)/3600)
 	line("运价 price", "¥%s (单独叫车 alone ¥%s)", r.Price, r.Alone)
 	line("节省 value", "¥%s", r.Value)
