@@ -28,6 +28,9 @@ func (t *turn) plight(l *freight.Load, answered bool) desk.Plight {
 // take loads.
 func (t *turn) refusers(l *freight.Load) (list []Refusal) {
 	for id, no := range t.Refused(l.ID) {
+		if no.Reason == freight.ReasonUnconfirmed {
+			continue // its operator said yes
+		}
 		if trip := t.trips.get(id); trip != nil && trip.Matchable(t.now) && no.Holds(l, trip) {
 			list = append(list, no)
 		}

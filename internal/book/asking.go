@@ -118,7 +118,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 // world has moved on since it was made.
 func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting, movedOn bool) {
 	open, width := t.OpenOffers(l.ID), t.width(l)
-	for _, m := range matches {
+	for _, m := range t.freshFirst(l, matches) {
 		trip := t.trips.get(m.Trip)
 		if trip != nil && t.asked(trip, open) {
 			continue
@@ -137,6 +137,23 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 		movedOn = movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
 	}
 	return list, movedOn
+}
+
+// freshFirst puts those who have not been asked before those who have refused.
+func (t *turn) freshFirst(l *freight.Load, matches []freight.Match) []freight.Match {
+	refused := t.Refused(l.ID)
+	if len(refused) == 0 {
+		return matches
+	}
+	noes := func(m freight.Match) int {
+		if no, trip := refused[m.Trip], t.trips.get(m.Trip); trip != nil && no.of(l, trip) {
+			return no.Noes
+		}
+		return 0
+	}
+	list := slices.Clone(matches)
+	slices.SortStableFunc(list, func(a, b freight.Match) int { return noes(a) - noes(b) })
+	return list
 }
 
 // asked tells whether one of the open offers is on the trip.

@@ -92,11 +92,33 @@ type Refusal struct {
 	LoadVersion int64
 	TripVersion int64
 	Reason      freight.Reason
+	Noes        int         // to these terms at rising prices
+	Price       freight.Fen // that was last refused
 }
 
-// Holds tells whether the refusal still stands for the present terms.
+// Holds tells whether the refusal still stands for the present terms: they are those that were
+// refused, and no better price is left to ask with.
 func (r Refusal) Holds(load *freight.Load, trip *freight.Trip) bool {
+	return r.of(load, trip) && r.better(load) == r.Price
+}
+
+// of tells whether the terms are those that were refused.
+func (r Refusal) of(load *freight.Load, trip *freight.Trip) bool {
 	return r.LoadVersion >= load.Stated && r.TripVersion >= trip.Stated
+}
+
+// Asking is the price that an operator is offered: what the load costs him, or the better
+// price that follows upon what he refused.
+func (r Refusals) Asking(load *freight.Load, trip *freight.Trip, price freight.Fen) freight.Fen {
+	if no, ok := r[trip.ID]; ok && no.of(load, trip) {
+		return max(price, no.better(load))
+	}
+	return price
+}
+
+// better is the price to ask with again, never above what going alone would cost.
+func (r Refusal) better(load *freight.Load) freight.Fen {
+	return outreach.Better(r.Price, min(load.Ceiling, load.Alone), r.Noes, r.Reason)
 }
 
 // NeedKind says what a planner is needed for.

@@ -19,6 +19,7 @@ func (t *turn) matches(l *freight.Load, trip *freight.Trip) (matcher.Verdict, bo
 		return matcher.Verdict{}, false
 	}
 	verdict := t.fit.Fits(trip, l)
+	verdict.Terms.Price = t.asking(l, trip, verdict.Terms.Price)
 	return verdict, verdict.OK
 }
 
@@ -32,6 +33,7 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 // it stands upon, "" for none.
 func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight.Offer {
 	l, trip := f.load, f.trip
+	f.verdict.Terms.Price = t.asking(l, trip, f.verdict.Terms.Price)
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
@@ -48,6 +50,11 @@ func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight
 	facts.Lane = o.Lane
 	t.tell(o.Org, freight.EventOfferSent, &o.Meta, facts)
 	return o
+}
+
+// asking is the price that the operator is offered.
+func (t *turn) asking(l *freight.Load, trip *freight.Trip, price freight.Fen) freight.Fen {
+	return t.Refused(l.ID).Asking(l, trip, price)
 }
 
 // endOffers ends offers in one way and tells their operators, and the shipper of
@@ -265,6 +272,7 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 		t.need(Need{Kind: NeedTrips, ID: old.Load})
 		return
 	}
+	verdict.Terms.Price = t.asking(l, trip, verdict.Terms.Price)
 	if verdict.Terms == old.Terms {
 		return
 	}

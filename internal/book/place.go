@@ -88,7 +88,11 @@ func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 	for trip, r := range old {
 		grown[trip] = r
 	}
-	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why}
+	noes, l, trip := 1, b.loads.get(o.Load), b.trips.get(o.Trip)
+	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.of(l, trip) {
+		noes += was.Noes
+	}
+	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: noes, Price: o.Price}
 	b.refusals.set(o.Load, &grown)
 }
 

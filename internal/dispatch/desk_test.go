@@ -207,6 +207,8 @@ func (s *deskStory) tell() {
 			fmt.Fprintf(&s.text, ": %s would help%s", f.Remedy.Kind, nextOf(f))
 		case e.Type == freight.EventLoadExplained:
 			s.text.WriteString(": nothing would help" + nextOf(f))
+		case e.Type == freight.EventOfferSent:
+			fmt.Fprintf(&s.text, ": %d.%02d yuan", f.Price/100, f.Price%100)
 		case f.Reason != "":
 			fmt.Fprintf(&s.text, ": %s", f.Reason)
 		}

@@ -50,3 +50,26 @@ func PoolFrom(posted, closes, patience freight.Instant) freight.Instant {
 
 // TenderBy returns until when operators may take a pool.
 func TenderBy(lastDeparture freight.Instant) freight.Instant { return lastDeparture - PoolLead }
+
+// Rounds returns how often one operator is asked for one load on terms that differ in the
+// price alone, by why he did not take it last: who wants more is asked for more, who was
+// silent is reminded, and who said no because of anything else has said no.
+func Rounds(why freight.Reason) int {
+	switch why {
+	case freight.ReasonDeclined, freight.ReasonPrice:
+		return 6
+	case freight.ReasonExpiredOffer:
+		return 3
+	}
+	return 1
+}
+
+// Better returns the price to ask an operator with again who has refused one so many
+// times, last for a reason: a quarter more, or an eighth of the way to what the shipper pays at the
+// most where that is more. It is the refused one where he is not to be asked again.
+func Better(refused, most freight.Fen, noes int, why freight.Reason) freight.Fen {
+	if noes >= Rounds(why) || most <= refused {
+		return refused
+	}
+	return refused + min(most-refused, max((refused+3)/4, (most-refused+7)/8))
+}

@@ -58,7 +58,7 @@ type TicketReport struct {
 	Settled int `json:"settled"` // the load was booked after all
 	Counted int `json:"counted"` // with the reasons of the explanation
 	Late    int `json:"late"`    // past the clock of the desk's head
-	Owned   int `json:"owned"`   // with an owner and a clock
+	Owned   int `json:"owned"`   // with an owner and a clock, which a closed one had
 
 	Causes map[freight.TicketCause]int `json:"causes"` // why they opened
 }
@@ -67,7 +67,7 @@ type TicketReport struct {
 func (t *TicketReport) count(k *freight.Ticket) {
 	t.Opened++
 	t.Causes[k.Cause]++
-	if k.Owner != "" && k.Due != 0 {
+	if k.Owner != "" && (k.Due != 0 || !k.Live()) {
 		t.Owned++
 	}
 	if k.State == freight.TicketDone || k.State == freight.TicketClosed {
