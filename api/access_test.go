@@ -44,6 +44,8 @@ func operations() map[string]struct {
 		"list-vehicles": {request{"GET", "/v1/vehicles", "", "", nil}, all}, "list-offers": {request{"GET", "/v1/offers", "", "", nil}, all},
 		"get-offer": {request{"GET", offer, "", "", nil}, all}, "list-bookings": {request{"GET", "/v1/bookings", "", "", nil}, all},
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "get-split": {request{"GET", booking + "/split", "", "", nil}, all},
+		"read-costs":        {request{"GET", "/v1/desk/costs", "", "", nil}, []string{"officer", "ops", "chief"}},
+		"set-costs":         {request{"PUT", "/v1/desk/costs", `{"replaces": 1, "margin_percent": 115, "discount_percent": 10, "types": []}`, "", nil}, deskers},
 		"booking-statement": {request{"GET", booking + "/statement", "", "", nil}, all},
 		"get-statement":     {request{"GET", "/v1/statements?month=2026-11", "", "", nil}, all}, "statement-csv": {request{"GET", "/v1/statements/csv?month=2026-11", "", "", nil}, all},
 		"board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},

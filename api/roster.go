@@ -19,6 +19,8 @@ type DeskReader interface {
 	// Officers returns the officers of the market's desk, also those who are none any
 	// more, in order of time.
 	Officers(ctx context.Context, market freight.ID) (freight.Page[freight.Officer], error)
+	// CostModels returns the versions of the market's costs, in order.
+	CostModels(ctx context.Context, market freight.ID) (freight.Page[freight.CostModel], error)
 	// Briefs returns a page of the briefs of the scope, newest first.
 	Briefs(ctx context.Context, q freight.Query) (freight.Page[freight.Brief], error)
 	// Brief returns one brief of the scope.

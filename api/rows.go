@@ -264,49 +264,50 @@ type Event struct {
 
 // Facts are the particulars of an event, each present only where it applies.
 type Facts struct {
-	Version   int64               `json:"version" doc:"Of the subject, after the event"`
-	LoadID    freight.ID          `json:"load_id,omitempty"`
-	TripID    freight.ID          `json:"trip_id,omitempty"`
-	OfferID   freight.ID          `json:"offer_id,omitempty"`
-	BookingID freight.ID          `json:"booking_id,omitempty"`
-	PoolID    freight.ID          `json:"pool_id,omitempty"`
-	TicketID  freight.ID          `json:"ticket_id,omitempty"`
-	BriefID   freight.ID          `json:"brief_id,omitempty"`
-	OfficerID freight.ID          `json:"officer_id,omitempty" doc:"User who has a ticket, whom the firm of an explained load may ask, or whose place in the roster changed"`
-	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why a ticket opened by itself"`
-	Kind      string              `json:"kind,omitempty" doc:"Of a ticket"`
-	Rung      string              `json:"rung,omitempty" doc:"Of a ticket"`
-	Sum       *BriefLine          `json:"sum,omitempty" doc:"Of a brief"`
-	State     string              `json:"state,omitempty"`
-	Reason    freight.Reason      `json:"reason,omitempty"`
-	Ref       string              `json:"ref,omitempty" doc:"The reader's own reference"`
-	Goods     string              `json:"goods,omitempty"`
-	From      string              `json:"from,omitempty" doc:"Town"`
-	To        string              `json:"to,omitempty" doc:"Town"`
-	Size      *Room               `json:"size,omitempty"`
-	PriceFen  freight.Fen         `json:"price_fen,omitempty"`
-	AloneFen  freight.Fen         `json:"alone_fen,omitempty"`
-	ShareFen  freight.Fen         `json:"share_fen,omitempty" doc:"What the shipper of a booking pays now"`
-	MostFen   freight.Fen         `json:"most_fen,omitempty" doc:"What it, or a member of a pool, pays at the most"`
-	FeeFen    freight.Fen         `json:"fee_fen,omitempty" doc:"Owed for the release of a booking"`
-	DueFen    freight.Fen         `json:"due_fen,omitempty" doc:"What the carrier of a trip gets"`
-	ShortFen  freight.Fen         `json:"short_fen,omitempty" doc:"What it was asked to do without, because riders left"`
-	Vehicle   string              `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
-	Members   int64               `json:"members,omitempty" doc:"Loads in a pool"`
-	Consents  int64               `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`
-	Detour    *Drive              `json:"detour,omitempty"`
-	PickupETA time.Time           `json:"pickup_eta,omitzero"`
-	DropETA   time.Time           `json:"drop_eta,omitzero"`
-	ExpiresAt time.Time           `json:"expires_at,omitzero"`
-	AnswerBy  time.Time           `json:"answer_by,omitzero"`
-	Asked     int64               `json:"asked,omitempty" doc:"Operators asked just now"`
-	Trips     int64               `json:"trips,omitempty"`
-	Loads     int64               `json:"loads,omitempty" doc:"Open ones that a trip was held against"`
-	Counts    []Count             `json:"counts,omitempty"`
-	Nearest   *Near               `json:"nearest,omitempty"`
-	Parts     int64               `json:"parts,omitempty"`
-	LateS     int64               `json:"late_s,omitempty"`
-	Remedy    *Remedy             `json:"remedy,omitempty"`
-	Lane      string              `json:"lane,omitempty" doc:"Of the operator's lanes, the one that the load is on"`
-	Router    string              `json:"router,omitempty" doc:"Method and version"`
+	Version      int64               `json:"version" doc:"Of the subject, after the event"`
+	LoadID       freight.ID          `json:"load_id,omitempty"`
+	TripID       freight.ID          `json:"trip_id,omitempty"`
+	OfferID      freight.ID          `json:"offer_id,omitempty"`
+	BookingID    freight.ID          `json:"booking_id,omitempty"`
+	PoolID       freight.ID          `json:"pool_id,omitempty"`
+	TicketID     freight.ID          `json:"ticket_id,omitempty"`
+	BriefID      freight.ID          `json:"brief_id,omitempty"`
+	OfficerID    freight.ID          `json:"officer_id,omitempty" doc:"User who has a ticket, whom the firm of an explained load may ask, or whose place in the roster changed"`
+	Cause        freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why a ticket opened by itself"`
+	Kind         string              `json:"kind,omitempty" doc:"Of a ticket"`
+	Rung         string              `json:"rung,omitempty" doc:"Of a ticket"`
+	Sum          *BriefLine          `json:"sum,omitempty" doc:"Of a brief"`
+	State        string              `json:"state,omitempty"`
+	Reason       freight.Reason      `json:"reason,omitempty"`
+	Ref          string              `json:"ref,omitempty" doc:"The reader's own reference"`
+	Goods        string              `json:"goods,omitempty"`
+	From         string              `json:"from,omitempty" doc:"Town"`
+	To           string              `json:"to,omitempty" doc:"Town"`
+	Size         *Room               `json:"size,omitempty"`
+	PriceFen     freight.Fen         `json:"price_fen,omitempty"`
+	AloneFen     freight.Fen         `json:"alone_fen,omitempty"`
+	ShareFen     freight.Fen         `json:"share_fen,omitempty" doc:"What the shipper of a booking pays now"`
+	MostFen      freight.Fen         `json:"most_fen,omitempty" doc:"What it, or a member of a pool, pays at the most"`
+	FeeFen       freight.Fen         `json:"fee_fen,omitempty" doc:"Owed for the release of a booking"`
+	CostsVersion int64               `json:"costs_version,omitempty" doc:"Of the cost model"`
+	DueFen       freight.Fen         `json:"due_fen,omitempty" doc:"What the carrier of a trip gets"`
+	ShortFen     freight.Fen         `json:"short_fen,omitempty" doc:"What it was asked to do without, because riders left"`
+	Vehicle      string              `json:"vehicle_type,omitempty" doc:"Of the truck that a pool hires"`
+	Members      int64               `json:"members,omitempty" doc:"Loads in a pool"`
+	Consents     int64               `json:"consents,omitempty" doc:"Loads in a pool whose shippers have consented"`
+	Detour       *Drive              `json:"detour,omitempty"`
+	PickupETA    time.Time           `json:"pickup_eta,omitzero"`
+	DropETA      time.Time           `json:"drop_eta,omitzero"`
+	ExpiresAt    time.Time           `json:"expires_at,omitzero"`
+	AnswerBy     time.Time           `json:"answer_by,omitzero"`
+	Asked        int64               `json:"asked,omitempty" doc:"Operators asked just now"`
+	Trips        int64               `json:"trips,omitempty"`
+	Loads        int64               `json:"loads,omitempty" doc:"Open ones that a trip was held against"`
+	Counts       []Count             `json:"counts,omitempty"`
+	Nearest      *Near               `json:"nearest,omitempty"`
+	Parts        int64               `json:"parts,omitempty"`
+	LateS        int64               `json:"late_s,omitempty"`
+	Remedy       *Remedy             `json:"remedy,omitempty"`
+	Lane         string              `json:"lane,omitempty" doc:"Of the operator's lanes, the one that the load is on"`
+	Router       string              `json:"router,omitempty" doc:"Method and version"`
 }

@@ -275,7 +275,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 	data := Facts{
 		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
 		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
-		ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
+		CostsVersion: f.Costs, ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
 		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Lane: f.Lane, Router: f.RouterName,

@@ -222,4 +222,5 @@ type Result struct {
 	Officer    *Officer    `json:"officer,omitempty"`
 	Brief      *Brief      `json:"brief,omitempty"`
 	Preference *Preference `json:"preference,omitempty"`
+	Costs      *CostModel  `json:"costs,omitempty"`
 }

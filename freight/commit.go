@@ -46,6 +46,7 @@ type Commit struct {
 	Officers     []Row[Officer]
 	Briefs       []Row[Brief]
 	Preferences  []Row[Preference]
+	Costs        []Row[CostModel] // new ones
 	Records      []TripRecord
 	Explanations []Explanation
 	Told         []TripExplanation
@@ -97,11 +98,12 @@ type State struct {
 	Trips       []Trip
 	Offers      []Offer
 	Bookings    []Booking
-	Pools       []Pool    // live ones
-	Members     []Member  // of those, and of dissolved ones where the load is still posted as it was
-	Tickets     []Ticket  // live ones
-	Officers    []Officer // on a desk's roster
-	Briefed     Instant   // until when the last brief goes, 0 for none
+	Pools       []Pool      // live ones
+	Members     []Member    // of those, and of dissolved ones where the load is still posted as it was
+	Tickets     []Ticket    // live ones
+	Officers    []Officer   // on a desk's roster
+	Costs       []CostModel // all there were, in order of number
+	Briefed     Instant     // until when the last brief goes, 0 for none
 	Preferences []Preference
 	Reached     []Reached  // offers of the hour of the last commit, by organization in order of id
 	Declines    []Decline  // that are remembered, oldest first

@@ -16,6 +16,7 @@ type TypeCost struct {
 	Fixed   Fen         `json:"fixed_fen"`    // for a hire of its own
 	PerKM   Fen         `json:"per_km_fen"`   // each kilometre driven
 	PerHour Fen         `json:"per_hour_fen"` // each hour driving, waiting or in service
+	Toll    Fen         `json:"toll_fen"`     // each kilometre driven, on top of PerKM
 	Payload int64       `json:"payload_g"`
 	Inner   Inner       `json:"inner"`
 }
@@ -45,16 +46,21 @@ func ParseCosts(text []byte) (Costs, error) {
 	if err := decoder.Decode(&c); err != nil {
 		return Costs{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "costs", Cause: err}
 	}
-	var faults Faults
+	faults := c.faults()
+	return c, faults.Err()
+}
+
+// faults lists what is wrong in a cost file.
+func (c *Costs) faults() (faults Faults) {
 	faults.Require(c.Margin >= 100 && c.Margin <= 1000, "costs.margin_percent", ProblemRange, fmt.Sprint(c.Margin))
 	faults.Require(c.Discount >= 0 && c.Discount < 100, "costs.discount_percent", ProblemRange, fmt.Sprint(c.Discount))
 	faults.Require(len(c.Types) > 0, "costs.types", ProblemRequired, "")
 	for i, t := range c.Types {
-		sound := t.Type != "" && t.Fixed >= 0 && t.PerKM > 0 && t.PerHour > 0 && t.Payload > 0 &&
+		sound := t.Type != "" && t.Fixed >= 0 && t.Toll >= 0 && t.PerKM > 0 && t.PerHour > 0 && t.Payload > 0 &&
 			t.Inner.LengthMM > 0 && t.Inner.WidthMM > 0 && t.Inner.HeightMM > 0
 		faults.Require(sound, fmt.Sprintf("costs.types[%d]", i), ProblemRange, string(t.Type))
 	}
-	return c, faults.Err()
+	return faults
 }
 
 // Of returns the costs of a vehicle type; false when the file has none.
@@ -70,7 +76,7 @@ func (c *Costs) Of(t VehicleType) (TypeCost, bool) {
 // Drive returns the cost of metres driven and seconds spent, rounded up to a fen.
 func (t *TypeCost) Drive(metres, seconds int64) Fen {
 	// fen/km × m / 1000 + fen/h × s / 3600, over the common denominator 18000.
-	return Fen(ceilDiv(int64(t.PerKM)*metres*18+int64(t.PerHour)*seconds*5, 18000))
+	return Fen(ceilDiv(int64(t.PerKM+t.Toll)*metres*18+int64(t.PerHour)*seconds*5, 18000))
 }
 
 // Price returns what a joiner pays for the extra metres and seconds it costs

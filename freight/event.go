@@ -52,7 +52,7 @@ var EventTypes = []EventType{
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
 	EventTripCancelled, EventTripLapsed, EventTripReload, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingHeld, EventBookingExtended, EventBookingFirm, EventBookingReleased,
-	EventBookingRepriced, EventBookingFinal, EventTripShort,
+	EventBookingRepriced, EventBookingFinal, EventTripShort, EventCostsSet,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
 	EventPoolDissolved, EventPoolExtended,
 	EventTicketOpened, EventTicketTaken, EventTicketNoted, EventTicketHanded, EventTicketEscalated, EventTicketOverdue,
@@ -102,6 +102,7 @@ type Facts struct {
 	Most       Fen        `json:"most,omitempty"`    // what it, or a member of a pool, pays at the most
 	Fee        Fen        `json:"fee,omitempty"`     // owed for a release
 	FeeBy      ID         `json:"fee_by,omitempty"`  // by whom
+	Costs      int64      `json:"costs,omitempty"`   // version of the cost model
 	Due        Fen        `json:"due,omitempty"`     // what the carrier of a trip gets
 	Short      Fen        `json:"short,omitempty"`   // what it was asked to do without
 	Vehicle    string     `json:"vehicle,omitempty"` // type of truck that a pool hires, or that going alone is reckoned on

@@ -265,6 +265,7 @@ type Facts struct {
 	ShareFen  int64      `json:"share_fen,omitempty"`
 	MostFen   int64      `json:"most_fen,omitempty"`
 	FeeFen    int64      `json:"fee_fen,omitempty"`
+	Costs     int64      `json:"costs_version,omitempty"`
 	DueFen    int64      `json:"due_fen,omitempty"`
 	ShortFen  int64      `json:"short_fen,omitempty"`
 	AloneFen  int64      `json:"alone_fen,omitempty"`

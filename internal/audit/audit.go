@@ -61,6 +61,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkBookings()
 	w.checkPools()
 	w.checkFares()
+	w.checkCosts()
 	w.checkTrips()
 	w.checkExplanations()
 	w.checkTickets()

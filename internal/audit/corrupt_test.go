@@ -216,6 +216,7 @@ var damages = []damage{
 	{audit.FeeWrong, "a fee that nobody owes", statements("UPDATE bookings SET fee = 1 WHERE state = 'released' AND fee = 0")},
 	{audit.ShareRaised, "somebody joined, and a share rose", statements(
 		"UPDATE events SET facts = REPLACE(facts, '\"share\":', '\"share\":9') WHERE type = 'pinhuo.booking.repriced'")},
+	{audit.CostsWrong, "a booking priced by costs that there never were", statements("UPDATE bookings SET costs = 7 WHERE " + ofL1)},
 	{audit.LoadState, "a booked load is on the market", statements("UPDATE loads SET state = 'posted', booking_id = '' WHERE ref = 'L1'")},
 	{audit.OfferState, "the accepted offer was declined", statements(
 		"UPDATE offers SET state = 'declined' WHERE id = (SELECT offer_id FROM bookings WHERE " + ofL1 + ")")},

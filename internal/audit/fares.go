@@ -33,6 +33,36 @@ func (w *world) checkFares() {
 	}
 }
 
+// checkCosts wants the versions of the costs numbered 1, 2, 3 ... and unchanged, and
+// every offer and booking priced by one that there was then.
+func (w *world) checkCosts() {
+	made := map[int64]freight.Instant{0: 0}
+	for _, m := range w.models {
+		made[m.Number] = m.Made
+		if m.Version != 1 || m.Changed != m.Made || m.Number < 1 || m.Number > int64(len(w.models)) {
+			w.note(CostsWrong, []Row{{freight.KindCosts, m.ID}}, Number{"number", m.Number}, Number{"version", m.Version})
+		}
+	}
+	if len(made) != len(w.models)+1 {
+		w.note(CostsWrong, []Row{{"market", w.market.Market.ID}}, Number{"versions", int64(len(w.models))}, Number{"numbers", int64(len(made) - 1)})
+	}
+	judge := func(kind string, id freight.ID, number int64, at freight.Instant) {
+		if since, known := made[number]; !known || since > at {
+			w.note(CostsWrong, []Row{{kind, id}}, Number{"costs", number})
+		}
+	}
+	for _, id := range sorted(w.offers) {
+		judge(freight.KindOffer, id, w.offers[id].Costs, w.offers[id].Made)
+	}
+	for _, id := range sorted(w.bookings) {
+		b := w.bookings[id]
+		judge(freight.KindBooking, id, b.Costs, b.Made)
+		if o := w.offers[b.Offer]; o != nil && o.Costs != b.Costs {
+			w.note(CostsWrong, []Row{{freight.KindBooking, id}, {freight.KindOffer, o.ID}}, Number{"costs", b.Costs}, Number{"offered", o.Costs})
+		}
+	}
+}
+
 // checkFare judges what one booking pays.
 func (w *world) checkFare(b *freight.Booking) {
 	rows := []Row{{freight.KindBooking, b.ID}}
@@ -77,7 +107,6 @@ func (w *world) follow(e *freight.Event) {
 			return // of before shares moved
 		}
 		sound = !known && now.share >= e.Facts.Price
-		now.final = b.Final == e.At
 	case freight.EventBookingRepriced:
 		sound = sound && now.share < before.share
 	case freight.EventBookingFinal:

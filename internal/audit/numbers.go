@@ -60,7 +60,7 @@ var about = map[freight.EventType]string{
 	freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
-	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip,
+	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
 	freight.EventPoolDissolved: freight.KindPool, freight.EventPoolExtended: freight.KindPool,
@@ -112,7 +112,7 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 		return append([]freight.ID{w.tickets[id].Org, w.tickets[id].Other}, w.desks()...)
 	case freight.KindOfficer:
 		return []freight.ID{w.officers[id].Org}
-	case freight.KindBrief:
+	case freight.KindBrief, freight.KindCosts:
 		return w.desks()
 	}
 	return nil
@@ -212,6 +212,7 @@ func (w *world) changes(ctx context.Context, src Source) error {
 	wantChanges(w, freight.KindBooking, w.bookings, newest)
 	wantChanges(w, freight.KindPool, w.pools, newest)
 	wantChanges(w, freight.KindMember, w.members, newest)
+	wantChanges(w, freight.KindCosts, w.models, newest)
 	return nil
 }
 

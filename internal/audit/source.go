@@ -37,6 +37,8 @@ type Source interface {
 	AuditOfficers(ctx context.Context, market freight.ID) iter.Seq2[freight.Officer, error]
 	// AuditBriefs returns the briefs of a market's desk.
 	AuditBriefs(ctx context.Context, market freight.ID) iter.Seq2[freight.Brief, error]
+	// AuditCosts returns the versions of a market's costs, in order of number.
+	AuditCosts(ctx context.Context, market freight.ID) iter.Seq2[freight.CostModel, error]
 	// AuditRecords returns the records of a market's trips, those of one trip
 	// together and by version.
 	AuditRecords(ctx context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error]

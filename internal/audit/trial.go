@@ -392,7 +392,7 @@ func price(costs *freight.Costs, trip *freight.Trip, metres, seconds int64) frei
 			continue
 		}
 		const perFen = 1000 * 3600
-		parts := int64(rate.PerKM)*max(metres, 0)*3600 + int64(rate.PerHour)*max(seconds, 0)*1000
+		parts := int64(rate.PerKM+rate.Toll)*max(metres, 0)*3600 + int64(rate.PerHour)*max(seconds, 0)*1000
 		marginal := (parts + perFen - 1) / perFen
 		return max(trip.Least, freight.Fen((marginal*costs.Margin+99)/100))
 	}

@@ -85,6 +85,7 @@ const (
 	ShareRaised        Name = "share_raised"         // a share began below the price agreed, rose, or moved once final
 	ShareUntold        Name = "share_untold"         // a shipper was told another share than it pays
 	FeeWrong           Name = "fee_wrong"            // a fee is owed by nobody, by a rider, or is more than the share
+	CostsWrong         Name = "costs_wrong"          // cost models are not 1, 2, 3 ..., or one was used before its time
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -99,7 +100,7 @@ var Names = []Name{
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
-	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, LeaseEpoch,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

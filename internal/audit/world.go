@@ -41,6 +41,8 @@ type world struct {
 	unanswered []plight                         // in order of time
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 
+	models map[freight.ID]*freight.CostModel
+
 	fares map[freight.ID]fare // by booking: what its shipper was last told
 
 	now freight.Instant // of the last event: nothing is known of what came after
@@ -78,6 +80,8 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.tickets, err = keep(src.AuditTickets(ctx, id), func(t *freight.Ticket) freight.ID { return t.ID }, err)
 	w.officers, err = keep(src.AuditOfficers(ctx, id), func(o *freight.Officer) freight.ID { return o.ID }, err)
 	w.briefs, err = keep(src.AuditBriefs(ctx, id), func(b *freight.Brief) freight.ID { return b.ID }, err)
+	w.models, err = keep(src.AuditCosts(ctx, id), func(m *freight.CostModel) freight.ID { return m.ID }, err)
+	w.count("costs", len(w.models))
 	w.count("ticket", len(w.tickets))
 	w.count("officer", len(w.officers))
 	w.count("brief", len(w.briefs))
@@ -192,6 +196,10 @@ func (w *world) version(kind string, id freight.ID) int64 {
 	case freight.KindBrief:
 		if b := w.briefs[id]; b != nil {
 			return b.Version
+		}
+	case freight.KindCosts:
+		if m := w.models[id]; m != nil {
+			return m.Version
 		}
 	case freight.KindVehicle:
 		if v := w.vehicles[id]; v != nil {

@@ -70,6 +70,8 @@ type Book struct {
 	firsts      shelf[firstAsk]           // load -> when the first operator was asked
 	laters      shelf[freight.Instant]    // load or trip -> when more may be asked
 
+	models []*freight.CostModel // in order of number, from 1
+
 	eventSeq  int64
 	changeSeq int64
 	events    []freight.Event
@@ -189,6 +191,9 @@ func New(env *Env, state freight.State) *Book {
 	for i := range state.Officers {
 		b.officers.set(state.Officers[i].ID, &state.Officers[i])
 	}
+	for i := range state.Costs {
+		b.models = append(b.models, &state.Costs[i])
+	}
 	for i := range state.Tickets {
 		b.placeTicket(&state.Tickets[i])
 	}
@@ -204,7 +209,7 @@ func (b *Book) Fork() *Book {
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
-		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(),
+		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
 	}
 }
 
@@ -240,6 +245,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.declines.absorb(&fork.declines)
 	b.firsts.absorb(&fork.firsts)
 	b.laters.absorb(&fork.laters)
+	b.models = fork.models
 	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
 	if b.below == nil {
 		b.drop(fork)

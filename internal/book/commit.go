@@ -23,6 +23,7 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Officers:    rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
 		Briefs:      rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
 		Preferences: rows(&b.preferences, &live.preferences, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
+		Costs:       b.newModels(),
 		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }

@@ -121,7 +121,7 @@ func (t *turn) stillDue(k *freight.Booking, s shares.Split, before, tr *freight.
 	case k.Final != 0:
 		return s.Due - k.Share
 	}
-	costs := t.env.Costs
+	costs := t.costsOf(k.Costs)
 	cost, _ := costs.Of(tr.Vehicle.Type)
 	metres, seconds := tr.Detour()
 	if k.Offer == "" { // of a pool: the truck was hired, and costs what it costs
@@ -171,10 +171,14 @@ func (t *turn) settle(tr *freight.Trip) bool {
 		t.touch(&k.Meta)
 		k.Final = t.now
 		t.saveBooking(&k)
-		l := t.loads.get(k.Load)
-		t.tell(k.Shipper, freight.EventBookingFinal, &k.Meta, shipperFacts(&k, l))
-		t.tell(k.Org, freight.EventBookingFinal, &k.Meta, bookingFacts(&k, l))
+		t.tellFinal(&k, t.loads.get(k.Load))
 		done = true
 	}
 	return done
+}
+
+// tellFinal tells both sides that a share moves no more.
+func (t *turn) tellFinal(k *freight.Booking, l *freight.Load) {
+	t.tell(k.Shipper, freight.EventBookingFinal, &k.Meta, shipperFacts(k, l))
+	t.tell(k.Org, freight.EventBookingFinal, &k.Meta, bookingFacts(k, l))
 }

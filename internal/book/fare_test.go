@@ -129,6 +129,10 @@ func (l *ledger) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brie
 	return none[freight.Brief]()
 }
 
+func (l *ledger) AuditCosts(context.Context, freight.ID) iter.Seq2[freight.CostModel, error] {
+	return none[freight.CostModel]()
+}
+
 func (l *ledger) AuditRecords(context.Context, freight.ID) iter.Seq2[freight.TripRecord, error] {
 	return func(yield func(freight.TripRecord, error) bool) {
 		for _, list := range l.records {
@@ -239,7 +243,7 @@ func (f *fares) life(n int) {
 				return
 			}
 		default:
-			f.now += freight.Instant(f.rng.Int64N(2*int64(freight.Hour)))
+			f.now += freight.Instant(f.rng.Int64N(2 * int64(freight.Hour)))
 			f.tickTrip(trip.ID)
 			if f.book.Trip(trip.ID) == nil {
 				return // it has arrived

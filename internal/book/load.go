@@ -43,9 +43,9 @@ func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freigh
 	}
 	l.Outcome, l.Booking, l.Answer, l.Stated = freight.OutcomeNone, "", 0, l.Version
 	l.LoadTerms, l.Direct = terms, direct
-	l.Alone, _ = t.env.Costs.Alone(l.Size, direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
+	l.Alone, _ = t.fit.Costs.Alone(l.Size, direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
 	if l.Ceiling == 0 {
-		l.Ceiling = t.env.Costs.Ceiling(l.Alone)
+		l.Ceiling = t.fit.Costs.Ceiling(l.Alone)
 	}
 	if l.AnswerBy == 0 {
 		l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)

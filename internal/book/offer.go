@@ -37,7 +37,7 @@ func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
-		Expires: until, After: after,
+		Expires: until, After: after, Costs: t.present(),
 	}
 	t.startClock(o)
 	if f.lane != nil {
@@ -168,7 +168,7 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	if trip == nil || !trip.Matchable(t.now) {
 		return freight.Result{}, unfit(o, freight.ReasonLease)
 	}
-	verdict := t.fit.Fits(trip, l)
+	verdict := t.fitOf(o).Fits(trip, l)
 	if !verdict.OK {
 		return freight.Result{}, unfit(o, verdict.Reason)
 	}
@@ -197,7 +197,7 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	}
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Most: l.Ceiling, Alone: o.Alone,
+		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Costs: o.Costs, Most: l.Ceiling, Alone: o.Alone,
 		PickupBy: v.Plan[v.Terms.PickupAt].Window.Close, DropBy: v.Plan[v.Terms.DeliveryAt].Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
 	}
 	next := *trip
@@ -253,6 +253,9 @@ func (t *turn) tellBooked(k *freight.Booking, l *freight.Load) {
 func (t *turn) tellBoth(k *freight.Booking, l *freight.Load, what freight.EventType) {
 	t.tell(k.Shipper, what, &k.Meta, shipperFacts(k, l))
 	t.tell(k.Org, what, &k.Meta, bookingFacts(k, l))
+	if what == freight.EventBookingFirm && k.Final != 0 { // the truck is under way
+		t.tellFinal(k, l)
+	}
 }
 
 // reviewOffersOn re-judges every open offer on a trip whose plan has changed.

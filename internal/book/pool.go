@@ -19,7 +19,7 @@ func (t *turn) formPool(act freight.FormPool) (freight.Result, error) {
 		if l == nil || twice || l.State != freight.LoadPosted || l.Stated > pick.Version || t.PoolOf(l.ID) != nil || !t.Outings(l.ID).Asks(l) {
 			return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(pick.Load))
 		}
-		riders, out = append(riders, pools.Ride(t.env.Costs, l)), append(out, t.Outings(l.ID))
+		riders, out = append(riders, pools.Ride(t.fit.Costs, l)), append(out, t.Outings(l.ID))
 	}
 	deal, ok := t.price(riders, t.env.PoolNotice)
 	if !ok || Together(out) {

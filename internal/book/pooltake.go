@@ -85,7 +85,7 @@ func (t *turn) bookMember(m *freight.Member, l *freight.Load, trip *freight.Trip
 	pickup, drop := served(trip, l.ID)
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Take: pickup.Take, Price: m.Share, Share: m.Share, Most: m.Most, Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
+		Take: pickup.Take, Price: m.Share, Share: m.Share, Most: m.Most, Costs: t.present(), Alone: m.Alone, PickupBy: pickup.Window.Close, DropBy: drop.Window.Close,
 		PickupETA: pickup.Start, DropETA: drop.Start, Router: trip.Router,
 	}
 	committed, err := t.promise(k, l)

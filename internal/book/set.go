@@ -76,13 +76,13 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 // stands judges the load of an open offer on the trip as it will be once the offers
 // are accepted that this one stands upon, as far as they are still open.
 func (t *turn) stands(o *freight.Offer, trip *freight.Trip, l *freight.Load) matcher.Verdict {
-	probe := *trip
+	probe, fit := *trip, t.fitOf(o)
 	for _, before := range t.before(o) {
-		if v := t.fit.Fits(&probe, t.loads.get(before.Load)); v.OK {
+		if v := fit.Fits(&probe, t.loads.get(before.Load)); v.OK {
 			probe.Plan = v.Plan
 		}
 	}
-	return t.fit.Fits(&probe, l)
+	return fit.Fits(&probe, l)
 }
 
 // before lists the open offers that one stands upon, the first one first.

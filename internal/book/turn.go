@@ -22,7 +22,7 @@ type turn struct {
 // an error the fork is thrown away. Errors are *freight.Error values fit for the
 // asker.
 func (b *Book) Apply(now freight.Instant, cmd freight.Command) (freight.Result, error) {
-	t := &turn{Book: b, now: now, cmd: cmd, fit: matcher.Fit{Costs: b.env.Costs, Duty: b.env.Duty, Measure: b.env.Measure, By: b.env.By, Turn: b.env.Turn, Now: now}}
+	t := &turn{Book: b, now: now, cmd: cmd, fit: matcher.Fit{Costs: b.Costs(), Duty: b.env.Duty, Measure: b.env.Measure, By: b.env.By, Turn: b.env.Turn, Now: now}}
 	result, err := t.act()
 	if err = cmp.Or(err, t.fault); err != nil {
 		return freight.Result{}, err
@@ -95,6 +95,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.setPreference(act)
 	case freight.AskLater:
 		return t.askLater(act)
+	case freight.SetCosts:
+		return t.setCosts(act)
 	case freight.KeepBrief:
 		return t.keepBrief(act)
 	case freight.Resume:

@@ -61,8 +61,9 @@ type Engine struct {
 	rules  *book.Env
 	life   life
 
-	clock atomic.Int64                 // at, for whoever asks beside the writer
-	desks atomic.Pointer[[]freight.ID] // as last heard of
+	clock atomic.Int64                  // at, for whoever asks beside the writer
+	desks atomic.Pointer[[]freight.ID]  // as last heard of
+	costs atomic.Pointer[freight.Costs] // of the present version
 
 	packer packer // owned by the goroutine that calls Improve
 
@@ -108,6 +109,7 @@ func (e *Engine) restore(state freight.State) {
 	e.desks.Store(&state.Desks)
 	e.rules = e.env()
 	e.live = book.New(e.rules, state)
+	e.costs.Store(e.live.Costs())
 	e.board.Store(newBoard(state.Gone))
 	e.clocks = clocks{}
 	e.clocks.add(e.live.Clocks())
@@ -131,7 +133,7 @@ func (e *Engine) env() *book.Env {
 }
 
 func (e *Engine) fit(now freight.Instant) *matcher.Fit {
-	return &matcher.Fit{Costs: &e.cfg.Costs, Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors(), Turn: e.turn()}
+	return &matcher.Fit{Costs: e.costs.Load(), Duty: e.cfg.Duty, Measure: e.Measure, By: e.by(), Now: now, Symmetric: e.symmetric, Floor: e.floor, Floors: e.floors(), Turn: e.turn()}
 }
 
 // Prepare does on the caller's goroutine what a command needs from the router,

@@ -78,7 +78,7 @@ func (e *Engine) nearest(b *board, l *freight.Load) *freight.Near {
 func (e *Engine) parts(l *freight.Load, judged []matcher.Judged) int64 {
 	parts := matcher.Parts(judged)
 	if len(judged) == 0 {
-		_, parts = e.cfg.Costs.Alone(l.Size, l.Direct, 0)
+		_, parts = e.costs.Load().Alone(l.Size, l.Direct, 0)
 	}
 	if parts < 2 {
 		return 0

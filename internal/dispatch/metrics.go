@@ -27,6 +27,7 @@ type Metrics struct {
 	found        prometheus.Histogram
 	offers       *prometheus.CounterVec
 	bookings     *prometheus.CounterVec
+	saved        prometheus.Counter
 	head         prometheus.Gauge
 	tripsOpen    prometheus.Gauge
 	unindexed    *prometheus.CounterVec
@@ -59,6 +60,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		found:        prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_search_candidates", Help: "Candidates that the index proposed for one search.", Buckets: prometheus.ExponentialBuckets(1, 3, 10)}),
 		offers:       counters("pinhuo_offers_total", "Offers by what became of them.", "outcome"),
 		bookings:     counters("pinhuo_bookings_total", "Bookings by what became of them.", "outcome"),
+		saved:        prometheus.NewCounter(prometheus.CounterOpts{Name: "pinhuo_saved_fen_total", Help: "Money saved, in fen: going alone less the share, of bookings whose share became final."}),
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
 		unindexed:    counters("pinhuo_unindexed_total", "Trips and loads that could not be put into the index; always 0.", "kind"),
 		pools:        counters("pinhuo_pools_total", "Pools by what became of them.", "outcome"),
@@ -78,7 +80,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	}
 	if reg != nil {
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets)
 	}
 	return m
 }
@@ -133,6 +135,8 @@ func (m *Metrics) event(e freight.Event) {
 		if e.Facts.Expires == 0 { // a held one was counted when its offer was accepted
 			m.offers.WithLabelValues("accepted").Add(0.5)
 		}
+	case e.Type == freight.EventBookingFinal:
+		m.saved.Add(float64(max(0, e.Facts.Alone-e.Facts.Share)) / 2)
 	case e.Type == freight.EventBookingReleased:
 		m.bookings.WithLabelValues("released").Add(0.5)
 	}
@@ -164,6 +168,8 @@ func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }
 
 func actName(a freight.Act) string {
 	switch a.(type) {
+	case freight.SetCosts:
+		return "set_costs"
 	case freight.PostLoad:
 		return "post_load"
 	case freight.EditLoad:

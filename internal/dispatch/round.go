@@ -258,6 +258,9 @@ func (e *Engine) take(round *book.Book, at freight.Instant) {
 	e.clocks.add(round.Clocks())
 	e.queued = append(e.queued, round.Needs()...)
 	e.live.Absorb(round)
+	if costs := e.live.Costs(); costs != e.costs.Swap(costs) {
+		e.index(e.live) // what planners ask first of a trip was reckoned by the old ones
+	}
 	e.index(round)
 }
 

@@ -185,7 +185,7 @@ func (h *hindsight) lots() []batch.Lot {
 // problem is one trip and the loads that it could carry. Money is in parts of a
 // fen, and what the services cost is taken off the savings.
 func (h *hindsight) problem(trip *freight.Trip, cost *freight.TypeCost, near []int32) *batch.Problem {
-	p := &batch.Problem{PerMetre: int64(cost.PerKM) * 18, PerSecond: int64(cost.PerHour) * 5}
+	p := &batch.Problem{PerMetre: int64(cost.PerKM+cost.Toll) * 18, PerSecond: int64(cost.PerHour) * 5}
 	var points []freight.Point
 	stop := func(s *freight.Stop) batch.Stop {
 		points = append(points, s.Place.Point)
@@ -235,7 +235,7 @@ func (h *hindsight) roaming(trip *freight.Trip, cost *freight.TypeCost, near []i
 	for _, n := range near {
 		l := h.loads[n]
 		own := h.fit.Measure(l.Pickup.Place.Point, l.Delivery.Place.Point)
-		way := float64(int64(cost.PerKM)*18*own.Metres + int64(cost.PerHour)*5*own.Seconds)
+		way := float64(int64(cost.PerKM+cost.Toll)*18*own.Metres + int64(cost.PerHour)*5*own.Seconds)
 		share := (ratio(l.Size.Grams, room.Grams) + ratio(l.Size.Millilitres, room.Millilitres)) / 2
 		lot.Gains = append(lot.Gains, max(0, gain(l, cost)-int64(way*share)))
 	}

@@ -84,7 +84,7 @@ func (x *exporter) found() {
 		x.zero = min(x.zero, l.Pickup.Window.Open)
 	}
 	x.in.Format, x.in.Name, x.in.Seed = poolbench.InstanceFormat, "replay", x.market.opts.Seed
-	x.in.Params = poolbench.Params{CostPerM: int64(x.cost.PerKM) * 18, CostPerS: int64(x.cost.PerHour) * 5}
+	x.in.Params = poolbench.Params{CostPerM: int64(x.cost.PerKM+x.cost.Toll) * 18, CostPerS: int64(x.cost.PerHour) * 5}
 }
 
 func (x *exporter) trip(t *freight.Trip) {

@@ -74,6 +74,9 @@ func appendResult(tx *writeTx, to []byte, r *freight.Result) ([]byte, error) {
 	if to, err = appendPart(tx, to, preferenceTable, r.Preference); err != nil {
 		return to, err
 	}
+	if to, err = appendPart(tx, to, costTable, r.Costs); err != nil {
+		return to, err
+	}
 	return append(to, '}'), nil
 }
 
@@ -100,7 +103,7 @@ func (a *answerRow) parse() error {
 		Seq                              int64
 		Load, Trip, Offer, Booking, Pool json.RawMessage
 		Ticket, Officer, Brief           json.RawMessage
-		Preference                       json.RawMessage
+		Preference, Costs                json.RawMessage
 	}
 	if err := json.Unmarshal([]byte(a.body), &parts); err != nil {
 		return err
@@ -131,7 +134,10 @@ func (a *answerRow) parse() error {
 	if a.Result.Brief, err = part(briefTable, parts.Brief); err != nil {
 		return err
 	}
-	a.Result.Preference, err = part(preferenceTable, parts.Preference)
+	if a.Result.Preference, err = part(preferenceTable, parts.Preference); err != nil {
+		return err
+	}
+	a.Result.Costs, err = part(costTable, parts.Costs)
 	return err
 }
 

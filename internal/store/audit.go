@@ -133,6 +133,11 @@ func (s *Snapshot) AuditBriefs(_ context.Context, market freight.ID) iter.Seq2[f
 	return each(s.q, &briefTable.table, ofMarket, string(market))
 }
 
+// AuditCosts returns the versions of a market's costs, in order of number.
+func (s *Snapshot) AuditCosts(_ context.Context, market freight.ID) iter.Seq2[freight.CostModel, error] {
+	return each(s.q, &costTable.table, "WHERE market_id = ? ORDER BY number", string(market))
+}
+
 // AuditRecords returns the records of a market's trips, by trip and version.
 func (s *Snapshot) AuditRecords(_ context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error] {
 	return each(s.q, recordTable, "WHERE market_id = ? ORDER BY id, version", string(market))

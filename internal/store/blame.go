@@ -18,6 +18,7 @@ func blame(q querier, c *freight.Commit) (kind string, id freight.ID, err error)
 		func() (string, freight.ID, error) { return stale(q, officerTable, c.Officers) },
 		func() (string, freight.ID, error) { return stale(q, briefTable, c.Briefs) },
 		func() (string, freight.ID, error) { return stale(q, preferenceTable, c.Preferences) },
+		func() (string, freight.ID, error) { return stale(q, costTable, c.Costs) },
 	}
 	for _, look := range looks {
 		if kind, id, err = look(); kind != "" || err != nil {

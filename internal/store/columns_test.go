@@ -29,6 +29,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, &officerTable.table)
 	describe(&text, &briefTable.table)
 	describe(&text, &preferenceTable.table)
+	describe(&text, &costTable.table)
 	describe(&text, explanationTable)
 	describe(&text, outlookTable)
 	describe(&text, eventTable)

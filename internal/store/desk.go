@@ -39,6 +39,20 @@ var briefTable = entity(freight.KindBrief, "briefs", []string{"since", "until", 
 		return append(to, &b.From, &b.To)
 	}, func(b *freight.Brief) any { return &briefBody{Sum: &b.Sum, Lines: &b.Lines, Bare: &b.Bare} })
 
+var costTable = entity(freight.KindCosts, "cost_models", []string{"number", "body"},
+	func(m *freight.CostModel) *freight.Meta { return &m.Meta }, func(m *freight.CostModel, to []any) []any {
+		return append(to, &m.Number)
+	}, func(m *freight.CostModel) any { return &m.Costs })
+
+// CostModels returns the versions of a market's costs, in order, and the market's last
+// event number.
+func (s *Store) CostModels(ctx context.Context, market freight.ID) (freight.Page[freight.CostModel], error) {
+	return pageView(ctx, s, "read the costs", market, func(q querier) (freight.Page[freight.CostModel], error) {
+		rows, err := costTable.list(q, "WHERE market_id = ? ORDER BY number", string(market))
+		return freight.Page[freight.CostModel]{Rows: rows}, err
+	})
+}
+
 const (
 	liveTicket   = "state <> 'closed'"
 	mindedTicket = "kind = 'unanswered' AND " + liveTicket
@@ -53,6 +67,9 @@ func deskState(q querier, market string, state *freight.State) error {
 		return err
 	}
 	if state.Officers, err = officerTable.list(q, "WHERE market_id = ? AND "+onRoster+" ORDER BY id", market); err != nil {
+		return err
+	}
+	if state.Costs, err = costTable.list(q, "WHERE market_id = ? ORDER BY number", market); err != nil {
 		return err
 	}
 	last, err := briefTable.list(q, "WHERE market_id = ? ORDER BY id DESC LIMIT 1", market)

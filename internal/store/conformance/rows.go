@@ -23,6 +23,7 @@ func (w *World) full() *freight.Commit {
 	c.Officers[0].Value.Off = false
 	c.Briefs = []freight.Row[freight.Brief]{filledRow[freight.Brief](w, freight.PrefixBrief, w.Desk)}
 	c.Preferences = []freight.Row[freight.Preference]{filledRow[freight.Preference](w, freight.PrefixPreference, w.Carrier)}
+	c.Costs = []freight.Row[freight.CostModel]{filledRow[freight.CostModel](w, freight.PrefixCosts, w.Desk)}
 	c.Members[0].Value.Pool, c.Members[0].Value.Load = c.Pools[0].Value.ID, c.Loads[0].Value.ID
 	c.Offers[0].Value.Shipper, c.Bookings[0].Value.Shipper = w.Shipper.ID, w.Shipper.ID
 	load, trip := &c.Loads[0].Value, &c.Trips[0].Value
@@ -82,6 +83,8 @@ func metaOf(v any) *freight.Meta {
 		return &v.Meta
 	case *freight.Preference:
 		return &v.Meta
+	case *freight.CostModel:
+		return &v.Meta
 	}
 	panic("a row without meta")
 }
@@ -91,7 +94,7 @@ func metaOf(v any) *freight.Meta {
 func (w *World) answers(c *freight.Commit) []freight.Answer {
 	told := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: `told "1"`, Hash: [32]byte{1, 31: 9}}, At: c.At}
 	told.Result = freight.Result{Seq: 7, Load: &c.Loads[0].Value, Trip: &c.Trips[0].Value, Offer: &c.Offers[0].Value, Booking: &c.Bookings[0].Value,
-		Pool: &c.Pools[0].Value, Ticket: &c.Tickets[0].Value, Officer: &c.Officers[0].Value, Brief: &c.Briefs[0].Value, Preference: &c.Preferences[0].Value}
+		Pool: &c.Pools[0].Value, Ticket: &c.Tickets[0].Value, Officer: &c.Officers[0].Value, Brief: &c.Briefs[0].Value, Preference: &c.Preferences[0].Value, Costs: &c.Costs[0].Value}
 	was := c.Loads[0].Value
 	was.Version, was.Goods, was.First = was.Version-1, "as it was", false
 	earlier := freight.Answer{Key: freight.Key{Org: w.Shipper.ID, Name: "earlier", Hash: [32]byte{2}}, At: c.At, Result: freight.Result{Seq: 8, Load: &was}}
@@ -184,6 +187,18 @@ func (w *World) readBack(c *freight.Commit) {
 		brief, _, err := s.Brief(ctx, w.of(w.Desk), c.Briefs[0].Value.ID)
 		equal(t, "brief", must(brief, err)(t), c.Briefs[0].Value)
 	}
+	if len(c.Costs) > 0 {
+		models, err := s.CostModels(ctx, w.Market.ID)
+		equal(t, "cost models", must(models, err)(t).Rows, []freight.CostModel{c.Costs[0].Value})
+	}
+	sharing, _, err := s.Sharing(ctx, w.of(w.Shipper), booking.ID)
+	wantShares := freight.Sharing{Booking: booking, Due: booking.Share, Shares: []freight.Fen{booking.Share}}
+	if booking.State == freight.BookingReleased || booking.State == freight.BookingReturned {
+		wantShares.Due, wantShares.Shares = 0, nil
+	}
+	equal(t, "who pays", must(sharing, err)(t), wantShares)
+	_, _, err = s.Sharing(ctx, w.of(w.Desk), "bk_none")
+	wantMissing(t, "who pays for no booking", err)
 	equal(t, "explanation", *must(s.Explanation(ctx, w.of(w.Shipper), load.ID))(t), c.Explanations[0])
 	equal(t, "explanation of a trip", *must(s.TripExplanation(ctx, w.of(w.Carrier), trip.ID))(t), c.Told[0])
 	_, err = s.TripExplanation(ctx, w.of(w.Shipper), trip.ID)
