@@ -109,14 +109,13 @@ const (
 // Says tells whether the quiet hours are any.
 func (q Quiet) Says() bool { return q.From != q.Till }
 
-// Until returns when the quiet hours end that the instant lies in, by the clock of
-// the IANA zone; the instant itself where it lies in none. A zone that is not known
-// is read as UTC.
-func (q Quiet) Until(at Instant, zone string) Instant {
+// Until returns when the quiet hours end that the instant lies in, by a clock that is
+// so much ahead of UTC; the instant itself where it lies in none.
+func (q Quiet) Until(at, ahead Instant) Instant {
 	if !q.Says() {
 		return at
 	}
-	local := at + east(at, zone)
+	local := at + ahead
 	since, length := local-floorDiv(local, Day)*Day-Instant(q.From)*Minute, Instant((q.Till-q.From+dayMinutes)%dayMinutes)*Minute
 	if since < 0 {
 		since += Day
@@ -127,20 +126,21 @@ func (q Quiet) Until(at Instant, zone string) Instant {
 	return at - since + length
 }
 
-// east is by how much the clock of the zone is ahead of UTC at the instant.
-func east(at Instant, zone string) Instant {
+// Ahead returns by how much the clock of the IANA zone is ahead of UTC at the instant;
+// 0 for a zone that is not known.
+func (i Instant) Ahead(zone string) Instant {
 	place, err := location(zone)
 	if err != nil {
 		return 0
 	}
-	_, s := at.Time().In(place).Zone()
+	_, s := i.Time().In(place).Zone()
 	return Instant(s) * Second
 }
 
 // Weekday returns the day of the week of the instant by the clock of the IANA zone,
 // 0 for Monday.
 func (i Instant) Weekday(zone string) int64 {
-	return int64((floorDiv(i+east(i, zone), Day)%7 + 7 + 3) % 7)
+	return int64((floorDiv(i+i.Ahead(zone), Day)%7 + 7 + 3) % 7)
 }
 
 // Check returns an Invalid error that names everything that is wrong with the terms.

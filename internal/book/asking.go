@@ -15,6 +15,8 @@ import (
 type firstAsk struct {
 	at      freight.Instant
 	version int64
+	n       int64      // operators asked since
+	offer   freight.ID // to the first
 }
 
 // placeAsking puts what is known of operators on its shelves.
@@ -43,9 +45,34 @@ func (b *Book) placeDecline(no freight.Decline) {
 
 // noteAsked remembers the first offer that was made on the load's present terms.
 func (b *Book) noteAsked(o *freight.Offer) {
-	if l := b.loads.get(o.Load); l != nil && o.LoadVersion >= l.Stated && b.FirstAsked(l) == 0 {
-		b.firsts.set(o.Load, &firstAsk{at: o.Made, version: o.LoadVersion})
+	l := b.loads.get(o.Load)
+	if l == nil || o.LoadVersion < l.Stated {
+		return
 	}
+	next := firstAsk{at: o.Made, version: o.LoadVersion, offer: o.ID}
+	if old := b.firsts.get(o.Load); old != nil && old.version >= l.Stated {
+		next = *old
+	}
+	next.n++
+	b.firsts.set(o.Load, &next)
+}
+
+// FirstOffer returns the first offer that was made for a load on its present terms, as
+// far as they are known; "" for none.
+func (b *Book) FirstOffer(l *freight.Load) freight.ID {
+	if first := b.firsts.get(l.ID); first != nil && first.version >= l.Stated {
+		return first.offer
+	}
+	return ""
+}
+
+// Offered returns how many offers were made for a load on its present terms, as far as
+// they are known.
+func (b *Book) Offered(l *freight.Load) int64 {
+	if first := b.firsts.get(l.ID); first != nil && first.version >= l.Stated {
+		return first.n
+	}
+	return 0
 }
 
 // FirstAsked returns when the first operator was asked for a load on its present

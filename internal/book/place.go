@@ -73,7 +73,9 @@ func (b *Book) placeOffer(o *freight.Offer) {
 		b.offersFor.set(o.Load, b.offersFor.get(o.Load).without(o.ID))
 		b.offersOn.set(o.Trip, b.offersOn.get(o.Trip).without(o.ID))
 	}
-	b.noteAsked(o)
+	if !known {
+		b.noteAsked(o)
+	}
 	switch o.State {
 	case freight.OfferDeclined, freight.OfferExpired:
 		b.remember(o, o.Reason)

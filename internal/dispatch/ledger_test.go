@@ -57,6 +57,7 @@ func (l *ledger) Reload(context.Context, freight.ID) (freight.State, error) {
 	var copied freight.State
 	err = json.Unmarshal(text, &copied)
 	copied.Gone = l.gone()
+	l.asking(&copied)
 	return copied, err
 }
 
@@ -64,6 +65,25 @@ func (l *ledger) Desks(context.Context, freight.ID) ([]freight.ID, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.state.Desks, nil
+}
+
+// asking reads from the offers what the operators were asked and would not do.
+func (l *ledger) asking(state *freight.State) {
+	state.Reached, state.Declines = nil, nil
+	asked := map[freight.ID]int64{}
+	for _, o := range l.state.Offers {
+		if o.Made >= freight.HourOf(l.state.At) {
+			asked[o.Org]++
+		}
+		trip := slices.IndexFunc(l.state.Trips, func(t freight.Trip) bool { return t.ID == o.Trip })
+		if o.State == freight.OfferDeclined && slices.Contains(freight.Remembered, o.Reason) {
+			state.Declines = append(state.Declines, freight.Decline{Vehicle: l.state.Trips[trip].VehicleID, At: o.Changed, Reason: o.Reason,
+				DetourM: o.DetourM, DetourS: o.DetourS, Price: o.Price})
+		}
+	}
+	for org, n := range asked {
+		state.Reached = append(state.Reached, freight.Reached{Org: org, Hour: freight.HourOf(l.state.At), N: n})
+	}
 }
 
 // gone lists the trips that have left, each as it was before.
@@ -143,6 +163,7 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Members, c.Members, func(v *freight.Member) freight.ID { return v.ID })
 	merge(&l.state.Tickets, c.Tickets, func(v *freight.Ticket) freight.ID { return v.ID })
 	merge(&l.state.Officers, c.Officers, func(v *freight.Officer) freight.ID { return v.ID })
+	merge(&l.state.Preferences, c.Preferences, func(v *freight.Preference) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	l.records = append(l.records, c.Records...)
 	l.state.EventSeq += int64(len(c.Events))

@@ -35,6 +35,8 @@ type Metrics struct {
 	tickets      *prometheus.CounterVec
 	poolPlan     prometheus.Histogram
 
+	asking askMetrics
+
 	batchTime     prometheus.Histogram
 	batchColumns  prometheus.Gauge
 	batchValue    prometheus.Gauge
@@ -68,6 +70,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
+	m.asking = newAskMetrics()
 	m.batchTime = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_batch_seconds", Help: "Time of a round of the batch.", Buckets: times})
 	m.batchColumns = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_columns", Help: "Sets of loads on trips that the last round of the batch chose among."})
 	m.batchValue = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_value_fen", Help: "What the last packing is worth."})
@@ -79,6 +82,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		m.byReason[r] = m.candidates.WithLabelValues(string(r))
 	}
 	if reg != nil {
+		m.asking.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
 			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets)
 	}
@@ -104,6 +108,7 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 	events := round.Events()
 	for i, e := range events {
 		m.event(e)
+		m.asking.heard(&events[i], round)
 		// A ticket's event is told to each side, one after the other.
 		if again := i > 0 && events[i-1].Type == e.Type && events[i-1].Subject == e.Subject && events[i-1].Version == e.Version; e.Facts.Ticket != "" && !again {
 			m.tickets.WithLabelValues(strings.TrimPrefix(string(e.Type), "pinhuo.ticket.")).Inc()

@@ -148,12 +148,12 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 // hope notes that a trip may be asked, or from when on its operator may be. What is on
 // a lane of the operator's comes before all others.
 func (s *scratch) hope(b *board, trip *freight.Trip, most int64) {
-	op := b.operator(trip.Org)
-	if at := s.asking.From(trip, op); at > s.asking.Now {
-		s.later = min(s.later, at)
+	from, laned := s.asking.Sift(trip, b.operator(trip.Org))
+	if from > s.asking.Now {
+		s.later = min(s.later, from)
 		return
 	}
-	if op.Lane(s.asking.Load, s.asking.Load.Ceiling, s.asking.Rules.Zone) != nil {
+	if laned {
 		most = math.MaxInt64
 	}
 	s.hopes.Add(matcher.Hope{Most: most, At: len(s.noted)})

@@ -9,9 +9,11 @@ import (
 // Operator is what is known about asking one operator. It is immutable; nil stands
 // for one of whom nothing is known.
 type Operator struct {
-	Said  *freight.PreferenceTerms // nil for nothing
-	Hour  freight.Instant          // of the last offer
-	Asked int64                    // offers in that hour
+	Hour  freight.Instant // of the last offer
+	Asked int64           // offers in that hour
+
+	said *freight.PreferenceTerms // nil for nothing
+	ways []way                    // of its lanes, one each
 }
 
 // Sent returns the operator after one more offer at an instant.
@@ -33,7 +35,7 @@ func (o *Operator) Says(terms *freight.PreferenceTerms) *Operator {
 	if o != nil {
 		next = *o
 	}
-	next.Said = terms
+	next.said, next.ways = terms, waysOf(terms)
 	return &next
 }
 
@@ -42,7 +44,7 @@ func (o *Operator) Terms() *freight.PreferenceTerms {
 	if o == nil {
 		return nil
 	}
-	return o.Said
+	return o.said
 }
 
 // Rules are what the market itself asks of every offer.
@@ -57,6 +59,17 @@ type Asking struct {
 	Rules   Rules
 	Load    *freight.Load
 	Shipper *freight.PreferenceTerms // nil for nothing
+
+	ahead freight.Instant // of UTC is the market's clock
+	known bool
+}
+
+// clock returns by how much the market's clock is ahead of UTC, asking for it once.
+func (a *Asking) clock() freight.Instant {
+	if !a.known {
+		a.ahead, a.known = a.Now.Ahead(a.Rules.Zone), true
+	}
+	return a.ahead
 }
 
 // Never is later than any instant at which somebody may be asked.
@@ -69,14 +82,27 @@ const Never = freight.Instant(1 << 62)
 // A lane that takes the load by itself disturbs nobody: for it only the partners'
 // time counts.
 func (a *Asking) From(trip *freight.Trip, o *Operator) freight.Instant {
-	at := a.Now
+	at, _ := a.Sift(trip, o)
+	return at
+}
+
+// Sift is From, and tells whether one of the operator's lanes is for the load, whatever
+// it pays: such operators come first.
+func (a *Asking) Sift(trip *freight.Trip, o *Operator) (at freight.Instant, laned bool) {
+	at = a.Now
 	if Closed(a.Now, a.Load, a.Shipper, trip.Org) {
 		at = Reserved(a.Load, a.Shipper)
 	}
-	if lane := o.Lane(a.Load, a.Load.Ceiling, a.Rules.Zone); lane != nil && lane.Auto {
-		return at
+	lane := o.Lane(a.Load, a.Load.Ceiling, a.Rules.Zone)
+	if lane != nil && lane.Auto {
+		return at, true
 	}
-	said := o.Terms()
+	return max(at, a.disturbs(trip, o)), lane != nil
+}
+
+// disturbs returns from when on the operator of a trip may be disturbed.
+func (a *Asking) disturbs(trip *freight.Trip, o *Operator) freight.Instant {
+	at, said := a.Now, o.Terms()
 	if a.Rules.Silent && (said == nil || !said.Driving) {
 		at = max(at, stands(trip, a.Now))
 	}
@@ -86,7 +112,10 @@ func (a *Asking) From(trip *freight.Trip, o *Operator) freight.Instant {
 	if said.Budget > 0 && o.Asked >= said.Budget && o.Hour == freight.HourOf(a.Now) {
 		at = max(at, o.Hour+freight.Hour)
 	}
-	if till := said.Quiet.Until(a.Now, a.Rules.Zone); till > a.Now && !(said.Quiet.Urgent && a.urgent(till)) {
+	if !said.Quiet.Says() {
+		return at
+	}
+	if till := said.Quiet.Until(a.Now, a.clock()); till > a.Now && !(said.Quiet.Urgent && a.urgent(till)) {
 		at = max(at, till)
 	}
 	return at

@@ -1,9 +1,11 @@
 package outreach
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"pinhuo/freight"
+	"pinhuo/internal/seed"
 )
 
 const (
@@ -16,6 +18,10 @@ func load(pickup freight.Instant) *freight.Load {
 	l.Pickup.Window, l.AnswerBy = freight.Window{Open: pickup, Close: pickup + 2*freight.Hour}, pickup
 	l.Ceiling = 100_000
 	return l
+}
+
+func asked(said *freight.PreferenceTerms, hour freight.Instant, n int64) *Operator {
+	return (&Operator{Hour: hour, Asked: n}).Says(said)
 }
 
 // TestQuietHours: by the market's clock and over midnight, to the millisecond.
@@ -35,7 +41,7 @@ func TestQuietHours(t *testing.T) {
 		{freight.Quiet{From: 12 * 60, Till: 13 * 60}, -1, -1},
 		{freight.Quiet{From: 300, Till: 300}, 5, 5},
 	} {
-		if got := c.quiet.Until(noon+c.after, zone); got != noon+c.until {
+		if got := c.quiet.Until(noon+c.after, noon.Ahead(zone)); got != noon+c.until {
 			t.Errorf("%+v %d ms after noon: until %d, want %d", c.quiet, c.after, got-noon, c.until)
 		}
 	}
@@ -63,17 +69,17 @@ func TestWhoMayBeAskedWhen(t *testing.T) {
 		want freight.Instant
 	}{
 		{"of whom nothing is known", noon, nil, standing, load(noon + freight.Day), noon},
-		{"one offer left", noon, &Operator{Said: budget, Hour: freight.HourOf(noon), Asked: 1}, standing, load(noon + freight.Day), noon},
-		{"over budget until the hour turns", noon + 5*freight.Minute, &Operator{Said: budget, Hour: noon, Asked: 2}, standing, load(noon + freight.Day), noon + freight.Hour},
-		{"over budget in the hour before", noon, &Operator{Said: budget, Hour: noon - freight.Hour, Asked: 9}, standing, load(noon + freight.Day), noon},
-		{"at night", night, &Operator{Said: quiet}, standing, load(noon + freight.Day), noon + 18*freight.Hour},
-		{"at night, for what cannot wait", night, &Operator{Said: quiet}, standing, load(night + freight.Hour), noon + 18*freight.Hour},
-		{"at night, for what cannot wait, as it wants", night, &Operator{Said: urgent}, standing, load(night + freight.Hour), night},
-		{"at night, for what can wait", night, &Operator{Said: urgent}, standing, load(noon + freight.Day), noon + 18*freight.Hour},
+		{"one offer left", noon, asked(budget, freight.HourOf(noon), 1), standing, load(noon + freight.Day), noon},
+		{"over budget until the hour turns", noon + 5*freight.Minute, asked(budget, noon, 2), standing, load(noon + freight.Day), noon + freight.Hour},
+		{"over budget in the hour before", noon, asked(budget, noon-freight.Hour, 9), standing, load(noon + freight.Day), noon},
+		{"at night", night, asked(quiet, 0, 0), standing, load(noon + freight.Day), noon + 18*freight.Hour},
+		{"at night, for what cannot wait", night, asked(quiet, 0, 0), standing, load(night + freight.Hour), noon + 18*freight.Hour},
+		{"at night, for what cannot wait, as it wants", night, asked(urgent, 0, 0), standing, load(night + freight.Hour), night},
+		{"at night, for what can wait", night, asked(urgent, 0, 0), standing, load(noon + freight.Day), noon + 18*freight.Hour},
 		{"at the wheel", noon, nil, driving, load(noon + freight.Day), noon + freight.Hour},
 		{"at a stop", noon + freight.Hour, nil, driving, load(noon + freight.Day), noon + freight.Hour},
 		{"two at the wheel", noon, nil, &crew, load(noon + freight.Day), noon},
-		{"somebody else answers", noon, &Operator{Said: &freight.PreferenceTerms{Driving: true}}, driving, load(noon + freight.Day), noon},
+		{"somebody else answers", noon, asked(&freight.PreferenceTerms{Driving: true}, 0, 0), driving, load(noon + freight.Day), noon},
 	} {
 		a := &Asking{Now: c.now, Rules: Rules{Zone: zone, Silent: true}, Load: c.load}
 		if got := max(c.now, a.From(c.trip, c.op)); got != c.want {
@@ -151,15 +157,48 @@ func TestLanes(t *testing.T) {
 	} {
 		l, mine := on(), lane
 		c.change(l, &mine)
-		op := &Operator{Said: &freight.PreferenceTerms{Lanes: []freight.Lane{mine}}}
+		op := asked(&freight.PreferenceTerms{Lanes: []freight.Lane{mine}}, 0, 0)
 		if got := op.Lane(l, c.price, zone) != nil; got != c.want {
 			t.Errorf("%s: on the lane %v, want %v", c.name, got, c.want)
 		}
 	}
 	auto := lane
 	auto.Name, auto.Auto = "自动", true
-	op := &Operator{Said: &freight.PreferenceTerms{Lanes: []freight.Lane{lane, auto}}}
+	op := asked(&freight.PreferenceTerms{Lanes: []freight.Lane{lane, auto}}, 0, 0)
 	if got := op.Lane(on(), 30_000, zone); got == nil || got.Name != "自动" {
 		t.Errorf("the lane that takes loads comes after %v", got)
+	}
+}
+
+// TestNoLoadOfALaneIsPassedOver: the boxes leave out nothing that lies in the circles,
+// at every latitude and on both sides of the antimeridian.
+func TestNoLoadOfALaneIsPassedOver(t *testing.T) {
+	rng := rand.New(rand.NewPCG(seed.Of(t), 0))
+	inside := 0
+	for range 20_000 {
+		end := freight.LaneEnd{RadiusM: 1000 + rng.Int64N(200_000),
+			Point: freight.Point{LatE7: rng.Int32N(1_800_000_001) - 900_000_000, LngE7: int32(rng.Int64N(3_600_000_001) - 1_800_000_000)}}
+		if rng.IntN(4) == 0 {
+			end.Point.LngE7 = 1_800_000_000 - rng.Int32N(10_000_000)
+		}
+		spread := end.RadiusM * 100
+		p := freight.Point{LatE7: int32(max(-900_000_000, min(900_000_000, int64(end.Point.LatE7)+rng.Int64N(2*spread+1)-spread)))}
+		lng := int64(end.Point.LngE7) + rng.Int64N(8*spread+1) - 4*spread
+		if lng > 1_800_000_000 {
+			lng -= 3_600_000_000
+		} else if lng < -1_800_000_000 {
+			lng += 3_600_000_000
+		}
+		p.LngE7 = int32(lng)
+		if !within(p, &end) {
+			continue
+		}
+		inside++
+		if b := boxAround(&end); !b.holds(p) {
+			t.Fatalf("%+v lies within %d m of %+v, and not in %+v", p, end.RadiusM, end.Point, b)
+		}
+	}
+	if inside < 2000 {
+		t.Fatalf("only %d points lay inside", inside)
 	}
 }

@@ -92,6 +92,7 @@ function View({ at }: { at: string[] }) {
   if (room === "board") return <Board />;
   if (room === "tickets") return <Later show={({ Tickets }) => <Tickets />} />;
   if (room === "pools") return <Later show={({ Pools }) => <Pools />} />;
+  if (room === "asking" && (mayPost.value || mayHaul.value)) return <Later show={({ Asking }) => <Asking />} />;
   if (room === "sites" && kind !== "desk") return <Later show={({ Sites }) => <Sites mayKeep={mayPost.value || mayHaul.value} />} />;
   if (kind === "enterprise" && room === "loads") {
     if (id === "new" && mayPost.value) return <Later show={({ LoadForm }) => <LoadForm />} />;
@@ -176,6 +177,7 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
       </dl>
       <TaskNote task={task} />
       {person.org.kind !== "desk" && <p><a class="button" href="/sites" data-testid="nav-sites" onClick={() => dialog.current?.close()}>{words().site.title}</a></p>}
+      {(mayPost.value || mayHaul.value) && <p><a class="button" href="/asking" data-testid="nav-asking" onClick={() => dialog.current?.close()}>{words().asking.title}</a></p>}
       <div class="row between">
         <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(signOut)} data-testid="sign-out">{account.signOut}</button>
         <button class="button" onClick={() => dialog.current?.close()}>{common.close}</button>

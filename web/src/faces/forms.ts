@@ -1,4 +1,5 @@
 // The forms and what is seldom opened, fetched when the first of them is.
+export { Asking } from "./asking";
 export { LoadForm } from "./loadform";
 export { Pools } from "./pools";
 export { Sites } from "./sites";

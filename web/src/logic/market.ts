@@ -7,7 +7,7 @@ import { delay } from "./backoff";
 import { ServerClock } from "./clock";
 import { zone } from "./format";
 import * as desk from "./desk";
-import { attempts, notes, onSignedOut, read } from "./net";
+import { attempts, notes, onSignedOut, read, write } from "./net";
 import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
@@ -202,9 +202,20 @@ async function readVehicles(): Promise<void> {
 /** Reads the offers that can be answered; whichever was open until now and is not among them has ended. */
 async function readOpenOffers(): Promise<void> {
   const before = offers.list().filter((offer) => offer.state === "sent" || offer.state === "seen");
-  const open = new Set((await page("offers?state=open", offers, "")).map((offer) => offer.id));
+  const present = await page("offers?state=open", offers, "");
+  present.forEach(receive);
+  const open = new Set(present.map((offer) => offer.id));
   if (further.peek()["offers?state=open"]) return; // more than a page: each ends by its own clock
   for (const { id } of before) if (!open.has(id)) refresher.mark(`offers/${id}`);
+}
+
+const receipts = new Set<string>();
+
+/** Tells the server that an offer has reached this device: its clock runs from then on. */
+function receive({ id, state, received_at }: Offer): void {
+  if (!mayHaul.peek() || state !== "sent" || received_at || receipts.has(id)) return;
+  receipts.add(id);
+  write(`received:${id}`, `/v1/offers/${encodeURIComponent(id)}/received`, {}).catch(() => receipts.delete(id));
 }
 
 /** Reads the latest pools, those that have ended included. */
@@ -276,7 +287,11 @@ async function refresh(what: string): Promise<void> {
   try {
     if (kind === "loads") loads.put(await read<Load>(one));
     else if (kind === "trips") trips.put(await read<Trip>(one));
-    else if (kind === "offers") offers.put(await read<Offer>(one));
+    else if (kind === "offers") {
+      const offer = await read<Offer>(one);
+      offers.put(offer);
+      receive(offer);
+    }
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
     else if (kind === "pools") pools.put(await read<Pool>(one));
     else if (kind === "tickets") desk.tickets.put(await read<Ticket>(one));

@@ -320,6 +320,38 @@ export type OfferState =
   | "superseded"
   | "withdrawn";
 
+/** What an organization says about asking. */
+export interface Asking {
+  version: number;
+  partners?: string[];
+  partners_min?: number;
+  names?: Record<string, string>;
+  offers_per_hour?: number;
+  quiet?: { from: string; till: string; urgent?: boolean };
+  while_driving?: boolean;
+  lanes?: Lane[];
+}
+
+/** A way that an operator wants loads on. */
+export interface Lane {
+  name: string;
+  from: LaneEnd;
+  to: LaneEnd;
+  days?: string[];
+  least_fen?: number;
+  most?: { kg?: number | undefined; litres?: number; floor_m?: number };
+  needs?: Capability[];
+  special?: boolean;
+  auto?: boolean;
+}
+
+export interface LaneEnd {
+  lat: number;
+  lng: number;
+  town: string;
+  radius_km: number;
+}
+
 export interface Offer {
   id: string;
   version: number;
@@ -335,6 +367,10 @@ export interface Offer {
   pickup_eta: string;
   drop_eta: string;
   expires_at: string;
+  /** When it reached a device of the operator. */
+  received_at?: string;
+  /** The operator's lane that the load is on. */
+  lane?: string;
   router?: Router;
   load: LoadCare & {
     goods: string;

@@ -1,0 +1,336 @@
+package dispatch
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"pinhuo/freight"
+)
+
+// askStory plays one file of testdata/asking: what operators and a shipper say about
+// asking and do, and below the line who is told what, by the clock on the wall.
+type askStory struct {
+	*rig
+	said  int // events written so far
+	loads int
+	load  freight.ID
+	prefs map[freight.ID]*freight.PreferenceTerms
+	text  strings.Builder
+}
+
+// TestStoriesOfAsking plays every story and compares what was told.
+func TestStoriesOfAsking(t *testing.T) {
+	files, err := filepath.Glob("testdata/asking/*.txt")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d stories: %v", len(files), err)
+	}
+	for _, path := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script, want, _ := strings.Cut(string(text), "\n----\n")
+			s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
+			s.engine.cfg.Silent, s.engine.cfg.Receipts = strings.Contains(script, "rule: silent"), strings.Contains(script, "rule: receipts")
+			s.restarted()
+			for line := range strings.SplitSeq(script, "\n") {
+				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+					s.line(line)
+				}
+			}
+			if *update {
+				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got := s.text.String(); got != want {
+				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
+			}
+		})
+	}
+}
+
+// after returns the duration behind a word of the line, 0 where it is not there.
+func (s *askStory) after(word []string, what string) freight.Instant {
+	at := slices.Index(word, what)
+	if at < 0 {
+		return 0
+	}
+	d, err := time.ParseDuration(word[at+1])
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return freight.Instant(d.Milliseconds())
+}
+
+func (s *askStory) number(word []string, what string) int64 {
+	at := slices.Index(word, what)
+	if at < 0 {
+		return 0
+	}
+	n, err := strconv.ParseInt(word[at+1], 10, 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+// wuxi is on the way from haimen to changzhou.
+var wuxi = freight.Point{LatE7: 315_700_000, LngE7: 1_203_000_000}
+
+// line plays one line of a story.
+func (s *askStory) line(line string) {
+	fmt.Fprintf(&s.text, "> %s\n", line)
+	word := strings.Fields(line)
+	org := func() freight.ID { return freight.ID("og_" + word[1]) }
+	switch word[0] {
+	case "partners", "budget", "quiet", "driving", "lane":
+		s.says(word)
+	case "announce":
+		s.announce(word)
+	case "post":
+		s.post(word)
+	case "accept":
+		s.does(accept(s.offer(org())))
+	case "decline":
+		s.does(freight.Command{Org: org(), Act: freight.DeclineOffer{Offer: s.offer(org()).ID, Reason: freight.Reason(word[2])}})
+	case "receive":
+		s.does(freight.Command{Org: org(), Act: freight.ReceiveOffer{Offer: s.offer(org()).ID}})
+	case "wait":
+		s.wait(s.now + s.after(word, "wait"))
+	case "restart":
+		s.restarted()
+		s.settle()
+	default:
+		s.t.Fatalf("no such line: %s", line)
+	}
+	s.tell()
+}
+
+// says is what an organization says about asking, beside what it said before.
+func (s *askStory) says(word []string) {
+	org := freight.ID("og_firm")
+	if word[0] != "partners" {
+		org = freight.ID("og_" + word[1])
+	}
+	if s.prefs[org] == nil {
+		s.prefs[org] = &freight.PreferenceTerms{}
+	}
+	p := s.prefs[org]
+	clock := func(text string) int64 {
+		at, err := time.Parse("15:04", text)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return int64(at.Hour()*60 + at.Minute())
+	}
+	switch word[0] {
+	case "partners":
+		p.PartnersS = int64(s.after(word, "for") / freight.Second)
+		for _, name := range word[3:] {
+			p.Partners = append(p.Partners, freight.ID("og_"+name))
+		}
+	case "budget":
+		p.Budget, _ = strconv.ParseInt(word[2], 10, 64)
+	case "quiet":
+		p.Quiet = freight.Quiet{From: clock(word[2]), Till: clock(word[3]), Urgent: slices.Contains(word, "urgent")}
+	case "driving":
+		p.Driving = true
+	case "lane":
+		lane := freight.Lane{Name: word[2], Auto: slices.Contains(word, "auto"), Least: freight.Fen(s.number(word, "least") * 100),
+			From: freight.LaneEnd{Point: haimen, RadiusM: 40_000}, To: freight.LaneEnd{Point: changzhou, RadiusM: 40_000}}
+		lane.Most.Grams = s.number(word, "kg") * 1000
+		p.Lanes = append(p.Lanes, lane)
+	}
+	s.does(freight.Command{Org: org, Act: freight.SetPreference{Terms: *p}})
+}
+
+func (s *askStory) announce(word []string) {
+	cmd := announce(word[1], 5_000_000)
+	cmd.Org = freight.ID("og_" + word[1])
+	act := cmd.Act.(freight.AnnounceTrip)
+	for i := range act.Terms.Stops {
+		act.Terms.Stops[i].Window.Open += s.now - start + s.after(word, "in")
+		act.Terms.Stops[i].Window.Close += s.now - start + s.after(word, "in")
+	}
+	if slices.Contains(word, "via") {
+		on := stop(wuxi, 0, 18*freight.Hour)
+		on.Window.Open, on.Window.Close = act.Terms.Stops[0].Window.Open, act.Terms.Stops[1].Window.Close
+		act.Terms.Stops = slices.Insert(act.Terms.Stops, 1, on)
+		act.Terms.Rooms = slices.Repeat(act.Terms.Rooms, 2)
+	}
+	if slices.Contains(word, "crew") {
+		act.Terms.Duty = freight.Duty{Drivers: 2}
+	}
+	cmd.Act = act
+	s.does(cmd)
+}
+
+func (s *askStory) post(word []string) {
+	kg, _ := strconv.ParseInt(word[1], 10, 64)
+	s.loads++
+	cmd := post(fmt.Sprintf("load %d", s.loads), kg*1000)
+	act := cmd.Act.(freight.PostLoad)
+	for _, w := range []*freight.Window{&act.Terms.Pickup.Window, &act.Terms.Delivery.Window} {
+		w.Open, w.Close = w.Open+s.now-start, w.Close+s.now-start
+	}
+	if within := s.after(word, "within"); within > 0 {
+		act.Terms.Pickup.Window = freight.Window{Open: s.now, Close: s.now + within}
+	}
+	if slices.Contains(word, "ahead") {
+		act.Terms.Pickup.Place.Point = wuxi
+	}
+	if hours := s.after(word, "until"); hours > 0 {
+		act.Terms.Pickup.Window.Close, act.Terms.Delivery.Window.Close = s.now+hours, s.now+hours+12*freight.Hour
+	}
+	act.Terms.Delivery.Place.Point.LatE7 -= int32(s.number(word, "aside") * 90_000) // kilometres
+	cmd.Act = act
+	s.load = s.does(cmd).Load.ID
+}
+
+// offer is the oldest that an operator has before it.
+func (s *askStory) offer(org freight.ID) *freight.Offer {
+	var list []*freight.Offer
+	for i := range s.ledger.state.Offers {
+		if o := s.engine.live.Offer(s.ledger.state.Offers[i].ID); o != nil && o.Org == org && o.Open() {
+			list = append(list, o)
+		}
+	}
+	if len(list) == 0 {
+		s.t.Fatalf("%s has no offer", org)
+	}
+	return list[0]
+}
+
+func (s *askStory) does(cmd freight.Command) freight.Result {
+	o := s.round(cmd)[0]
+	if o.Err != nil {
+		fmt.Fprintf(&s.text, "%s refused: %s %s\n", s.clock(), freight.CodeOf(o.Err), freight.ProblemOf(o.Err))
+	}
+	s.settle()
+	return o.Result
+}
+
+// wait lets the clocks run out up to an instant, each at its own.
+func (s *askStory) wait(until freight.Instant) {
+	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
+		s.now = max(s.now, next)
+		s.round(s.engine.Due(s.now)...)
+		s.settle()
+		s.tell()
+	}
+	s.now = until
+}
+
+func (s *askStory) clock() string {
+	place, err := time.LoadLocation(market.Zone)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.now.Time().In(place).Format("  15:04")
+}
+
+// askWords are the events that the stories tell.
+var askWords = map[freight.EventType]string{
+	freight.EventOfferSent: "is asked about", freight.EventOfferExpired: "did not answer about", freight.EventOfferDeclined: "will not have",
+	freight.EventOfferSuperseded: "is too late for", freight.EventOfferReceived: "has got the offer of", freight.EventOfferRuled: "took by its rule",
+	freight.EventBookingFirm: "carries", freight.EventLoadExplained: "is told why nobody carries",
+}
+
+// tell writes what has been told since.
+func (s *askStory) tell() {
+	for _, e := range s.told.events[s.said:] {
+		word, ok := askWords[e.Type]
+		if !ok || e.Audience == "og_firm" && e.Type != freight.EventLoadExplained {
+			continue
+		}
+		l := s.ledger.state.Loads[slices.IndexFunc(s.ledger.state.Loads, func(l freight.Load) bool { return l.ID == e.Facts.Load })]
+		fmt.Fprintf(&s.text, "%s  %s %s %s", s.clock(), strings.TrimPrefix(string(e.Audience), "og_"), word, l.Ref)
+		f := &e.Facts
+		switch {
+		case e.Type == freight.EventOfferSent:
+			fmt.Fprintf(&s.text, ": %d yuan, %d km aside, until %s", f.Price/100, f.DetourM/1000, s.wall(f.Expires))
+		case e.Type == freight.EventOfferReceived:
+			fmt.Fprintf(&s.text, ", and has until %s", s.wall(f.Expires))
+		case f.Reason != "" && e.Type == freight.EventOfferDeclined:
+			fmt.Fprintf(&s.text, ": %s", f.Reason)
+		case len(f.Counts) > 0:
+			fmt.Fprintf(&s.text, ":")
+			for _, c := range f.Counts {
+				fmt.Fprintf(&s.text, " %d %s", c.N, c.Reason)
+			}
+		}
+		if f.Lane != "" {
+			fmt.Fprintf(&s.text, " (lane %s)", f.Lane)
+		}
+		s.text.WriteString("\n")
+	}
+	s.said = len(s.told.events)
+}
+
+func (s *askStory) wall(at freight.Instant) string {
+	was := s.now
+	defer func() { s.now = was }()
+	s.now = at
+	return strings.TrimSpace(s.clock())
+}
+
+// TestRulesEnd: the rules of many operators all want the same loads, and each booking
+// has every truck planned anew. Every load is taken once, and then nothing happens.
+func TestRulesEnd(t *testing.T) {
+	s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
+	names := []string{"A", "B", "C", "D"}
+	for _, name := range names {
+		s.line("lane " + name + " both auto")
+		s.line("announce " + name)
+	}
+	for range 6 {
+		s.line("post 900")
+	}
+	taken := map[freight.ID]int{}
+	for _, k := range s.ledger.state.Bookings {
+		taken[k.Load]++
+	}
+	if len(taken) != 6 || slices.Max(slices.Collect(maps.Values(taken))) != 1 {
+		t.Fatalf("loads by how often they were taken: %v", taken)
+	}
+	// A truck that is cancelled gives its loads back, and another rule takes them.
+	trip := s.ledger.state.Bookings[0].Trip
+	at := slices.IndexFunc(s.ledger.state.Trips, func(t freight.Trip) bool { return t.ID == trip })
+	s.does(freight.Command{Org: s.ledger.state.Trips[at].Org, Act: freight.CancelTrip{Trip: trip}})
+	live := map[freight.ID]int{}
+	for _, k := range s.ledger.state.Bookings {
+		if k.Live() {
+			live[k.Load]++
+		}
+	}
+	if len(live) != 6 || slices.Max(slices.Collect(maps.Values(live))) != 1 {
+		t.Errorf("after a truck was cancelled: %v", live)
+	}
+	if needs := s.engine.Needs(); len(needs) > 0 {
+		t.Errorf("still to be planned: %+v", needs)
+	}
+}
+
+// TestTooManyLanesAreRefused: with the field and the bound, and nothing is kept.
+func TestTooManyLanesAreRefused(t *testing.T) {
+	r := newRig(t)
+	lane := freight.Lane{Name: "x", From: freight.LaneEnd{RadiusM: 5000}, To: freight.LaneEnd{RadiusM: 5000}}
+	err := r.round(freight.Command{Org: "og_a", Act: freight.SetPreference{Terms: freight.PreferenceTerms{Lanes: slices.Repeat([]freight.Lane{lane}, 10_000)}}})[0].Err
+	refusal, ok := err.(*freight.Error)
+	if !ok || refusal.Code != freight.Invalid || refusal.Problem != freight.ProblemRange || refusal.Field != "lanes" || refusal.Max != strconv.Itoa(freight.MaxLanes) {
+		t.Errorf("10,000 lanes: %v", err)
+	}
+	if len(r.ledger.state.Preferences) > 0 {
+		t.Error("a refused preference was kept")
+	}
+}
