@@ -1,3 +1,4 @@
+import { fareOf, isOver } from "../logic/fare";
 import { between, money, percent, room, when } from "../logic/format";
 import { bookings, face, mayPost, now, reread } from "../logic/market";
 import { write } from "../logic/net";
@@ -5,16 +6,15 @@ import type { Booking, Stop } from "../logic/types";
 import { Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
 import { word, words } from "../words/words";
 
-const over = new Set(["released", "returned"]);
-
 /** How a booking looks in a list: ended, waiting for its shipper, or agreed. */
-export const bookingTone = (booking: Booking) => (over.has(booking.state) ? "quiet" : booking.state === "held" ? "warn" : "good");
+export const bookingTone = (booking: Booking) => (isOver(booking) ? "quiet" : booking.state === "held" ? "warn" : "good");
 
 /** A deal as both sides see it: price, saving, stops with contacts, the truck. */
 export function BookingPanel({ booking }: { booking: Booking }) {
   const { booking: say, colours, types, load: loadWords } = words();
   const { load, trip, shipper, carrier } = booking;
-  const ended = over.has(booking.state);
+  const ended = isOver(booking);
+  const fare = fareOf(booking, face.value);
   const { vehicle } = trip;
   return (
     <section class="card deal" aria-label={say.title} data-testid="booking-panel" data-id={booking.id} data-state={booking.state}>
@@ -24,12 +24,17 @@ export function BookingPanel({ booking }: { booking: Booking }) {
       </div>
       {booking.state === "held" && <Held booking={booking} />}
       <dl class="price">
-        <div><dt>{say.price}</dt><dd class="big" data-testid="booking-price" data-fen={booking.price_fen}>{money(booking.price_fen)}</dd></div>
+        <div><dt>{say.standing[fare.standing]}</dt><dd class="big" data-testid="booking-price" data-fen={fare.fen} data-standing={fare.standing}>{money(fare.fen)}</dd></div>
         <div><dt>{say.alone}</dt><dd data-testid="booking-alone" data-fen={booking.alone_fen}><s aria-hidden="true">{money(booking.alone_fen)}</s><span class="unseen">{money(booking.alone_fen)}</span></dd></div>
-        <div><dt>{say.saved}</dt><dd class="saved"><span data-testid="booking-saved" data-fen={booking.saved_fen}>{money(booking.saved_fen)}</span> <small>{percent(booking.saved_fen, booking.alone_fen)}</small></dd></div>
+        {fare.saved !== undefined && (
+          <div><dt>{say.saved}</dt><dd class="saved"><span data-testid="booking-saved" data-fen={fare.saved}>{money(fare.saved)}</span> <small>{percent(fare.saved, booking.alone_fen)}</small></dd></div>
+        )}
       </dl>
+      {fare.most !== undefined && <p class="soft" data-testid="booking-most" data-fen={fare.most}>{say.most(money(fare.most))}</p>}
       {ended && <p class="note">{booking.ended_by ? `${word(say.endedBy, booking.hold_until && booking.ended_by === "exchange" ? "slept" : booking.ended_by)} ${say.masked}` : say.masked}</p>}
       <dl class="facts">
+        <Fact term={say.toCarrier}>{face.value === "desk" && money(booking.price_fen)}</Fact>
+        <Fact term={say.fee}>{booking.fee_fen && <span data-testid="booking-fee" data-fen={booking.fee_fen}>{money(booking.fee_fen)} · {say.feeBy[booking.fee_by ?? "shipper"]}</span>}</Fact>
         <Fact term={say.shipper}><span data-testid="booking-shipper">{shipper.name}</span></Fact>
         <Fact term={say.carrier}><span data-testid="booking-carrier">{carrier.name}</span></Fact>
         <Fact term={say.vehicle}>
@@ -74,7 +79,7 @@ function Held({ booking }: { booking: Booking }) {
       {mayPost.value && (
         <div class="answer">
           <button class="button big quiet" aria-disabled={busy} onClick={() => !busy && send("refuse")} data-testid="refuse-booking">{say.refuse}</button>
-          <button class="button big main" aria-disabled={busy} onClick={() => !busy && send("confirm")} data-testid="confirm-booking">{say.confirm(money(booking.price_fen))}</button>
+          <button class="button big main" aria-disabled={busy} onClick={() => !busy && send("confirm")} data-testid="confirm-booking">{say.confirm(money(booking.most_fen ?? booking.share_fen))}</button>
         </div>
       )}
     </>

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { fareOf } from "../logic/fare";
 import { money, when } from "../logic/format";
 import { bookings, face, further, mayHaul, mayPost, missing, now, readOn, want } from "../logic/market";
 import type { Booking } from "../logic/types";
@@ -37,6 +38,7 @@ export function Bookings({ id }: { id?: string | undefined }) {
 
 function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) {
   const { booking: say } = words();
+  const fare = fareOf(booking, face.value);
   const other = face.value === "enterprise" ? booking.carrier.name : booking.shipper.name;
   return (
     <li>
@@ -54,7 +56,7 @@ function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) 
         </span>
         <span class="row between wrap soft">
           <span>{booking.load.goods} · {other}</span>
-          <b class="ink">{money(booking.price_fen)}</b>
+          <span>{say.standing[fare.standing]} <b class="ink">{money(fare.fen)}</b></span>
         </span>
         {booking.state === "held" && booking.hold_until && <span class="clock"><Countdown until={booking.hold_until} /></span>}
         <span class="soft">{say.eta} {when(booking.pickup_eta, now.value)} → {when(booking.drop_eta, now.value)}</span>

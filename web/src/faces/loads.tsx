@@ -1,8 +1,9 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { fareOf } from "../logic/fare";
 import { between, money, room } from "../logic/format";
 import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
-import { bookings, further, loads, mayPost, now, readOn } from "../logic/market";
+import { bookings, face, further, loads, mayPost, now, readOn } from "../logic/market";
 import type { Load, LoadState } from "../logic/types";
 import { Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
@@ -64,6 +65,7 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
   const { load: say, booking: deal, offer: ask } = words();
   const state = standing(load);
   const booking = load.booking_id ? bookings.get(load.booking_id) : undefined;
+  const fare = booking && fareOf(booking, face.value);
   const asked = openOffers(load);
   const first = asked.map((offer) => offer.expires_at).sort()[0];
   const answer = answerClock(load);
@@ -89,8 +91,8 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
         </span>
         <span class="row between wrap soft">
           <span>{say.pickup} {between(load.pickup.window, now.value)}</span>
-          {booking ? (
-            <span><b class="ink">{money(booking.price_fen)}</b> · {deal.saved} {money(booking.saved_fen)}</span>
+          {fare ? (
+            <span>{deal.standing[fare.standing]} <b class="ink">{money(fare.fen)}</b>{fare.saved !== undefined && <> · {deal.saved} {money(fare.saved)}</>}</span>
           ) : first ? (
             <span>{ask.left} <Countdown until={first} /></span>
           ) : (

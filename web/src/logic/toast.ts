@@ -30,15 +30,19 @@ export function dismiss(id: number): void {
 
 /** Tells a person of the kind of organization what an event means for it. */
 export function announce(frame: Frame, kind: OrgKind | undefined): void {
-  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; kind?: string };
+  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; share_fen?: number; most_fen?: number; kind?: string };
   const { toasts: say, offer } = words();
-  const { from = "", to = "", price_fen = 0, kind: kind_ } = data;
+  const { from = "", to = "", price_fen = 0, share_fen = 0, most_fen = 0, kind: kind_ } = data;
   const route = `${from} → ${to}`;
   switch (`${kind} ${frame.type}`) {
     case "enterprise pinhuo.booking.firm": // whoever accepted was told by the answer
-      return toast(say.booked(route, money(price_fen)), "good", `/bookings/${frame.subject}`);
+      return toast(say.booked(route, money(share_fen)), "good", `/bookings/${frame.subject}`);
     case "enterprise pinhuo.booking.held":
-      return toast(say.held(route, money(price_fen)), "warn", `/bookings/${frame.subject}`);
+      return toast(say.held(route, money(most_fen)), "warn", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.repriced":
+      return toast(say.repriced(route, money(share_fen)), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.final":
+      return toast(say.final(route, money(share_fen)), "info", `/bookings/${frame.subject}`);
     case "enterprise pinhuo.booking.released":
     case "carrier pinhuo.booking.released":
       return toast(say.released(route), "warn", `/bookings/${frame.subject}`);

@@ -442,9 +442,17 @@ export interface Booking {
   load_id: string;
   trip_id: string;
   offer_id?: string;
+  /** What the carrier gets. */
   price_fen: number;
+  /** What the shipper pays now; it falls when somebody joins, until final_at. */
+  share_fen: number;
+  /** What the shipper pays at the most; told to it alone. */
+  most_fen?: number;
   alone_fen: number;
   saved_fen: number;
+  final_at?: string;
+  fee_fen?: number;
+  fee_by?: "shipper" | "carrier";
   pickup_eta: string;
   drop_eta: string;
   pickup_by: string;
