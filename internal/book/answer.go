@@ -31,7 +31,7 @@ func (t *turn) refusers(l *freight.Load) (list []Refusal) {
 		if no.Reason == freight.ReasonUnconfirmed {
 			continue // its operator said yes
 		}
-		if trip := t.trips.get(id); trip != nil && trip.Matchable(t.now) && no.Holds(l, trip) {
+		if trip := t.trips.get(id); trip != nil && trip.Matchable(t.now) && no.Of(l, trip) {
 			list = append(list, no)
 		}
 	}

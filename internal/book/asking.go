@@ -145,9 +145,10 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 // world has moved on since it was made.
 func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting, movedOn bool) {
 	open, width := t.OpenOffers(l.ID), t.width(l)
+	others := len(open) > 0 || t.more(l)
 	for _, m := range t.freshFirst(l, matches) {
-		trip := t.trips.get(m.Trip)
-		if trip != nil && t.asked(trip, open) {
+		trip, fresh := t.trips.get(m.Trip), t.tired(l, m) == 0
+		if trip != nil && t.asked(trip, open) || !fresh && others {
 			continue
 		}
 		full := len(open)+len(list) >= width
@@ -157,7 +158,7 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 		if verdict, ok := t.matches(l, trip); ok && t.mayAsk(l, trip) && t.would(trip, &verdict) {
 			f := fitting{l, trip, verdict, t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
 			if !full || f.lane != nil && f.lane.Auto {
-				list = append(list, f)
+				list, others = append(list, f), others || fresh
 			}
 			continue
 		}
@@ -168,19 +169,29 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 
 // freshFirst puts those who have not been asked before those who have refused.
 func (t *turn) freshFirst(l *freight.Load, matches []freight.Match) []freight.Match {
-	refused := t.Refused(l.ID)
-	if len(refused) == 0 {
+	if len(t.Refused(l.ID)) == 0 {
 		return matches
 	}
-	noes := func(m freight.Match) int {
-		if no, trip := refused[m.Trip], t.trips.get(m.Trip); trip != nil && no.of(l, trip) {
-			return no.Noes
-		}
+	list := slices.Clone(matches)
+	slices.SortStableFunc(list, func(a, b freight.Match) int { return t.tired(l, a) - t.tired(l, b) })
+	return list
+}
+
+// tired returns how often the operator of a match has refused the load on its present
+// terms. To ask him for more than before is the last resort: it raises what the
+// shipper pays, so nobody else may be thinking or about to be asked.
+func (t *turn) tired(l *freight.Load, m freight.Match) int {
+	no, trip := t.Refused(l.ID)[m.Trip], t.trips.get(m.Trip)
+	if trip == nil || !no.Of(l, trip) {
 		return 0
 	}
-	list := slices.Clone(matches)
-	slices.SortStableFunc(list, func(a, b freight.Match) int { return noes(a) - noes(b) })
-	return list
+	return no.Noes
+}
+
+// more tells whether somebody may be asked about the load later who may not be now.
+func (t *turn) more(l *freight.Load) bool {
+	at := t.laters.get(l.ID)
+	return at != nil && *at > t.now
 }
 
 // asked tells whether one of the open offers is on the trip.

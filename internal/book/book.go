@@ -101,18 +101,18 @@ type Refusal struct {
 // Holds tells whether the refusal still stands for the present terms: they are those that were
 // refused, and no better price is left to ask with.
 func (r Refusal) Holds(load *freight.Load, trip *freight.Trip) bool {
-	return r.of(load, trip) && r.better(load) == r.Price
+	return r.Of(load, trip) && r.better(load) == r.Price
 }
 
-// of tells whether the terms are those that were refused.
-func (r Refusal) of(load *freight.Load, trip *freight.Trip) bool {
+// Of tells whether the terms are those that were refused, at whatever price.
+func (r Refusal) Of(load *freight.Load, trip *freight.Trip) bool {
 	return r.LoadVersion >= load.Stated && r.TripVersion >= trip.Stated
 }
 
 // Asking is the price that an operator is offered: what the load costs him, or the better
 // price that follows upon what he refused.
 func (r Refusals) Asking(load *freight.Load, trip *freight.Trip, price freight.Fen) freight.Fen {
-	if no, ok := r[trip.ID]; ok && no.of(load, trip) {
+	if no, ok := r[trip.ID]; ok && no.Of(load, trip) {
 		return max(price, no.better(load))
 	}
 	return price

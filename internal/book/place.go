@@ -91,7 +91,7 @@ func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 		grown[trip] = r
 	}
 	noes, l, trip := 1, b.loads.get(o.Load), b.trips.get(o.Trip)
-	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.of(l, trip) {
+	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.Of(l, trip) {
 		noes += was.Noes
 	}
 	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: noes, Price: o.Price}

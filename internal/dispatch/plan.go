@@ -54,6 +54,7 @@ type scratch struct {
 	hopes  matcher.Hopes
 	wanted []matcher.Judged
 	laned  []matcher.Judged // on a lane of the operator's
+	again  []matcher.Judged // who have refused before
 
 	asking asking
 	width  int             // operators that are asked at once
@@ -75,7 +76,8 @@ func (s *scratch) clear() {
 	clear(s.noted)
 	clear(s.wanted)
 	clear(s.laned)
-	s.open, s.laned, s.asking = s.open[:0], s.laned[:0], asking{}
+	clear(s.again)
+	s.open, s.laned, s.again, s.asking = s.open[:0], s.laned[:0], s.again[:0], asking{}
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
@@ -110,11 +112,12 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	return s.propose(now, view.load)
 }
 
-// propose makes the acts of a plan for a load: those it is on the lane of come first.
+// propose makes the acts of a plan for a load: those it is on the lane of come first,
+// those who have refused it before last.
 func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.Act) {
 	propose := freight.Propose{Load: l.ID, Version: l.Version}
 	most := s.width + spareMatches
-	for _, list := range [][]matcher.Judged{s.laned, s.wanted} {
+	for _, list := range [][]matcher.Judged{s.laned, s.wanted, s.again} {
 		for _, pair := range matcher.Best(list, most-len(propose.Matches)) {
 			propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 		}
@@ -194,6 +197,10 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 			continue
 		}
 		pair.Rent = e.packer.rents.Load().room(now, fit, noted.trip, &pair)
+		if no, ok := view.refused[noted.trip.ID]; ok && no.Of(view.load, noted.trip) {
+			s.again = append(s.again, pair)
+			continue
+		}
 		value := pair.Verdict.Value - pair.Rent
 		for i := range best {
 			if i >= len(s.wanted) || value > best[i] {

@@ -37,6 +37,14 @@ func (s *shadow) eager(fit *matcher.Fit, view *loadView, trip *freight.Trip) (ma
 	return pair, v.OK && !slices.Contains(view.open, trip.ID)
 }
 
+// noes is 1 for a trip that has refused the load on its present terms, 0 for others.
+func (v *loadView) noes(trip *freight.Trip) int {
+	if no, ok := v.refused[trip.ID]; ok && no.Of(v.load, trip) {
+		return 1
+	}
+	return 0
+}
+
 // trips is what planTrips must answer.
 func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 	b := s.e.board.Load()
@@ -54,7 +62,11 @@ func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 		}
 	}
 	propose := freight.Propose{Load: id, Version: view.load.Version}
-	for _, pair := range matcher.Best(wanted, len(wanted)) {
+	best := matcher.Best(wanted, len(wanted))
+	slices.SortStableFunc(best, func(a, b matcher.Judged) int { // who has refused comes after all others
+		return view.noes(a.Trip) - view.noes(b.Trip)
+	})
+	for _, pair := range best {
 		propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 	}
 	if len(propose.Matches) == 0 {
