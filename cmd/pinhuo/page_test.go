@@ -130,4 +130,15 @@ func TestTwelveCratesForChangzhou(t *testing.T) {
 			t.Errorf("alone %q, price %q", alone, price)
 		}
 	}
+	for standing, p := range map[string]*person{"now": clerk, "agreed": driver} {
+		if got := browsertest.Eval[string](p.Page, `hands.at('booking-price').dataset.standing`); got != standing {
+			t.Errorf("the price stands as %q, want %q", got, standing)
+		}
+	}
+	clerk.open("/bookings")
+	clerk.see("statement-csv")
+	got := browsertest.Eval[string](clerk.Page, `(x => (x.open('GET', hands.at('statement-csv').href, false), x.send(), x.status + ' ' + x.getResponseHeader('Content-Type')))(new XMLHttpRequest())`)
+	if got != "200 text/csv; charset=utf-8" {
+		t.Errorf("the statement: %s", got)
+	}
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fareOf } from "../src/logic/fare";
 import { announce, toasts } from "../src/logic/toast";
 import type { Booking, Frame } from "../src/logic/types";
@@ -43,6 +43,7 @@ describe("what a shipper is told of its money", () => {
     announce({ type, subject: "bk_1", data } as unknown as Frame, kind);
     return toasts.value.at(-1)?.text;
   };
+  afterEach(() => vi.useRealTimers());
   beforeEach(() => {
     vi.useFakeTimers();
     toasts.value = [];

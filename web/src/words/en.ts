@@ -687,6 +687,8 @@ export const en: Words = {
     title: "Deal",
     empty: "No deals yet",
     emptyText: "Once a carrier accepts, both sides' contacts and addresses stand here.",
+    month: "Month of pickup",
+    statement: "Download the statement (CSV)",
     standing: { agreed: "Agreed price", least: "To pay, at least", now: "To pay now", final: "To pay, final", ended: "Was to pay" },
     most: (price) => `Less when somebody joins, never more than ${price}.`,
     toCarrier: "Carrier gets",

@@ -687,6 +687,8 @@ export const zh = {
     title: "成交单",
     empty: "还没有成交",
     emptyText: "承运方接单后，双方的联系方式和地址会出现在这里。",
+    month: "提货月份",
+    statement: "下载对账单（CSV）",
     standing: { agreed: "成交价", least: "最少付", now: "现在付", final: "付款（已定）", ended: "原来要付" },
     most: (price: string) => `有人拼进来就会降，最多付 ${price}。`,
     toCarrier: "承运方得",
