@@ -61,7 +61,7 @@ func operations() map[string]struct {
 		"withdraw-load": {request{"POST", load + "/withdraw", "{}", "", nil}, posters}, "repost-load": {request{"POST", load + "/repost", goodLoad, "", nil}, posters},
 		"announce-trip": {request{"POST", "/v1/trips", goodTrip, "", nil}, haulers}, "edit-trip": {request{"PUT", trip, goodTrip, "", match}, haulers},
 		"cancel-trip": {request{"POST", trip + "/cancel", "", "", nil}, haulers}, "renew-trip": {request{"POST", trip + "/renew", goodTrip, "", nil}, haulers},
-		"see-offer": {request{"POST", offer + "/seen", "{}", "", nil}, haulers}, "accept-offer": {request{"POST", offer + "/accept", `{"version": 2}`, "", nil}, haulers},
+		"see-offer": {request{"POST", offer + "/seen", "{}", "", nil}, haulers}, "accept-offer": {request{"POST", offer + "/accept", `{"version": 2}`, "", nil}, askers},
 		"list-pools": {request{"GET", "/v1/pools", "", "", nil}, all}, "get-pool": {request{"GET", pool, "", "", nil}, all},
 		"consent-pool": {request{"POST", pool + "/consent", `{"version": 2}`, "", nil}, posters},
 		"decline-pool": {request{"POST", pool + "/decline", `{}`, "", nil}, posters},
@@ -87,7 +87,8 @@ func operations() map[string]struct {
 		"receive-offer":    {request{"POST", offer + "/received", "{}", "", nil}, haulers},
 		"confirm-booking":  {request{"POST", booking + "/confirm", `{"version": 2}`, "", nil}, posters},
 		"refuse-booking":   {request{"POST", booking + "/refuse", `{"reason": "price"}`, "", nil}, posters},
-		"decline-offer":    {request{"POST", offer + "/decline", `{"version": 2}`, "", nil}, haulers},
+		"decline-offer":    {request{"POST", offer + "/decline", `{"version": 2}`, "", nil}, askers},
+		"counter-offer":    {request{"POST", offer + "/counter", `{"version": 2, "price_fen": 3000}`, "", nil}, askers},
 	}
 }
 

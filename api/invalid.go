@@ -24,7 +24,6 @@ var later = map[string]bool{
 	"partners_first": true, "pool": true, "recurs": true,
 	"vehicle.hazmat":   true,
 	"price_per_km_fen": true, "backhaul": true,
-	"price_fen": true, // of a counter-offer
 }
 
 // laterValues lists capabilities that people may rightly ask for.

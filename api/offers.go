@@ -12,6 +12,15 @@ import (
 // AcceptTerms names what is accepted.
 type AcceptTerms struct {
 	Version int64 `json:"version" minimum:"1" doc:"The version shown; it books at terms no worse, or is refused"`
+	Over    bool  `json:"over_ceiling,omitempty" doc:"Of a shipper: more than the ceiling that it stated is meant"`
+}
+
+// CounterTerms name another price.
+type CounterTerms struct {
+	Version  int64 `json:"version" minimum:"1" doc:"The version shown"`
+	PriceFen int64 `json:"price_fen" minimum:"1" maximum:"1000000000" doc:"An operator's is above what is shown or bid, and at most alone_fen; a shipper's is price_fen or more, and below what the operator asks"`
+	Sure     bool  `json:"sure,omitempty" doc:"The amount is meant, however far it is from the one shown"`
+	Over     bool  `json:"over_ceiling,omitempty" doc:"Of a shipper: more than the ceiling that it stated is meant"`
 }
 
 // DeclineTerms names what is refused, and why.
@@ -38,6 +47,12 @@ type (
 		Named
 		Keyed
 		Body AcceptTerms
+	}
+	// CounterOffer names another price.
+	CounterOffer struct {
+		Named
+		Keyed
+		Body CounterTerms
 	}
 	// DeclineOffer refuses an offer.
 	DeclineOffer struct {
@@ -66,12 +81,16 @@ func (s *server) offers() {
 	}, mayHaul, s.seeOffer)
 	handle(s, huma.Operation{
 		OperationID: "accept-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/accept", Tags: []string{"offers"},
-		Summary: "Book the load at terms no worse than those of the version named",
-	}, mayHaul, s.acceptOffer)
+		Summary: "Book the load at terms no worse than those of the version named; the side that is asked says yes",
+	}, mayAsk, s.acceptOffer)
+	handle(s, huma.Operation{
+		OperationID: "counter-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/counter", Tags: []string{"offers"},
+		Summary: "Name another price; the other side answers yes, no or with one of its own",
+	}, mayAsk, s.counterOffer)
 	handle(s, huma.Operation{
 		OperationID: "decline-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/decline", Tags: []string{"offers"},
 		Summary: "Refuse an offer",
-	}, mayHaul, s.declineOffer)
+	}, mayAsk, s.declineOffer)
 }
 
 func (s *server) listOffers(ctx context.Context, c *call, in *ListOffers) (*List[Offer], error) {
@@ -113,6 +132,13 @@ func (s *server) declineOffer(ctx context.Context, c *call, in *DeclineOffer) (*
 	})
 }
 
+func (s *server) counterOffer(ctx context.Context, c *call, in *CounterOffer) (*One[Offer], error) {
+	return about(anOffer, in.ID, func() (*One[Offer], error) {
+		act := freight.CounterOffer{Offer: in.ID, Version: in.Body.Version, Price: freight.Fen(in.Body.PriceFen), Sure: in.Body.Sure, Over: in.Body.Over}
+		return s.changeOffer(ctx, c, in.Key, in.ID, act)
+	})
+}
+
 // changeOffer answers with the offer as the exchange committed it, beside the
 // load and the names that its deal shows.
 func (s *server) changeOffer(ctx context.Context, c *call, key string, id freight.ID, act freight.Act) (*One[Offer], error) {
@@ -136,7 +162,7 @@ func (s *server) changeOffer(ctx context.Context, c *call, key string, id freigh
 // given again after a release tells no address.
 func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*One[Booking], error) {
 	return about(anOffer, in.ID, func() (*One[Booking], error) {
-		act := freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version}
+		act := freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version, Over: in.Body.Over}
 		result, err := s.do(ctx, c, in.Key, act)
 		if err != nil {
 			return nil, s.ended(ctx, c, in.ID, err)
@@ -167,7 +193,7 @@ func (s *server) ended(ctx context.Context, c *call, id freight.ID, refusal erro
 		return refusal
 	case err != nil:
 		return err
-	case deal.Offer.Org != c.org || deal.Offer.Open():
+	case deal.Offer.Org != c.org && deal.Offer.Shipper != c.org || deal.Offer.Open():
 		return refusal
 	}
 	switch state := deal.Offer.State; state {

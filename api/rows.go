@@ -122,6 +122,9 @@ type Offer struct {
 	TripID    freight.ID         `json:"trip_id"`
 	AfterID   freight.ID         `json:"after_id,omitempty" doc:"The offer on the same trip that this one stands upon: its terms are those of the truck with that load aboard"`
 	PriceFen  freight.Fen        `json:"price_fen" doc:"What the shipper pays the carrier"`
+	Counter   freight.Fen        `json:"counter_fen,omitempty" doc:"The price that a side named last"`
+	By        freight.Side       `json:"countered_by,omitempty" enum:"shipper,carrier" doc:"Which; the other one answers"`
+	Rounds    int64              `json:"rounds,omitempty" doc:"How often a price was named; four times at the most"`
 	AloneFen  freight.Fen        `json:"alone_fen" doc:"Estimate of going alone"`
 	Detour    Drive              `json:"detour" doc:"What the load adds to the trip"`
 	PickupETA time.Time          `json:"pickup_eta"`
@@ -285,6 +288,8 @@ type Facts struct {
 	To           string              `json:"to,omitempty" doc:"Town"`
 	Size         *Room               `json:"size,omitempty"`
 	PriceFen     freight.Fen         `json:"price_fen,omitempty"`
+	CounterFen   freight.Fen         `json:"counter_fen,omitempty" doc:"The price that a side of an offer named last"`
+	By           freight.Side        `json:"countered_by,omitempty" doc:"Which"`
 	AloneFen     freight.Fen         `json:"alone_fen,omitempty"`
 	ShareFen     freight.Fen         `json:"share_fen,omitempty" doc:"What the shipper of a booking pays now"`
 	MostFen      freight.Fen         `json:"most_fen,omitempty" doc:"What it, or a member of a pool, pays at the most"`

@@ -196,6 +196,26 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"[“{field}”]与其他内容互相矛盾[：{value}][，最大为 {max}]。", "The field[ \"{field}\"] contradicts another one[: {value}][; greatest {max}]."},
 		[2]string{"请改正其中一项，或去掉多余的一项。", "Correct one of them, or leave one out."},
 	},
+	freight.ProblemTurn: {
+		[2]string{"等对方答复", "The other side is to answer"},
+		[2]string{"现在轮到对方答复[（{value}）]。", "It is for the other side to answer now[ ({value})]."},
+		[2]string{"请等对方同意、拒绝或还价。", "Wait for a yes, a no or another price."},
+	},
+	freight.ProblemRounds: {
+		[2]string{"还价次数已满", "Prices have been named as often as they may"},
+		[2]string{"这个报价已还价到上限[（{max} 次）]。", "Prices of this offer have been named as often as they may[ ({max} times)]."},
+		[2]string{"现在只能同意或拒绝。", "Say yes or no."},
+	},
+	freight.ProblemYuan: {
+		[2]string{"金额像是以元为单位", "The amount looks like yuan"},
+		[2]string{"金额以分为单位[：{value}]，与现在的价格相差太多[（{want}）]。", "Amounts are in fen[: {value}], and this one is far from the present price[ ({want})]."},
+		[2]string{"请核对；确实无误时带上 sure 再提交。", "Check it; if it is meant, send it again with sure."},
+	},
+	freight.ProblemCeiling: {
+		[2]string{"超过您自己的上限", "More than your own ceiling"},
+		[2]string{"这个价格[ {value} ]超过您给这票货定的上限[ {max} ]。", "This price[, {value},] is more than the ceiling that you stated for the load[, {max}]."},
+		[2]string{"愿意时带上 over_ceiling 再提交，或还一个低些的价。", "If you want it all the same, send it again with over_ceiling; or name a lower price."},
+	},
 	freight.ProblemHolds: {
 		[2]string{"等货主确认的货太多", "Too many loads wait for their shippers"},
 		[2]string{"这趟车上等货主确认的货已到上限[（{max} 票）]。", "As many loads of this trip wait for their shippers as may[ ({max})]."},

@@ -196,7 +196,7 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 	o := d.Offer
 	out := Offer{
 		ID: o.ID, Version: o.Version, State: o.State, Reason: o.Reason, LoadID: o.Load, TripID: o.Trip, AfterID: o.After,
-		PriceFen: o.Price, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
+		PriceFen: o.Price, Counter: o.Counter, By: o.By, Rounds: o.Rounds, AloneFen: o.Alone, Detour: Drive{o.DetourM, o.DetourS}, PickupETA: when(o.PickupETA),
 		DropETA: when(o.DropETA), ExpiresAt: when(o.Expires), Router: Router(o.Router),
 		Load:    offered(&d.Load),
 		Shipper: relationTo(scope, o.Shipper, ofParty).party(d.Shipper),
@@ -276,7 +276,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
 		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
 		CostsVersion: f.Costs, ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
-		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, PriceFen: f.Price, AloneFen: f.Alone,
+		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, CounterFen: f.Counter, By: f.By, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
 		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Lane: f.Lane, Router: f.RouterName,
 	}

@@ -86,6 +86,17 @@ type SeeOffer struct{ Offer ID }
 type AcceptOffer struct {
 	Offer   ID
 	Version int64
+	Over    bool // of a shipper: it pays more than the ceiling it stated
+}
+
+// CounterOffer names another price: an operator's is above the one shown, a shipper's
+// between that and the operator's.
+type CounterOffer struct {
+	Offer   ID
+	Version int64
+	Price   Fen
+	Sure    bool // the amount is meant, however far it is from the one shown
+	Over    bool // as of AcceptOffer
 }
 
 // DeclineOffer refuses an offer.
@@ -200,6 +211,7 @@ func (AcceptOffer) act()  {}
 func (DeclineOffer) act() {}
 func (ReviewOffer) act()  {}
 
+func (CounterOffer) act()   {}
 func (ConfirmBooking) act() {}
 func (RefuseBooking) act()  {}
 func (Propose) act()        {}

@@ -62,6 +62,10 @@ const (
 	ProblemOverload     Problem = "overload"           // the queue is full
 	ProblemCursor       Problem = "cursor"             // the cursor is not of this organization and database
 	ProblemSplit        Problem = "conflicting_fields" // two fields contradict each other
+	ProblemTurn         Problem = "turn"               // the other side is to answer
+	ProblemRounds       Problem = "rounds"             // prices have been named as often as they may
+	ProblemYuan         Problem = "yuan"               // the amount is so far from Want that yuan may be meant
+	ProblemCeiling      Problem = "above_ceiling"      // more than the ceiling that the asker stated
 	ProblemHolds        Problem = "holds"              // as many loads of the trip wait for their shippers as may
 	ProblemInternal     Problem = "internal"           // our fault
 )

@@ -31,7 +31,8 @@ const (
 	EventOfferSent       EventType = "pinhuo.offer.sent"
 	EventOfferSeen       EventType = "pinhuo.offer.seen"
 	EventOfferRepriced   EventType = "pinhuo.offer.repriced"
-	EventOfferExtended   EventType = "pinhuo.offer.extended" // its clock was put off after an outage
+	EventOfferExtended   EventType = "pinhuo.offer.extended"  // its clock was put off after an outage
+	EventOfferCountered  EventType = "pinhuo.offer.countered" // a side named another price
 	EventOfferDeclined   EventType = "pinhuo.offer.declined"
 	EventOfferExpired    EventType = "pinhuo.offer.expired"
 	EventOfferSuperseded EventType = "pinhuo.offer.superseded"
@@ -50,7 +51,7 @@ var EventTypes = []EventType{
 	EventLoadPosted, EventLoadEdited, EventLoadOffered, EventLoadExplained, EventLoadWithdrawn, EventLoadExpired,
 	EventLoadUnanswered, EventLoadSettled, EventLoadExtended, EventTripExtended, EventOfferExtended,
 	EventTripAnnounced, EventTripEdited, EventTripReplanned, EventTripExplained, EventTripUnderway, EventTripCompleted,
-	EventTripCancelled, EventTripLapsed, EventTripReload, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferDeclined,
+	EventTripCancelled, EventTripLapsed, EventTripReload, EventOfferSent, EventOfferSeen, EventOfferRepriced, EventOfferCountered, EventOfferDeclined,
 	EventOfferExpired, EventOfferSuperseded, EventOfferWithdrawn, EventBookingHeld, EventBookingExtended, EventBookingFirm, EventBookingReleased,
 	EventBookingRepriced, EventBookingFinal, EventTripShort, EventCostsSet,
 	EventPoolFormed, EventPoolConsented, EventPoolRepriced, EventPoolLeft, EventPoolTendered, EventPoolCommitted,
@@ -97,6 +98,8 @@ type Facts struct {
 	To         string     `json:"to,omitempty"`    // town
 	Take       *Room      `json:"take,omitempty"`
 	Price      Fen        `json:"price,omitempty"`
+	Counter    Fen        `json:"counter,omitempty"`      // price that a side named last
+	By         Side       `json:"countered_by,omitempty"` // which
 	Alone      Fen        `json:"alone,omitempty"`
 	Share      Fen        `json:"share,omitempty"`   // what the shipper of a booking pays now
 	Most       Fen        `json:"most,omitempty"`    // what it, or a member of a pool, pays at the most

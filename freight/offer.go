@@ -59,8 +59,17 @@ type Offer struct {
 	Counter Fen   `json:"counter,omitempty"`
 	By      Side  `json:"countered_by,omitempty"`
 	Rounds  int64 `json:"rounds,omitempty"`
-	// Exclusive offers stand alone: nobody else is asked for the load meanwhile.
-	Exclusive bool `json:"exclusive,omitempty"`
+}
+
+// MaxRounds is how often the two sides of an offer may name another price.
+const MaxRounds = 4
+
+// Asks is the side whose answer an open offer waits for.
+func (o *Offer) Asks() Side {
+	if o.State == OfferCountered && o.By == SideCarrier {
+		return SideShipper
+	}
+	return SideCarrier
 }
 
 // Open tells whether the offer can still be answered.

@@ -101,7 +101,7 @@ var openOffer = map[OfferEvent]OfferState{
 var offerTable = table[OfferState, OfferEvent]{
 	OfferSent: openOffer,
 	OfferSeen: openOffer,
-	OfferCountered: {OfferAccept: OfferAccepted, OfferDecline: OfferDeclined, OfferExpire: OfferExpired,
+	OfferCountered: {OfferCounter: OfferCountered, OfferAccept: OfferAccepted, OfferDecline: OfferDeclined, OfferExpire: OfferExpired,
 		OfferSupersede: OfferSuperseded, OfferWithdraw: OfferWithdrawn, OfferReprice: OfferSent},
 	OfferAccepted:   {},
 	OfferDeclined:   {},

@@ -185,6 +185,19 @@ func (c *Client) DeclineOffer(ctx context.Context, id string, version int64, rea
 	return post[Offer](ctx, c, one("offers", id, "decline"), answer{version, reason}, opts)
 }
 
+// CounterOffer names another price for the version shown. sure says that an amount far from
+// the one shown is meant, over that a shipper pays more than its ceiling.
+func (c *Client) CounterOffer(ctx context.Context, id string, version, priceFen int64, sure, over bool, opts ...Option) (Offer, error) {
+	return post[Offer](ctx, c, one("offers", id, "counter"), counter{version, priceFen, sure, over}, opts)
+}
+
+type counter struct {
+	Version  int64 `json:"version"`
+	PriceFen int64 `json:"price_fen"`
+	Sure     bool  `json:"sure,omitempty"`
+	Over     bool  `json:"over_ceiling,omitempty"`
+}
+
 // Bookings lists the bookings in which the organization is a side.
 func (c *Client) Bookings(ctx context.Context, l List) (Page[Booking], error) {
 	return get[Page[Booking]](ctx, c, "/v1/bookings", l.query(), nil)

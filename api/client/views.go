@@ -107,21 +107,24 @@ type Trip struct {
 
 // Offer is a match put before an operator, masked until it is booked.
 type Offer struct {
-	ID        string    `json:"id"`
-	Version   int64     `json:"version"`
-	State     string    `json:"state"`
-	Reason    string    `json:"reason,omitempty"`
-	Load      string    `json:"load_id"`
-	Trip      string    `json:"trip_id"`
-	PriceFen  int64     `json:"price_fen"`
-	AloneFen  int64     `json:"alone_fen,omitempty"`
-	Detour    Drive     `json:"detour"`
-	PickupETA time.Time `json:"pickup_eta"`
-	DropETA   time.Time `json:"drop_eta"`
-	ExpiresAt time.Time `json:"expires_at"`
-	Router    Router    `json:"router"`
-	Shipper   Party     `json:"shipper"`
-	Carrier   Party     `json:"carrier"`
+	ID          string    `json:"id"`
+	Version     int64     `json:"version"`
+	State       string    `json:"state"`
+	Reason      string    `json:"reason,omitempty"`
+	Load        string    `json:"load_id"`
+	Trip        string    `json:"trip_id"`
+	PriceFen    int64     `json:"price_fen"`
+	CounterFen  int64     `json:"counter_fen,omitempty"`  // the price that a side named last
+	CounteredBy string    `json:"countered_by,omitempty"` // shipper or carrier
+	Rounds      int64     `json:"rounds,omitempty"`
+	AloneFen    int64     `json:"alone_fen,omitempty"`
+	Detour      Drive     `json:"detour"`
+	PickupETA   time.Time `json:"pickup_eta"`
+	DropETA     time.Time `json:"drop_eta"`
+	ExpiresAt   time.Time `json:"expires_at"`
+	Router      Router    `json:"router"`
+	Shipper     Party     `json:"shipper"`
+	Carrier     Party     `json:"carrier"`
 }
 
 // Booking is one load on one trip.

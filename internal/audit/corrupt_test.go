@@ -145,6 +145,9 @@ var damages = []damage{
 		}
 		b["plan"] = rest
 	})},
+	{audit.CounterWrong, "more than going alone", statements("UPDATE offers SET counter = alone + 1, countered_by = 'carrier', rounds = 1 WHERE state = 'accepted'")},
+	{audit.CounterWrong, "another price was booked", statements("UPDATE offers SET counter = price + 1, countered_by = 'shipper', rounds = 2 WHERE state = 'accepted'")},
+	{audit.CounterWrong, "a fifth round", statements("UPDATE offers SET rounds = 5 WHERE state = 'accepted'")},
 	{audit.HoldOverdue, "a hold that nothing ended", statements("UPDATE bookings SET until = until - 100000000, pickup_eta = pickup_eta + 1, made = made - 200000000 WHERE state = 'held'")},
 	{audit.HoldWrong, "a hold past the pickup", statements("UPDATE bookings SET until = pickup_eta + 1 WHERE state = 'held'")},
 	{audit.HoldWrong, "firm without its shipper's word", statements("UPDATE bookings SET until = 0, state = 'firm' WHERE state = 'held'")},

@@ -33,3 +33,21 @@ func (w *world) checkHold(b *freight.Booking, l *freight.Load) {
 		w.note(HoldWrong, append(rows, Row{freight.KindTrip, b.Trip}), Number{"held", waiting})
 	}
 }
+
+// mostRounds is how often the sides of an offer may name a price.
+const mostRounds = 4
+
+// checkCounter wants every price named between the one shown and that of going alone, and
+// booked where it was agreed to.
+func (w *world) checkCounter(o *freight.Offer) {
+	if o.Counter == 0 && o.By == "" && o.State != "countered" && o.Rounds <= mostRounds {
+		return
+	}
+	sided := o.By == "carrier" || o.By == "shipper"
+	sound := sided && o.Counter >= o.Price && o.Counter <= o.Alone && o.Rounds >= 1 && o.Rounds <= mostRounds &&
+		(o.State != "accepted" || o.Counter == o.Price)
+	if !sound {
+		w.note(CounterWrong, []Row{{freight.KindOffer, o.ID}}, Number{"counter_fen", int64(o.Counter)}, Number{"price_fen", int64(o.Price)},
+			Number{"rounds", o.Rounds})
+	}
+}

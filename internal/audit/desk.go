@@ -190,7 +190,7 @@ func (w *world) owes(l *freight.Load, e *freight.Event) bool {
 	}
 	refused := false
 	for _, o := range w.offersFor[l.ID] {
-		if o.Made <= e.At && (o.State == "sent" || o.State == "seen" || o.Changed > e.At) {
+		if o.Made <= e.At && (o.State == "sent" || o.State == "seen" || o.State == "countered" || o.Changed > e.At) {
 			return false // he may still say yes
 		}
 		trip := w.trips[o.Trip]

@@ -57,7 +57,7 @@ var about = map[freight.EventType]string{
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
 	freight.EventTripLapsed: freight.KindTrip, freight.EventTripReload: freight.KindTrip,
 	freight.EventOfferSent: freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
-	freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
+	freight.EventOfferCountered: freight.KindOffer, freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,

@@ -99,6 +99,7 @@ func (w *world) checkOffers() {
 			w.note(DanglingRow, []Row{row, {freight.KindLoad, o.Load}, {freight.KindTrip, o.Trip}})
 			continue
 		}
+		w.checkCounter(o)
 		booked := w.bookingsOf[id]
 		if len(booked) > 1 {
 			w.note(OfferAcceptedTwice, append([]Row{row}, bookingRows(booked)...), Number{"bookings", int64(len(booked))})

@@ -46,6 +46,7 @@ const (
 	LoadState          Name = "load_state"           // a load's state contradicts its bookings
 	OfferState         Name = "offer_state"          // an offer's state contradicts its load, trip or booking
 	BookingState       Name = "booking_state"        // a booking's state contradicts its load, trip or offer
+	CounterWrong       Name = "counter_wrong"        // a price was named outside what both sides see, too often, or not the one that was booked
 	HoldOverdue        Name = "hold_overdue"         // a booking waits for its shipper though its clock ran out
 	HoldWrong          Name = "hold_wrong"           // a booking waits for a shipper who is not asked, or did not wait for one who is, or too many do
 	BookingTerms       Name = "booking_terms"        // a booking's size or parties are not those of its load and trip
@@ -95,7 +96,7 @@ var Names = []Name{
 	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, RestsMissed, WindowMissed, HorizonMissed,
 	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge,
 	DeckOverloaded, UnloadBlocked, MixForbidden, PriceAboveCeiling,
-	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
+	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, CounterWrong, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,

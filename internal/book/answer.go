@@ -51,7 +51,7 @@ func (t *turn) noes(l *freight.Load) (counts []freight.Count) {
 	return counts
 }
 
-// turnedDown notes when the last operator asked for an explained load has said no: the
+// turnedDown notes when nobody is asked any more for an explained load, after a no: the
 // clock runs until a person is called.
 func (t *turn) turnedDown(load freight.ID) {
 	l := t.loads.get(load)

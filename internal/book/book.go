@@ -96,6 +96,7 @@ type Refusal struct {
 	Reason      freight.Reason
 	Noes        int         // to these terms at rising prices
 	Price       freight.Fen // that was last refused
+	Bargained   bool        // the two sides named prices: the exchange does not bid for the shipper
 }
 
 // Holds tells whether the refusal still stands for the present terms: they are those that were
@@ -120,6 +121,9 @@ func (r Refusals) Asking(load *freight.Load, trip *freight.Trip, price freight.F
 
 // better is the price to ask with again, never above what going alone would cost.
 func (r Refusal) better(load *freight.Load) freight.Fen {
+	if r.Bargained {
+		return r.Price
+	}
 	return outreach.Better(r.Price, min(load.Ceiling, load.Alone), r.Noes, r.Reason)
 }
 

@@ -102,6 +102,11 @@ func (t *turn) openOffer(id freight.ID, version int64) (*freight.Offer, error) {
 	if o == nil || o.Org != t.cmd.Org {
 		return nil, freight.Missing("offer", id)
 	}
+	return o, t.answerable(o, version)
+}
+
+// answerable refuses an offer that has ended, or is not of the version named.
+func (t *turn) answerable(o *freight.Offer, version int64) error {
 	if !o.Open() {
 		problem := freight.ProblemState
 		switch o.State {
@@ -110,12 +115,12 @@ func (t *turn) openOffer(id freight.ID, version int64) (*freight.Offer, error) {
 		case freight.OfferExpired:
 			problem = freight.ProblemExpired
 		}
-		return nil, freight.Refuse(problem, "offer", string(o.State))
+		return freight.Refuse(problem, "offer", string(o.State))
 	}
 	if t.now > o.Expires {
-		return nil, freight.Refuse(freight.ProblemExpired, "offer", o.Expires.String())
+		return freight.Refuse(freight.ProblemExpired, "offer", o.Expires.String())
 	}
-	return o, sameVersion(version, o.Version)
+	return sameVersion(version, o.Version)
 }
 
 func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
@@ -123,7 +128,7 @@ func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
 	if err != nil {
 		return freight.Result{}, err
 	}
-	if old.State == freight.OfferSeen {
+	if old.State != freight.OfferSent {
 		return freight.Result{Offer: old}, nil
 	}
 	o := *old
@@ -139,9 +144,12 @@ func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
 }
 
 func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
-	old, err := t.openOffer(act.Offer, act.Version)
+	old, side, err := t.sideOf(act.Offer, act.Version)
 	if err != nil {
 		return freight.Result{}, err
+	}
+	if side == freight.SideShipper && old.Asks() != side {
+		return freight.Result{}, freight.Refuse(freight.ProblemTurn, "offer", string(old.State))
 	}
 	why := act.Reason
 	if why == freight.NoReason {
@@ -150,16 +158,21 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 	t.endOffers([]*freight.Offer{old}, freight.OfferDecline, why)
 	ended := t.offers.get(old.ID)
 	t.turnedDown(old.Load)
-	t.rememberNo(ended)
+	if side == freight.SideCarrier {
+		t.rememberNo(ended)
+	}
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
 	return freight.Result{Offer: ended}, nil
 }
 
 // acceptOffer books the load: the only place where room is taken.
 func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
-	o, err := t.openOffer(act.Offer, act.Version)
+	o, side, err := t.sideOf(act.Offer, act.Version)
 	if err != nil {
 		return freight.Result{}, err
+	}
+	if o.Asks() != side {
+		return freight.Result{}, freight.Refuse(freight.ProblemTurn, "offer", string(o.State))
 	}
 	l, trip := t.loads.get(o.Load), t.trips.get(o.Trip)
 	if l == nil || l.State != freight.LoadPosted {
@@ -167,6 +180,9 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	}
 	if trip == nil || !trip.Matchable(t.now) {
 		return freight.Result{}, unfit(o, freight.ReasonLease)
+	}
+	if o, err = agreed(o, l, side, act.Over); err != nil {
+		return freight.Result{}, err
 	}
 	verdict := t.fitOf(o).Fits(trip, l)
 	if !verdict.OK {
@@ -197,13 +213,13 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	}
 	k := &freight.Booking{
 		Meta: t.meta(freight.PrefixBooking, trip.Org), State: freight.BookingFirm, Shipper: l.Org, Load: l.ID, Trip: trip.ID,
-		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Costs: o.Costs, Most: l.Ceiling, Alone: o.Alone,
+		Offer: o.ID, Take: v.Plan[v.Terms.PickupAt].Take, Price: o.Price, Costs: o.Costs, Most: max(l.Ceiling, o.Price), Alone: o.Alone,
 		PickupBy: v.Plan[v.Terms.PickupAt].Window.Close, DropBy: v.Plan[v.Terms.DeliveryAt].Window.Close, PickupETA: v.Terms.PickupETA, DropETA: v.Terms.DropETA, Router: trip.Router,
 	}
 	next := *trip
 	t.touch(&next.Meta)
 	next.Plan = v.Plan
-	if l.Hold {
+	if l.Hold && o.Counter == 0 { // who haggled has looked
 		err = t.hold(k)
 	} else {
 		err = t.join(k, &next)
@@ -235,7 +251,7 @@ func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, erro
 		return nil, err
 	}
 	t.touch(&committed.Meta)
-	committed.Booking, committed.First = k.ID, false
+	committed.Booking, committed.First, committed.Ceiling = k.ID, false, max(l.Ceiling, k.Price)
 	committed.Named, committed.Applied, committed.Turned = nil, false, 0
 	t.saveLoad(&committed)
 	return &committed, nil
@@ -282,9 +298,14 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 	o := *old
 	o.State, _ = freight.NextOffer(old.State, freight.OfferReprice)
 	t.touch(&o.Meta)
+	haggled := o.Counter != 0
+	o.Counter, o.By = 0, ""
 	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, t.env.Expiry(t.now, verdict.Terms.Departure))
 	t.saveOffer(&o)
 	t.tell(o.Org, freight.EventOfferRepriced, &o.Meta, offerFacts(&o, l))
+	if haggled {
+		t.tell(o.Shipper, freight.EventOfferRepriced, &o.Meta, offerFacts(&o, l))
+	}
 }
 
 func (t *turn) reviewOffer(act freight.ReviewOffer) (freight.Result, error) {

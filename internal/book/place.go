@@ -94,7 +94,7 @@ func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.Of(l, trip) {
 		noes += was.Noes
 	}
-	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: noes, Price: o.Price}
+	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: noes, Price: o.Price, Bargained: o.Counter != 0}
 	b.refusals.set(o.Load, &grown)
 }
 

@@ -57,6 +57,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.acceptOffer(act)
 	case freight.DeclineOffer:
 		return t.declineOffer(act)
+	case freight.CounterOffer:
+		return t.counterOffer(act)
 	case freight.ConfirmBooking:
 		return t.confirmBooking(act)
 	case freight.RefuseBooking:

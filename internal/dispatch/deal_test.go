@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -125,12 +126,8 @@ func (s *dealStory) acts(who, verb string, rest []string) {
 	}
 	var act freight.Act
 	switch verb {
-	case "accepts":
-		o := s.offer(rest[0], who)
-		act = freight.AcceptOffer{Offer: o.ID, Version: o.Version}
-	case "declines":
-		o := s.offer(rest[0], who)
-		act = freight.DeclineOffer{Offer: o.ID, Version: o.Version}
+	case "accepts", "declines", "asks", "bids":
+		act = s.answers(who, verb, rest)
 	case "confirms":
 		act = freight.ConfirmBooking{Booking: s.booking(rest[0]).ID}
 	case "refuses":
@@ -143,6 +140,24 @@ func (s *dealStory) acts(who, verb string, rest []string) {
 		s.t.Fatalf("no such verb: %s", verb)
 	}
 	s.does(freight.Command{Org: org, Actor: "us_" + org, Act: act})
+}
+
+// answers is what one side of an offer says: TRUCK accepts LOAD, firm declines LOAD TRUCK,
+// TRUCK asks LOAD YUAN, firm bids LOAD TRUCK YUAN, each with "sure" or "over" behind it.
+func (s *dealStory) answers(who, verb string, rest []string) freight.Act {
+	truck, more := who, rest[1:]
+	if who == "firm" {
+		truck, more = rest[1], rest[2:]
+	}
+	o := s.offer(rest[0], truck)
+	over, sure := slices.Contains(more, "over"), slices.Contains(more, "sure")
+	switch verb {
+	case "accepts":
+		return freight.AcceptOffer{Offer: o.ID, Version: o.Version, Over: over}
+	case "declines":
+		return freight.DeclineOffer{Offer: o.ID, Version: o.Version}
+	}
+	return freight.CounterOffer{Offer: o.ID, Version: o.Version, Price: yuan(s.t, more[0]), Sure: sure, Over: over}
 }
 
 // offer is the last one of a load to a truck, as it was last told.
@@ -257,6 +272,9 @@ func (s *dealStory) tell() {
 		fmt.Fprintf(&s.text, "%s %-8s %-17s %s", s.clock(), s.names[e.Audience], kind, s.names[f.Load])
 		if f.Price != 0 {
 			fmt.Fprintf(&s.text, ", %s yuan", f.Price)
+		}
+		if f.Counter != 0 {
+			fmt.Fprintf(&s.text, ", %s named %s", f.By, f.Counter)
 		}
 		if f.Reason != freight.NoReason {
 			fmt.Fprintf(&s.text, " (%s)", f.Reason)

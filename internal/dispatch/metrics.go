@@ -199,6 +199,8 @@ func actName(a freight.Act) string {
 		return "accept_offer"
 	case freight.DeclineOffer:
 		return "decline_offer"
+	case freight.CounterOffer:
+		return "counter_offer"
 	case freight.ConfirmBooking:
 		return "confirm_booking"
 	case freight.RefuseBooking:
