@@ -124,7 +124,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 		}
 	}
 	for _, f := range list {
-		t.send(f, "", t.env.Expiry(t.now, f.verdict.Terms.Departure))
+		t.send(f, "", t.expiry(f.trip, &f.verdict))
 	}
 	// A long plan may have left out trips that are wanted now. A short one named
 	// all there were, and a trip that has changed looks for loads itself.

@@ -39,7 +39,7 @@ func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
 		Expires: until, After: after, Costs: t.present(),
 	}
-	t.startClock(o)
+	t.startClock(o, t.leaving(trip, &f.verdict))
 	if f.lane != nil {
 		o.Lane, o.Auto = f.lane.Name, f.lane.Auto
 	}
@@ -300,7 +300,7 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 	t.touch(&o.Meta)
 	haggled := o.Counter != 0
 	o.Counter, o.By = 0, ""
-	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, t.env.Expiry(t.now, verdict.Terms.Departure))
+	o.Terms, o.TripVersion, o.Expires = verdict.Terms, trip.Version, min(old.Expires, t.expiry(trip, &verdict))
 	t.saveOffer(&o)
 	t.tell(o.Org, freight.EventOfferRepriced, &o.Meta, offerFacts(&o, l))
 	if haggled {

@@ -3,12 +3,13 @@ package book
 import "pinhuo/freight"
 
 // startClock lets the clock of a new offer wait for its receipt: until it has reached
-// the operator it runs to the latest instant that the market allows.
-func (t *turn) startClock(o *freight.Offer) {
+// the operator it runs to the latest instant that the market allows, before one at which
+// it ends in any case.
+func (t *turn) startClock(o *freight.Offer, ends freight.Instant) {
 	if t.env.Latest == nil {
 		return
 	}
-	o.Latest = t.env.Latest(t.now, o.Expires)
+	o.Latest = min(t.env.Latest(t.now, o.Expires), ends)
 	o.Expires = o.Latest
 }
 

@@ -65,7 +65,7 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 			continue
 		}
 		probe.Plan = m.verdict.Plan
-		if clock := t.env.Expiry(t.now, m.verdict.Terms.Departure); until == 0 || clock < until {
+		if clock := t.expiry(trip, &m.verdict); until == 0 || clock < until {
 			until = clock
 		}
 		list = append(list, m)
