@@ -19,7 +19,7 @@ type mutant struct {
 }
 
 var mutants = []mutant{
-	{"shrunk cover", "geo/corridor.go", "radiusScale: 1}", "radiusScale: 0.5}", false},
+	{"shrunk cover", "geo/corridor.go", "radiusScale: 1, mixedTrips", "radiusScale: 0.5, mixedTrips", false},
 	{"heads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs)/1000/rate", "float64(legsMs+e.limitMs*9/10)/1000/rate", false},
 	{"heads on roads with too short a way", "geo/sight.go", "float64(legsMs+e.limitMs) / 1000", "float64(legsMs-e.limitMs) / 1000", true},
 	{"loads with too long a way of their own", "geo/bound.go", "b.drives.Seconds(from, to)-1", "b.drives.Seconds(from, to)*5/4", false},
