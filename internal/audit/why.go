@@ -80,8 +80,9 @@ type verdicts struct {
 }
 
 // sum tells whether a final explanation counts the verdicts: each reason as
-// often as it was said, the trips that fitted by what became of asking them, the
-// trips that nobody judged as not near.
+// often as it was said, the trips that fitted by what became of asking them (also
+// by an earlier no of their operator that still holds), the trips that nobody judged
+// as not near.
 func (v *verdicts) sum(e *freight.Explanation) bool {
 	if v == nil {
 		v = &verdicts{}
@@ -99,10 +100,15 @@ func (v *verdicts) sum(e *freight.Explanation) bool {
 			unseen = 0
 		case c.Reason.Rank() >= freight.ReasonDeclined.Rank():
 			asked += c.N
-		case c.N != v.refused[c.Reason]:
-			return false
 		default:
-			reasons--
+			said := v.refused[c.Reason]
+			if c.N < said || c.N > said && !slices.Contains(freight.Remembered, c.Reason) {
+				return false
+			}
+			asked += c.N - said
+			if said > 0 {
+				reasons--
+			}
 		}
 	}
 	return unseen == 0 && reasons == 0 && asked == v.fitted
