@@ -1,6 +1,7 @@
 package freight
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -246,9 +247,9 @@ func TestFaultyBansAreRefused(t *testing.T) {
 		text := strings.Replace(good, c.old, c.new, 1)
 		_, err := ParseBans([]byte(text))
 		var known *Error
-		if CodeOf(err) != Invalid && CodeOf(err) != Unsupported {
+		if !errors.As(err, &known) || known.Code != Invalid && known.Code != Unsupported {
 			t.Errorf("%s: %v", c.new, err)
-		} else if known = err.(*Error); known.Field != c.field {
+		} else if known.Field != c.field {
 			t.Errorf("%s: %v, want field %s", c.new, err, c.field)
 		}
 	}

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -326,8 +327,8 @@ func TestTooManyLanesAreRefused(t *testing.T) {
 	r := newRig(t)
 	lane := freight.Lane{Name: "x", From: freight.LaneEnd{RadiusM: 5000}, To: freight.LaneEnd{RadiusM: 5000}}
 	err := r.round(freight.Command{Org: "og_a", Act: freight.SetPreference{Terms: freight.PreferenceTerms{Lanes: slices.Repeat([]freight.Lane{lane}, 10_000)}}})[0].Err
-	refusal, ok := err.(*freight.Error)
-	if !ok || refusal.Code != freight.Invalid || refusal.Problem != freight.ProblemRange || refusal.Field != "lanes" || refusal.Max != strconv.Itoa(freight.MaxLanes) {
+	var refusal *freight.Error
+	if !errors.As(err, &refusal) || refusal.Code != freight.Invalid || refusal.Problem != freight.ProblemRange || refusal.Field != "lanes" || refusal.Max != strconv.Itoa(freight.MaxLanes) {
 		t.Errorf("10,000 lanes: %v", err)
 	}
 	if len(r.ledger.state.Preferences) > 0 {
