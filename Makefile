@@ -53,11 +53,12 @@ storm: ## 500 phones accept 10,000 times on PostgreSQL while the server is kille
 	@scripts/need.sh test
 	go test -timeout 60m -count=1 -v -run '^TestStorm' ./cmd/pinhuo -storm
 
-fuzz: ## look for inputs that break Fits, remedies and admission: TIME=30s each
+fuzz: ## look for inputs that break Fits, remedies, admission and bans: TIME=30s each
 	@scripts/need.sh build
 	go test -run '^$$' -fuzz '^FuzzFits$$' -fuzztime $(or $(TIME),30s) ./matcher
 	go test -run '^$$' -fuzz '^FuzzRemedy$$' -fuzztime $(or $(TIME),30s) ./matcher
 	go test -run '^$$' -fuzz '^FuzzAdmission$$' -fuzztime $(or $(TIME),30s) ./freight
+	go test -run '^$$' -fuzz '^FuzzBans$$' -fuzztime $(or $(TIME),30s) ./freight
 
 check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, vulnerabilities
 	go test ./internal/house

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,37 +26,15 @@ type askStory struct {
 
 // TestStoriesOfAsking plays every story and compares what was told.
 func TestStoriesOfAsking(t *testing.T) {
-	files, err := filepath.Glob("testdata/asking/*.txt")
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script, want, _ := strings.Cut(string(text), "\n----\n")
-			s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
-			s.engine.cfg.Silent, s.engine.cfg.Receipts = strings.Contains(script, "rule: silent"), strings.Contains(script, "rule: receipts")
-			s.restarted()
-			for line := range strings.SplitSeq(script, "\n") {
-				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-					s.line(line)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if got := s.text.String(); got != want {
-				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
-			}
-		})
-	}
+	playStories(t, "asking", 10, func(t *testing.T, script string) story {
+		s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
+		s.engine.cfg.Silent, s.engine.cfg.Receipts = strings.Contains(script, "rule: silent"), strings.Contains(script, "rule: receipts")
+		s.restarted()
+		return s
+	})
 }
+
+func (s *askStory) tale() string { return s.text.String() }
 
 // after returns the duration behind a word of the line, 0 where it is not there.
 func (s *askStory) after(word []string, what string) freight.Instant {

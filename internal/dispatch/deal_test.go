@@ -3,8 +3,6 @@ package dispatch
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,35 +25,12 @@ type dealStory struct {
 
 // TestStoriesOfTheDeal plays every story and compares what was told.
 func TestStoriesOfTheDeal(t *testing.T) {
-	files, err := filepath.Glob("testdata/deal/*.txt")
-	if err != nil || len(files) < 4 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script, want, _ := strings.Cut(string(text), "\n----\n")
-			s := &dealStory{rig: newRig(t), trucks: map[string]*freight.Trip{}, loads: map[string]freight.ID{}, names: map[freight.ID]string{}}
-			for line := range strings.SplitSeq(script, "\n") {
-				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-					s.line(line)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if got := s.text.String(); got != want {
-				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
-			}
-		})
-	}
+	playStories(t, "deal", 4, func(t *testing.T, _ string) story {
+		return &dealStory{rig: newRig(t), trucks: map[string]*freight.Trip{}, loads: map[string]freight.ID{}, names: map[freight.ID]string{}}
+	})
 }
+
+func (s *dealStory) tale() string { return s.text.String() }
 
 // line plays one line of a story.
 func (s *dealStory) line(line string) {

@@ -1,10 +1,7 @@
 package dispatch
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,8 +10,6 @@ import (
 
 	"pinhuo/freight"
 )
-
-var update = flag.Bool("update", false, "rewrite the expected lines of testdata/desk/*.txt")
 
 // deskStory plays one file of testdata/desk: what people do and how time goes by, and
 // below the line what they are told and when.
@@ -29,38 +24,15 @@ type deskStory struct {
 
 // TestStoriesOfTheDesk plays every story and compares what was told.
 func TestStoriesOfTheDesk(t *testing.T) {
-	files, err := filepath.Glob("testdata/desk/*.txt")
-	if err != nil || len(files) < 8 {
-		t.Fatalf("%d stories: %v", len(files), err)
-	}
-	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script, want, _ := strings.Cut(string(text), "\n----\n")
-			r := newRig(t)
-			r.ledger.state.Desks = []freight.ID{"og_desk"}
-			r.engine.desks.Store(&r.ledger.state.Desks)
-			s := &deskStory{rig: r}
-			for line := range strings.SplitSeq(script, "\n") {
-				if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-					s.line(line)
-				}
-			}
-			if *update {
-				if err := os.WriteFile(path, []byte(script+"\n----\n"+s.text.String()), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if got := s.text.String(); got != want {
-				t.Errorf("%s says\n%s\nbut\n%s", path, want, got)
-			}
-		})
-	}
+	playStories(t, "desk", 8, func(t *testing.T, _ string) story {
+		r := newRig(t)
+		r.ledger.state.Desks = []freight.ID{"og_desk"}
+		r.engine.desks.Store(&r.ledger.state.Desks)
+		return &deskStory{rig: r}
+	})
 }
+
+func (s *deskStory) tale() string { return s.text.String() }
 
 // line plays one line of a story.
 func (s *deskStory) line(line string) {

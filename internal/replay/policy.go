@@ -11,7 +11,7 @@ import (
 // The policies of operators.
 const (
 	AllAccept = "all-accept" // every offer, at once
-	Disturbed = "disturbed"  // of a hundred offers 40 are declined, 20 left to run out, 10 countered and 30 accepted
+	Disturbed = "disturbed"  // of a hundred offers 40 are declined, 10 more because of the price, 20 left to run out and 30 accepted
 )
 
 // Policy is what operators do with the offers before them.
@@ -46,9 +46,9 @@ type disturbed struct{ seed uint64 }
 
 // Of a hundred offers.
 const (
-	declining  = 40
-	silent     = 20
-	countering = 10 // too little is offered: to the exchange that is a no because of the price
+	declining = 40
+	silent    = 20
+	tooLittle = 10 // is offered
 )
 
 func (p disturbed) Answer(_ freight.Instant, o Offer) freight.Act {
@@ -59,7 +59,7 @@ func (p disturbed) Answer(_ freight.Instant, o Offer) freight.Act {
 		return freight.DeclineOffer{Offer: o.ID, Version: o.Version, Reason: freight.ReasonDeclined}
 	case n < declining+silent:
 		return nil
-	case n < declining+silent+countering:
+	case n < declining+silent+tooLittle:
 		return freight.DeclineOffer{Offer: o.ID, Version: o.Version, Reason: freight.ReasonPrice}
 	}
 	return freight.AcceptOffer{Offer: o.ID, Version: o.Version}
