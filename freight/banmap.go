@@ -1,7 +1,6 @@
 package freight
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -76,9 +75,8 @@ func ParseBans(text []byte) (*BanMap, error) {
 		return nil, &Error{Code: Invalid, Problem: ProblemRange, Field: "file", Value: strconv.Itoa(len(text)) + " bytes", Max: strconv.Itoa(MaxBanFile) + " bytes"}
 	}
 	var file banFile
-	in := json.NewDecoder(bytes.NewReader(text))
-	in.DisallowUnknownFields()
-	if err := in.Decode(&file); err != nil {
+	in, err := decodeTable(text, &file)
+	if err != nil {
 		return nil, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "file", Value: Shorten(err.Error()), Cause: err}
 	}
 	r := banReader{}

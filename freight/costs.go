@@ -1,9 +1,7 @@
 package freight
 
 import (
-	"bytes"
 	_ "embed" // the default cost file
-	"encoding/json"
 	"fmt"
 )
 
@@ -41,9 +39,7 @@ func DefaultCosts() Costs {
 // ParseCosts reads a cost file; an Invalid error names what is wrong in it.
 func ParseCosts(text []byte) (Costs, error) {
 	var c Costs
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&c); err != nil {
+	if _, err := decodeTable(text, &c); err != nil {
 		return Costs{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "costs", Cause: err}
 	}
 	faults := c.faults()

@@ -1,9 +1,7 @@
 package freight
 
 import (
-	"bytes"
 	_ "embed" // the fee table
-	"encoding/json"
 	"fmt"
 )
 
@@ -47,9 +45,7 @@ func DefaultFees() Fees {
 // ParseFees reads a fee table; an Invalid error names what is wrong in it.
 func ParseFees(text []byte) (Fees, error) {
 	var f Fees
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&f); err != nil {
+	if _, err := decodeTable(text, &f); err != nil {
 		return Fees{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "fees", Cause: err}
 	}
 	var faults Faults

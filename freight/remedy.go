@@ -1,9 +1,7 @@
 package freight
 
 import (
-	"bytes"
 	_ "embed" // the table of remedies
-	"encoding/json"
 	"fmt"
 	"math"
 )
@@ -94,9 +92,7 @@ func ParseRemedies(text []byte) (RemedyTable, error) { return parseRemedies(text
 
 func parseRemedies(text []byte, kinds []RemedyKind) (RemedyTable, error) {
 	var t RemedyTable
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&t); err != nil {
+	if _, err := decodeTable(text, &t); err != nil {
 		return RemedyTable{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "remedies", Cause: err}
 	}
 	var faults Faults

@@ -18,9 +18,15 @@ func (t *turn) matches(l *freight.Load, trip *freight.Trip) (matcher.Verdict, bo
 	if trip == nil || !trip.Matchable(t.now) || t.refuses(l, trip) {
 		return matcher.Verdict{}, false
 	}
+	verdict := t.fits(l, trip)
+	return verdict, verdict.OK
+}
+
+// fits judges the load on the trip, at the price that its operator is offered.
+func (t *turn) fits(l *freight.Load, trip *freight.Trip) matcher.Verdict {
 	verdict := t.fit.Fits(trip, l)
 	verdict.Terms.Price = t.asking(l, trip, verdict.Terms.Price)
-	return verdict, verdict.OK
+	return verdict
 }
 
 // refuses tells whether the trip has said no to the present terms.
@@ -33,7 +39,6 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 // it stands upon, "" for none.
 func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight.Offer {
 	l, trip := f.load, f.trip
-	f.verdict.Terms.Price = t.asking(l, trip, f.verdict.Terms.Price)
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,

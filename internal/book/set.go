@@ -61,7 +61,7 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 		if m.offer == nil && (len(open) >= t.width(l) || !t.mayAsk(l, trip)) {
 			continue
 		}
-		if m.verdict = t.fit.Fits(&probe, l); !m.verdict.OK {
+		if m.verdict = t.fits(l, &probe); !m.verdict.OK {
 			continue
 		}
 		probe.Plan = m.verdict.Plan

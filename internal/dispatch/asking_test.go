@@ -83,7 +83,7 @@ func (s *askStory) line(line string) {
 	case "receive":
 		s.does(freight.Command{Org: org(), Act: freight.ReceiveOffer{Offer: s.offer(org()).ID}})
 	case "wait":
-		s.wait(s.now + s.after(word, "wait"))
+		s.pass(s.now+s.after(word, "wait"), s.tell)
 	case "restart":
 		s.restarted()
 		s.settle()
@@ -195,17 +195,6 @@ func (s *askStory) does(cmd freight.Command) freight.Result {
 	}
 	s.settle()
 	return o.Result
-}
-
-// wait lets the clocks run out up to an instant, each at its own.
-func (s *askStory) wait(until freight.Instant) {
-	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
-		s.now = max(s.now, next)
-		s.round(s.engine.Due(s.now)...)
-		s.settle()
-		s.tell()
-	}
-	s.now = until
 }
 
 func (s *askStory) clock() string {

@@ -46,7 +46,7 @@ func (s *dealStory) line(line string) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.wait(s.now + freight.Instant(d.Milliseconds()))
+		s.pass(s.now+freight.Instant(d.Milliseconds()), s.tell)
 	default:
 		s.acts(word[0], word[1], word[2:])
 	}
@@ -218,17 +218,6 @@ func refusalText(err error) string {
 		}
 	}
 	return text
-}
-
-// wait lets the clocks run out up to an instant, each at its own.
-func (s *dealStory) wait(until freight.Instant) {
-	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
-		s.now = max(s.now, next)
-		s.round(s.engine.Due(s.now)...)
-		s.settle()
-		s.tell()
-	}
-	s.now = until
 }
 
 func (s *dealStory) clock() string {

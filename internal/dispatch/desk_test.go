@@ -96,7 +96,7 @@ func (s *deskStory) line(line string) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
-		s.wait(s.now + freight.Instant(d.Milliseconds()))
+		s.pass(s.now+freight.Instant(d.Milliseconds()), s.tell)
 	case "away", "back":
 		s.does(freight.Command{Org: "og_desk", Actor: user(1), Act: freight.MarkOfficer{User: user(1), Away: word[0] == "away"}})
 	case "asks":
@@ -127,17 +127,6 @@ func (s *deskStory) does(cmd freight.Command) freight.Result {
 	}
 	s.settle()
 	return o.Result
-}
-
-// wait lets the clocks run out up to an instant, each at its own.
-func (s *deskStory) wait(until freight.Instant) {
-	for next := s.engine.NextClock(); next != 0 && next <= until; next = s.engine.NextClock() {
-		s.now = max(s.now, next)
-		s.round(s.engine.Due(s.now)...)
-		s.settle()
-		s.tell()
-	}
-	s.now = until
 }
 
 func (s *deskStory) clock() string {

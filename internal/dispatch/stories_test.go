@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pinhuo/freight"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected lines of the stories below testdata")
@@ -48,4 +50,15 @@ func playStories(t *testing.T, folder string, least int, begin func(t *testing.T
 			}
 		})
 	}
+}
+
+// pass lets the clocks run out up to an instant, each at its own, and tells after each.
+func (r *rig) pass(until freight.Instant, tell func()) {
+	for next := r.engine.NextClock(); next != 0 && next <= until; next = r.engine.NextClock() {
+		r.now = max(r.now, next)
+		r.round(r.engine.Due(r.now)...)
+		r.settle()
+		tell()
+	}
+	r.now = until
 }

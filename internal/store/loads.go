@@ -57,10 +57,7 @@ func (s *Store) TripExplanation(ctx context.Context, scope freight.Scope, trip f
 func explained[T, E any](ctx context.Context, s *Store, of *entityTable[T], said *table[E], scope freight.Scope, id freight.ID) (*E, error) {
 	var found *E
 	err := s.reader.view(ctx, func(q querier) error {
-		c := &clause{}
-		c.and("id = ?", string(id))
-		ours(c, scope)
-		if _, err := one(q, &of.table, of.kind, id, c.text.String(), c.args...); err != nil {
+		if _, err := oneOf(q, of, scope, id); err != nil {
 			return err
 		}
 		list, err := said.list(q, "WHERE "+said.replace+" = ?", string(id))

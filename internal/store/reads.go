@@ -74,13 +74,18 @@ func oneView[T any](ctx context.Context, s *Store, t *entityTable[T], scope frei
 		if seq, err = readHead(q, scope.Market); err != nil {
 			return err
 		}
-		c := &clause{}
-		c.and("id = ?", string(id))
-		ours(c, scope)
-		v, err = one(q, &t.table, t.kind, id, c.text.String(), c.args...)
+		v, err = oneOf(q, t, scope, id)
 		return err
 	})
 	return v, seq, failure("read a "+t.kind, err)
+}
+
+// oneOf reads one row of the scope.
+func oneOf[T any](q querier, t *entityTable[T], scope freight.Scope, id freight.ID) (T, error) {
+	c := &clause{}
+	c.and("id = ?", string(id))
+	ours(c, scope)
+	return one(q, &t.table, t.kind, id, c.text.String(), c.args...)
 }
 
 // listView reads a page of the scope's rows.

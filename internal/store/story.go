@@ -12,10 +12,7 @@ import (
 // event number.
 func (s *Store) Story(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Story, int64, error) {
 	page, err := pageView(ctx, s, "tell a load's story", scope.Market, func(q querier) (freight.Page[freight.Story], error) {
-		c := &clause{}
-		c.and("id = ?", string(id))
-		ours(c, scope)
-		l, err := one(q, &loadTable.table, loadTable.kind, id, c.text.String(), c.args...)
+		l, err := oneOf(q, loadTable, scope, id)
 		if err != nil {
 			return freight.Page[freight.Story]{}, err
 		}

@@ -38,10 +38,7 @@ func (s *Store) Homeward(ctx context.Context, scope freight.Scope, id freight.ID
 		if seq, err = readHead(q, scope.Market); err != nil {
 			return err
 		}
-		c := &clause{}
-		c.and("id = ?", string(id))
-		ours(c, scope)
-		if h.Trip, err = one(q, &tripTable.table, tripTable.kind, id, c.text.String(), c.args...); err != nil {
+		if h.Trip, err = oneOf(q, tripTable, scope, id); err != nil {
 			return err
 		}
 		told := h.Trip.Tied().Reload
