@@ -1,13 +1,15 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { between, km, money, number, room, span, when } from "../logic/format";
-import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
+import { priceNow } from "../logic/haggle";
+import { answerClock, openOffers, standing, standingText, tone, waitsForShipper } from "../logic/loadstatus";
 import { bookings, face, loads, mayPost, me, missing, now, reread, want } from "../logic/market";
 import { write } from "../logic/net";
 import { toast } from "../logic/toast";
 import type { Load, Piece, Stop } from "../logic/types";
 import { RouteMap } from "../parts/route";
-import { BackLink, Call, Confirm, Countdown, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { Answer, Clock, Table } from "../parts/bargain";
+import { At, BackLink, Call, Confirm, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { careText } from "../parts/care";
 import { Later } from "../parts/later";
 import { words } from "../words/words";
@@ -84,16 +86,19 @@ function Asked({ load }: { load: Load }) {
   const { load: say, offer: ask } = words();
   const asked = openOffers(load);
   if (asked.length === 0) return null;
+  const mine = mayPost.value && (!load.org || load.org.id === me.value?.org.id);
   return (
     <section class="card" aria-labelledby="asked-title">
       <h2 id="asked-title">{say.openOffers}</h2>
-      <ul class="asked" data-testid="asked-list">
+      <ul class="asked" aria-live="polite" aria-relevant="additions" data-testid="asked-list">
         {asked.map((offer) => (
-          <li key={offer.id} data-testid="asked-offer" data-id={offer.id}>
+          <li key={offer.id} tabIndex={-1} aria-label={offer.carrier?.name} data-testid="asked-offer" data-id={offer.id} data-state={offer.state}>
             <span>{offer.carrier?.name ?? ""}</span>
-            <b>{money(offer.price_fen)}</b>
-            <span class="soft">{ask.pickup} {ask.eta} {when(offer.pickup_eta, now.value)}</span>
-            <Countdown until={offer.expires_at} />
+            <b>{money(priceNow(offer))}</b>
+            <span class="soft">{ask.pickup} {ask.eta} <At time={offer.pickup_eta} /></span>
+            <Clock offer={offer} />
+            <Table offer={offer} />
+            {mine && waitsForShipper(offer) && <Answer offer={offer} ceiling={load.ceiling_fen} />}
           </li>
         ))}
       </ul>

@@ -1,24 +1,24 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { accept, answers, decline } from "../logic/answer";
-import { between, km, money, room, span, when } from "../logic/format";
+import { answers } from "../logic/answer";
+import { between, km, money, room, span } from "../logic/format";
+import { asked, isOpen, priceNow } from "../logic/haggle";
 import { bookings, mayHaul, now, offers, trips } from "../logic/market";
 import { newKey } from "../logic/attempt";
 import { read } from "../logic/net";
 import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
-import { Countdown, Empty, Fact, Route } from "../parts/basics";
+import { Answer, Clock, Table } from "../parts/bargain";
+import { At, Empty, Fact, Route } from "../parts/basics";
 import { careText } from "../parts/care";
 import { word, words } from "../words/words";
-
-const isOpen = (offer: Offer) => offer.state === "sent" || offer.state === "seen";
 
 /** Offers that ended while they were on screen and were put away since. */
 const dismissed = signal<ReadonlySet<string>>(new Set());
 
-/** How many offers wait for an answer. */
+/** How many offers wait for the operator's answer. */
 export function waitingOffers(): number {
-  return offers.list().filter(isOpen).length;
+  return offers.list().filter((offer) => isOpen(offer) && asked(offer) === "carrier").length;
 }
 
 function dismissEnded(): void {
@@ -122,19 +122,20 @@ function OfferCard({ offer }: { offer: Offer }) {
     >
       <div class="row between">
         <h2><Route from={pickup.town} to={delivery.town} /></h2>
-        {open && <span class="clock"><span class="unseen">{say.left}</span><Countdown until={offer.expires_at} /></span>}
+        {open && <Clock offer={offer} />}
       </div>
       <div class="row between wrap">
-        <span class="figure" data-testid="offer-price" data-fen={offer.price_fen}>{money(offer.price_fen)}</span>
+        <span class="figure" data-testid="offer-price" data-fen={priceNow(offer)}>{money(priceNow(offer))}</span>
         <span class="extra" data-testid="offer-detour">
           {offer.detour.metres < 500 && offer.detour.seconds < 60 ? say.noDetour : say.extra(km(offer.detour.metres), span(offer.detour.seconds))}
         </span>
       </div>
       {repriced && <p class="note warn" role="status">{say.repriced}</p>}
+      <Table offer={offer} />
       <p><b>{goods}</b> · {room(size)}</p>
       <dl class="facts">
-        <Fact term={say.pickup}>{between(pickup.window, now.value)}<span class="line soft">{say.eta} {when(offer.pickup_eta, now.value)}</span></Fact>
-        <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} {when(offer.drop_eta, now.value)}</span></Fact>
+        <Fact term={say.pickup}>{between(pickup.window, now.value)}<span class="line soft">{say.eta} <At time={offer.pickup_eta} /></span></Fact>
+        <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} <At time={offer.drop_eta} /></span></Fact>
         <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
         <Fact term={words().care.title}>{careText(offer.load)}</Fact>
         <Fact term={say.shipper}>{offer.shipper?.name}{offer.load.hold && <span class="line soft">{loadWords.looksFirst}</span>}</Fact>
@@ -143,29 +144,6 @@ function OfferCard({ offer }: { offer: Offer }) {
       </dl>
       {open && mayHaul.value ? <Answer offer={offer} /> : <Ended offer={offer} />}
     </article>
-  );
-}
-
-function Answer({ offer }: { offer: Offer }) {
-  const { offer: say, common } = words();
-  const answer = answers.value.get(offer.id);
-  const busy = answer?.busy ?? false;
-  const over = Date.parse(offer.expires_at) <= now.value;
-  return (
-    <>
-      <div role="alert">
-        {answer?.waiting && <p class="note warn">{common.badLine}</p>}
-        {answer?.error && <p class="note bad" data-testid="offer-error">{answer.error}</p>}
-      </div>
-      <div class="answer">
-        <button class="button big quiet" aria-disabled={busy || over} onClick={() => !busy && !over && void decline(offer)} data-testid="decline-offer">
-          {busy && answer?.doing === "decline" ? say.declining : say.decline}
-        </button>
-        <button class="button big main" aria-disabled={busy || over} onClick={() => !busy && !over && void accept(offer)} data-testid="accept-offer">
-          {busy && answer?.doing === "accept" ? say.accepting : say.acceptFor(money(offer.price_fen))}
-        </button>
-      </div>
-    </>
   );
 }
 

@@ -2,21 +2,35 @@
 
 import { signal } from "@preact/signals";
 import { words } from "../words/words";
-import { worthRepeating } from "./api";
-import { bookings, clock, offers, reread, want } from "./market";
+import { ApiError, worthRepeating } from "./api";
+import { bookings, clock, face, offers, reread, want } from "./market";
 import { attempts, explain, write } from "./net";
 import { toast } from "./toast";
 import { path } from "./router";
 import type { Booking, Offer } from "./types";
 
+type Doing = "accept" | "decline" | "counter";
+
 export interface Answering {
-  doing: "accept" | "decline";
+  doing: Doing;
   /** Whether an answer is still awaited. */
   busy: boolean;
   /** Whether the line failed and the request is being sent again. */
   waiting?: boolean;
   error?: string;
+  /** What exactly the server refused it for. */
+  problem?: string | undefined;
   booking?: string;
+}
+
+type Answered = Pick<Offer, "id" | "version"> & { expires_at?: string };
+
+/** What the server is told besides the version. */
+interface Said {
+  price_fen?: number;
+  sure?: boolean;
+  over_ceiling?: boolean;
+  reason?: string;
 }
 
 /** What was answered on this page, by offer. */
@@ -26,54 +40,67 @@ function note(offer: string, answering: Answering): void {
   answers.value = new Map(answers.peek()).set(offer, answering);
 }
 
+/** Puts away what is said of an answer that was refused. */
+export function forgive(offer: string): void {
+  const left = new Map(answers.peek());
+  left.delete(offer);
+  answers.value = left;
+}
+
 // An answer is of use until the offer's clock has run out, and a little longer: the
 // server may have booked before the line broke.
 const afterthought = 60_000;
 
-/** Accepts the version of the offer that the person sees. */
-export async function accept(offer: Pick<Offer, "id" | "version"> & { expires_at?: string }): Promise<void> {
-  const booking = await answer<Booking>("accept", offer, { version: offer.version });
+/** Accepts the version of the offer that the person sees; over says that a shipper means to pay more than its ceiling. */
+export async function accept(offer: Answered, over = false): Promise<void> {
+  const booking = await answer<Booking>("accept", offer, over ? { over_ceiling: true } : {});
   if (!booking) return;
   bookings.put(booking);
   note(offer.id, { doing: "accept", busy: false, booking: booking.id });
-  if (path.peek()[0] !== "offers") toast(words().offer.accepted, "good", `/bookings/${booking.id}`);
+  reread(`offers/${offer.id}`);
+  if (face.peek() === "carrier" && path.peek()[0] !== "offers") toast(words().offer.accepted, "good", `/bookings/${booking.id}`);
 }
 
-/** Declines the version of the offer that the person sees. */
-export async function decline(offer: Offer): Promise<void> {
-  const declined = await answer<Offer>("decline", offer, { version: offer.version });
-  if (!declined) return;
-  offers.put(declined);
-  note(offer.id, { doing: "decline", busy: false });
+/** Declines the version of the offer that the person sees, with the reason. */
+export const decline = (offer: Answered, reason?: string): Promise<boolean> => change("decline", offer, reason ? { reason } : {});
+
+/** Names another price for the version of the offer that the person sees; whether it stands now. */
+export const counter = (offer: Answered, said: Said): Promise<boolean> => change("counter", offer, said);
+
+async function change(doing: "decline" | "counter", offer: Answered, said: Said): Promise<boolean> {
+  const changed = await answer<Offer>(doing, offer, said);
+  if (!changed) return false;
+  offers.put(changed);
+  note(offer.id, { doing, busy: false });
+  return true;
 }
 
-async function answer<T>(
-  doing: "accept" | "decline",
-  offer: { id: string; expires_at?: string },
-  body: { version: number },
-): Promise<T | undefined> {
+async function answer<T>(doing: Doing, offer: Answered, said: Said): Promise<T | undefined> {
   const until = offer.expires_at ? Date.parse(offer.expires_at) + afterthought : clock.now() + afterthought;
   note(offer.id, { doing, busy: true });
   try {
-    return await write<T>(`${doing}:${offer.id}`, `/v1/offers/${encodeURIComponent(offer.id)}/${doing}`, body, {}, {
+    return await write<T>(`${doing}:${offer.id}`, `/v1/offers/${encodeURIComponent(offer.id)}/${doing}`, { version: offer.version, ...said }, {}, {
       repeats: 100,
       onWait: () => note(offer.id, { doing, busy: true, waiting: true }),
       goOn: () => clock.now() < until,
     });
   } catch (error) {
-    note(offer.id, { doing, busy: false, error: explain(error) });
+    note(offer.id, { doing, busy: false, error: explain(error), problem: error instanceof ApiError ? error.problem.problem : undefined });
     if (!worthRepeating(error)) reread(`offers/${offer.id}`);
     return undefined;
   }
 }
 
-/** Goes on with acceptances that a reload or a closed page left without an answer. */
+/** Goes on with answers that a reload or a closed page left without a reply. */
 export function resume(): void {
-  for (const [name, { body }] of attempts.pending("accept:")) {
-    const id = /^accept:([^@]+)/.exec(name)?.[1];
-    const version = (body as { version?: number }).version;
-    if (!id || version === undefined || answers.peek().get(id)?.busy) continue;
-    want("offers", id);
-    void accept({ id, version });
+  for (const doing of ["accept", "decline", "counter"] as const) {
+    for (const [name, { body }] of attempts.pending(`${doing}:`)) {
+      const id = /^\w+:([^@]+)/.exec(name)?.[1];
+      const { version, ...said } = body as { version?: number } & Said;
+      if (!id || version === undefined || answers.peek().get(id)?.busy) continue;
+      want("offers", id);
+      if (doing === "accept") void accept({ id, version }, said.over_ceiling);
+      else void change(doing, { id, version }, said);
+    }
   }
 }

@@ -1,18 +1,19 @@
 import { computed } from "@preact/signals";
-import { span } from "./format";
+import { money, span } from "./format";
+import { asked, isOpen, priceNow } from "./haggle";
 import { now, offers } from "./market";
 import type { Load, Offer } from "./types";
 import { words } from "../words/words";
 
 /** How a load stands, in one word; the page's rows carry it as data-state. */
 export type Standing =
-  | "draft" | "searching" | "asked" | "explained" | "booked"
+  | "draft" | "searching" | "asked" | "bargain" | "explained" | "booked"
   | "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "closed";
 
 const openByLoad = computed(() => {
   const open = new Map<string, Offer[]>();
   for (const offer of offers.list()) {
-    if (offer.state !== "sent" && offer.state !== "seen") continue;
+    if (!isOpen(offer)) continue;
     const known = open.get(offer.load_id);
     if (known) known.push(offer);
     else open.set(offer.load_id, [offer]);
@@ -26,17 +27,23 @@ export function openOffers(load: Load): Offer[] {
   return (openByLoad.value.get(load.id) ?? []).filter((offer) => Date.parse(offer.expires_at) > now.value);
 }
 
+/** Whether an operator has named a price that the shipper is to answer. */
+export const waitsForShipper = (offer: Offer): boolean => asked(offer) === "shipper";
+
 export function standing(load: Load): Standing {
   if (load.state === "committed") return "booked";
   if (load.state === "draft") return "draft";
   if (load.state === "closed") return load.outcome ?? "closed";
-  if (openOffers(load).length > 0) return "asked";
+  const open = openOffers(load);
+  if (open.some(waitsForShipper)) return "bargain";
+  if (open.length > 0) return "asked";
   return load.answered_at ? "explained" : "searching";
 }
 
 export function standingText(load: Load): string {
-  const { status } = words();
+  const { status, haggle } = words();
   const state = standing(load);
+  if (state === "bargain") return haggle.status(money(Math.min(...openOffers(load).filter(waitsForShipper).map(priceNow))));
   return state === "asked" ? status.asked(openOffers(load).length) : status[state];
 }
 
@@ -48,6 +55,7 @@ export function tone(state: Standing): string {
       return "good";
     case "asked":
       return "info";
+    case "bargain":
     case "explained":
     case "failed":
       return "warn";

@@ -7,6 +7,7 @@ import { delay } from "./backoff";
 import { ServerClock } from "./clock";
 import { zone } from "./format";
 import * as desk from "./desk";
+import { asked, isOpen } from "./haggle";
 import { attempts, notes, onSignedOut, read, write } from "./net";
 import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
@@ -201,7 +202,7 @@ async function readVehicles(): Promise<void> {
 
 /** Reads the offers that can be answered; whichever was open until now and is not among them has ended. */
 async function readOpenOffers(): Promise<void> {
-  const before = offers.list().filter((offer) => offer.state === "sent" || offer.state === "seen");
+  const before = offers.list().filter(isOpen);
   const present = await page("offers?state=open", offers, "");
   present.forEach(receive);
   const open = new Set(present.map((offer) => offer.id));
@@ -231,6 +232,12 @@ export function waitingPools(): number {
   const asked = (pool: Pool) => pool.state !== "dissolved" && pool.members.some((member) => member.own && member.consent === "asked");
   return pools.list().filter((pool) => takesPool(pool) || asked(pool)).length;
 }
+
+/** The loads of which an operator has named a price that waits for the shipper's answer. */
+export const bargains = computed(() => {
+  const open = offers.list().filter((offer) => isOpen(offer) && asked(offer) === "shipper" && Date.parse(offer.expires_at) > now.value);
+  return new Set(open.map((offer) => offer.load_id));
+});
 
 async function readDesk(): Promise<void> {
   const { items } = await read<Page<Load>>("/v1/desk/unanswered?limit=100");

@@ -30,11 +30,15 @@ export function dismiss(id: number): void {
 
 /** Tells a person of the kind of organization what an event means for it. */
 export function announce(frame: Frame, kind: OrgKind | undefined): void {
-  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; share_fen?: number; most_fen?: number; kind?: string };
+  const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; share_fen?: number; most_fen?: number; counter_fen?: number; countered_by?: string; load_id?: string; kind?: string };
   const { toasts: say, offer } = words();
   const { from = "", to = "", price_fen = 0, share_fen = 0, most_fen = 0, kind: kind_ } = data;
   const route = `${from} → ${to}`;
   switch (`${kind} ${frame.type}`) {
+    case "enterprise pinhuo.offer.countered": // whoever named it was told by the answer
+      return data.countered_by === "carrier" ? toast(say.asks(route, money(data.counter_fen ?? 0)), "warn", `/loads/${data.load_id}`) : undefined;
+    case "carrier pinhuo.offer.countered":
+      return data.countered_by === "shipper" ? toast(say.bids(route, money(data.counter_fen ?? 0)), "warn", `/offers?show=${frame.subject}`) : undefined;
     case "enterprise pinhuo.booking.firm": // whoever accepted was told by the answer
       return toast(say.booked(route, money(share_fen)), "good", `/bookings/${frame.subject}`);
     case "enterprise pinhuo.booking.held":

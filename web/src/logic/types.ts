@@ -362,6 +362,11 @@ export interface Offer {
   /** The offer that this one stands upon: its terms are those with that load aboard. */
   after_id?: string;
   price_fen: number;
+  /** The price that a side named last. */
+  counter_fen?: number;
+  countered_by?: "shipper" | "carrier";
+  /** How often a price was named. */
+  rounds?: number;
   alone_fen?: number;
   detour: Metred;
   pickup_eta: string;

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { now } from "../logic/market";
 import { explain } from "../logic/net";
 import type { Base } from "../logic/base";
-import { countdown } from "../logic/format";
+import { countdown, span, when } from "../logic/format";
 import type { Persistence } from "../logic/attempt";
 import { into, type Spot } from "../map/datum";
 import { words } from "../words/words";
@@ -56,6 +56,23 @@ export function Countdown({ until }: { until: string }) {
     <span class={`countdown ${tone}`} role="timer" aria-live="off" data-testid="countdown">
       {left > 0 ? countdown(left) : words().offer.over}
     </span>
+  );
+}
+
+const nearby = 12 * 3_600_000;
+
+/** An instant as day and time, and within half a day of now also how far off it is. */
+export function At({ time }: { time: string | undefined }) {
+  const ms = Date.parse(time ?? "");
+  if (Number.isNaN(ms)) return null;
+  const left = ms - now.value;
+  const { common } = words();
+  const far = span(Math.abs(left) / 1000);
+  return (
+    <time dateTime={time}>
+      {when(time, now.value)}
+      {Math.abs(left) < nearby && <span class="soft far" aria-live="off"> ({Math.abs(left) < 60_000 ? common.rightNow : left > 0 ? common.inTime(far) : common.ago(far)})</span>}
+    </time>
   );
 }
 
