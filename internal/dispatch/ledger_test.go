@@ -27,6 +27,7 @@ type ledger struct {
 	full    bool    // commits fail
 	probes  int     // commits with ballast
 	records []freight.TripRecord
+	written written
 }
 
 // fault breaks one commit.
@@ -166,6 +167,12 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Preferences, c.Preferences, func(v *freight.Preference) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	l.records = append(l.records, c.Records...)
+	l.written.events = append(l.written.events, c.Events...)
+	l.written.changes = append(l.written.changes, c.Changes...)
+	l.written.explanations = append(l.written.explanations, c.Explanations...)
+	for _, row := range c.Briefs {
+		l.written.briefs = append(l.written.briefs, row.Value)
+	}
 	l.state.EventSeq += int64(len(c.Events))
 	l.state.ChangeSeq += int64(len(c.Changes))
 	l.state.At = max(l.state.At, c.At)
