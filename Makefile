@@ -40,6 +40,7 @@ test: ## every test: both databases, a real browser, the race detector
 	@scripts/need.sh test
 	go test -race -timeout 30m $(TESTFLAGS) ./...
 	go test -timeout 30m $(TESTFLAGS) $(in_full)
+	go test -timeout 30m $(TESTFLAGS) -run '^TestActsAroundTheClock$$' ./internal/dispatch -acts
 
 hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for many
 	@scripts/need.sh build

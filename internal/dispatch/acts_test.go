@@ -22,7 +22,7 @@ const (
 	actPost     = "post"        // the firm puts L on the market, be it there already or withdrawn
 	actAccept   = "accept"      // whose answer A's offer waits for says yes
 	actDecline  = "decline"     // the same side says no
-	actCounter  = "counter"     // the same side names a price: A 120 and then 110, the firm 100
+	actCounter  = "counter"     // the same side names a price: A 200 and then 190, the firm 150
 	actExpire   = "expire"      // nobody does anything: A's offer is left to its clock
 	actWithdraw = "withdraw"    // the firm takes L back
 	actReprice  = "re-price"    // A takes the pallet P, which lies on L's way: L's terms change
@@ -176,11 +176,11 @@ func (s *deed) command(act string) freight.Command {
 	case actDecline:
 		cmd.Act = freight.DeclineOffer{Offer: o.ID, Version: o.Version}
 	case actCounter:
-		price := freight.Fen(12_000)
+		price := freight.Fen(20_000)
 		if o.By == freight.SideCarrier {
-			price = 10_000
+			price = 15_000
 		} else if o.By == freight.SideShipper {
-			price = 11_000
+			price = 19_000
 		}
 		cmd.Act = freight.CounterOffer{Offer: o.ID, Version: o.Version, Price: price}
 	case actWithdraw:

@@ -163,6 +163,7 @@ func (s *askStory) post(word []string) {
 	if within := s.after(word, "within"); within > 0 {
 		act.Terms.Pickup.Window = freight.Window{Open: s.now, Close: s.now + within}
 	}
+	act.Terms.Hold = slices.Contains(word, "looks")
 	if slices.Contains(word, "ahead") {
 		act.Terms.Pickup.Place.Point = wuxi
 	}

@@ -47,10 +47,25 @@ func (s *dealStory) line(line string) {
 			s.t.Fatal(err)
 		}
 		s.pass(s.now+freight.Instant(d.Milliseconds()), s.tell)
+	case "down":
+		s.down(word[1])
 	default:
 		s.acts(word[0], word[1], word[2:])
 	}
 	s.tell()
+}
+
+// down lets the server be away for a while and start anew.
+func (s *dealStory) down(long string) {
+	d, err := time.ParseDuration(long)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.engine.Rest(s.t.Context(), s.now)
+	s.now += freight.Instant(d.Milliseconds())
+	s.restarted()
+	s.owed()
+	s.settle()
 }
 
 // truck announces a trip of its own organization: truck NAME KG.
@@ -64,7 +79,7 @@ func (s *dealStory) truck(word []string) {
 	s.trucks[word[1]] = s.does(cmd).Trip
 }
 
-// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN].
+// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN] [aside=KM].
 func (s *dealStory) post(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := post("", kg*1000)
@@ -72,6 +87,9 @@ func (s *dealStory) post(word []string) {
 	act := cmd.Act.(freight.PostLoad)
 	for _, more := range word[3:] {
 		switch name, value, _ := strings.Cut(more, "="); name {
+		case "aside":
+			km, _ := strconv.ParseInt(value, 10, 64)
+			act.Terms.Delivery.Place.Point.LatE7 -= int32(km * 90_000)
 		case "looks":
 			act.Terms.Hold = true
 		case "ceiling":
@@ -119,12 +137,23 @@ func (s *dealStory) acts(who, verb string, rest []string) {
 
 // answers is what one side of an offer says: TRUCK accepts LOAD, firm declines LOAD TRUCK,
 // TRUCK asks LOAD YUAN, firm bids LOAD TRUCK YUAN, each with "sure" or "over" behind it.
+// With "old" it is what was on the screen before the last change, with "first" the first
+// offer of several; TRUCK accepts LOAD of TRUCK names another's.
 func (s *dealStory) answers(who, verb string, rest []string) freight.Act {
 	truck, more := who, rest[1:]
 	if who == "firm" {
 		truck, more = rest[1], rest[2:]
 	}
+	if len(more) > 1 && more[0] == "of" {
+		truck = more[1]
+	}
 	o := s.offer(rest[0], truck)
+	if slices.Contains(more, "old") {
+		o.Version--
+	}
+	if slices.Contains(more, "first") {
+		o = s.first(rest[0], truck)
+	}
 	over, sure := slices.Contains(more, "over"), slices.Contains(more, "sure")
 	switch verb {
 	case "accepts":
@@ -139,14 +168,20 @@ func (s *dealStory) answers(who, verb string, rest []string) freight.Act {
 func (s *dealStory) offer(load, truck string) *freight.Offer {
 	var last *freight.Offer
 	for i := range s.ledger.state.Offers {
-		if o := &s.ledger.state.Offers[i]; o.Load == s.loads[load] && o.Trip == s.trucks[truck].ID {
-			last = o
+		if o := s.ledger.state.Offers[i]; o.Load == s.loads[load] && o.Trip == s.trucks[truck].ID {
+			last = &o
 		}
 	}
 	if last == nil {
 		s.t.Fatalf("%s was never asked for %s", truck, load)
 	}
 	return last
+}
+
+// first is the first offer of a load to a truck, as it was last told.
+func (s *dealStory) first(load, truck string) *freight.Offer {
+	at := slices.IndexFunc(s.ledger.state.Offers, func(o freight.Offer) bool { return o.Load == s.loads[load] && o.Trip == s.trucks[truck].ID })
+	return &s.ledger.state.Offers[at]
 }
 
 func (s *dealStory) booking(load string) *freight.Booking {
@@ -190,7 +225,7 @@ func (s *dealStory) ended(act freight.Act, err error) string {
 		id = act.Booking
 	}
 	for _, o := range s.ledger.state.Offers {
-		if o.ID == id {
+		if o.ID == id && !o.Open() {
 			return ": it is " + string(o.State)
 		}
 	}
