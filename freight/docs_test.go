@@ -129,7 +129,7 @@ func TestTheGuideShowsTheTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	} else if now != string(text) {
-		t.Errorf("%s is not what the tables say: run go test -run Guide -update ./freight", path)
+		t.Errorf("%s is not what the tables say: run go test -run Guide ./freight -update", path)
 	}
 }
 

@@ -22,7 +22,7 @@ var allActs = flag.Bool("acts", false, "play every triple of the acts of the dea
 
 const actsPath = "testdata/acts/acts.txt"
 
-const actsHead = `# All pairs and triples of the acts of the deal around a clock, made by go test -run Acts -acts -update ./internal/dispatch
+const actsHead = `# All pairs and triples of the acts of the deal around a clock, made by go test -run Clock ./internal/dispatch -acts -update
 #
 # The firm's load L (82.09 yuan) is before the trucks A and B, both with the same clock, and a pallet P of another firm
 # before A alone: it is too heavy for B.
