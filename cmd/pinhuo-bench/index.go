@@ -110,19 +110,19 @@ func (c indexCommand) router() (geo.Router, int64, func(freight.Point) bool, err
 type indexMarket struct {
 	*plane
 	corridor *geo.Corridor
-	trips    []*freight.Trip
 	slots    []*indexOutline
 
-	near  []geo.Candidate
-	open  []indexOpening
-	hopes matcher.Hopes
-	best  []matcher.Judged
-	seen  indexSeen
+	near   []geo.Candidate
+	open   []indexOpening
+	hopes  matcher.Hopes
+	best   []indexPair
+	judged freight.Trip // in memory used again
+	seen   indexSeen
 }
 
 // indexOutline is what the board of the server keeps of a trip beside the index.
 type indexOutline struct {
-	trip   *freight.Trip
+	trip   freight.PackedTrip
 	lease  freight.Instant
 	header matcher.Header
 }
@@ -133,10 +133,21 @@ type indexOpening struct {
 	detourS int64
 }
 
+// indexPair is a trip that can carry the load, and what that is worth.
+type indexPair struct {
+	*indexOutline
+	value int64
+}
+
 // indexSeen sums up what queries went through.
 type indexSeen struct{ candidates, hopes, fitted int }
 
-func (m *indexMarket) add(trip *freight.Trip) (uint32, error) {
+func (m *indexMarket) outline(trip *freight.Trip) *indexOutline {
+	return &indexOutline{trip: trip.Pack(), lease: trip.Lease, header: m.fit.Header(trip, m.name)}
+}
+
+// add puts a trip into the index and its outline into the slot.
+func (m *indexMarket) add(trip *freight.Trip, o *indexOutline) (uint32, error) {
 	slot, err := m.corridor.AddTrip(m.fit.Journey(trip))
 	if err != nil {
 		return 0, err
@@ -144,7 +155,7 @@ func (m *indexMarket) add(trip *freight.Trip) (uint32, error) {
 	for int(slot) >= len(m.slots) {
 		m.slots = append(m.slots, nil)
 	}
-	m.slots[slot] = &indexOutline{trip: trip, lease: trip.Lease, header: m.fit.Header(trip, m.name)}
+	m.slots[slot] = o
 	return slot, nil
 }
 
@@ -160,16 +171,20 @@ func (m *indexMarket) draw(number int) *freight.Trip {
 func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
 	line := indexLine{Trips: n, Clock: "thread cpu"}
 	empty := resident()
-	for i := range n {
-		m.trips = append(m.trips, m.draw(i))
+	outlines := make([]*indexOutline, n)
+	for i := range outlines {
+		outlines[i] = m.outline(m.draw(i))
 	}
 	records := resident()
 	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
-	for i := range n {
-		if _, err := m.add(m.trips[i]); err != nil {
+	var trip freight.Trip
+	for _, o := range outlines {
+		o.trip.UnpackTo(&trip)
+		if _, err := m.add(&trip, o); err != nil {
 			return line, err
 		}
 	}
+	outlines = nil
 	full := resident()
 	line.BytesPerTrip, line.IndexBytes = (full-empty)/int64(n), (full-records)/int64(n)
 	line.Postings = float64(m.corridor.Stats().TripPostings) / float64(n)
@@ -273,23 +288,22 @@ func (m *indexMarket) query(l *freight.Load) error {
 	m.best = m.best[:0]
 	for {
 		hope, ok := m.hopes.Next()
-		if !ok || len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].Verdict.Value {
+		if !ok || len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].value {
 			return nil
 		}
 		m.seen.fitted++
-		trip := m.open[hope.At].trip
-		m.best = keep(m.best, matcher.Judged{Trip: trip, Load: l, Verdict: m.fit.Weigh(trip, l)})
+		o := m.open[hope.At].indexOutline
+		o.trip.UnpackTo(&m.judged)
+		if v := m.fit.Weigh(&m.judged, l); v.OK {
+			m.best = keep(m.best, indexPair{o, v.Value})
+		}
 	}
 }
 
 // keep puts a pair among the best where it belongs.
-func keep(best []matcher.Judged, pair matcher.Judged) []matcher.Judged {
-	if !pair.Verdict.OK {
-		return best
-	}
+func keep(best []indexPair, pair indexPair) []indexPair {
 	at := len(best)
-	for at > 0 && (best[at-1].Verdict.Value < pair.Verdict.Value ||
-		best[at-1].Verdict.Value == pair.Verdict.Value && best[at-1].Trip.ID > pair.Trip.ID) {
+	for at > 0 && (best[at-1].value < pair.value || best[at-1].value == pair.value && best[at-1].trip.ID() > pair.trip.ID()) {
 		at--
 	}
 	if at == wantedTrips {
@@ -305,7 +319,7 @@ func (c indexCommand) writes(m *indexMarket, n int, line *indexLine) error {
 	for i := range c.Queries {
 		trip := m.draw(n + i)
 		began := threadTime()
-		slot, err := m.add(trip)
+		slot, err := m.add(trip, m.outline(trip))
 		put := threadTime()
 		if err != nil {
 			return err

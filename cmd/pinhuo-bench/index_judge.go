@@ -6,7 +6,6 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/geo"
-	"pinhuo/matcher"
 )
 
 // judge holds answers against Fits on all trips.
@@ -17,14 +16,14 @@ func (c indexCommand) judge(b *bench, m *indexMarket, line *indexLine) error {
 		loads[i] = errand{load: l, pickup: geo.Point(l.Pickup.Place.Point).Vec(), delivery: geo.Point(l.Delivery.Place.Point).Vec()}
 	}
 	truth := m.bruteForce(loads)
-	b.say("%d queries judged on all %d trips", c.Judged, len(m.trips))
+	b.say("%d queries judged on all %d trips", c.Judged, line.Trips)
 	for i := range loads {
 		if err := m.query(loads[i].load); err != nil {
 			return err
 		}
 		line.Feasible += float64(truth[i].feasible)
 		for k, want := range truth[i].best {
-			if k >= len(m.best) || m.best[k].Trip != want.Trip || m.best[k].Verdict.Value != want.Verdict.Value {
+			if k >= len(m.best) || m.best[k] != want {
 				line.Misses++
 			}
 		}
@@ -42,7 +41,7 @@ type errand struct {
 
 // found is what judging all trips finds for a load.
 type found struct {
-	best     []matcher.Judged
+	best     []indexPair
 	feasible int
 }
 
@@ -56,8 +55,12 @@ func (m *indexMarket) bruteForce(loads []errand) []found {
 	for w := range workers {
 		parts[w] = make([]found, len(loads))
 		all.Go(func() {
-			for i := w; i < len(m.trips); i += workers {
-				m.judgeTrip(m.trips[i], loads, parts[w])
+			var trip freight.Trip
+			for i := w; i < len(m.slots); i += workers {
+				if o := m.slots[i]; o != nil {
+					o.trip.UnpackTo(&trip)
+					m.judgeTrip(o, &trip, loads, parts[w])
+				}
 			}
 		})
 	}
@@ -74,7 +77,7 @@ func (m *indexMarket) bruteForce(loads []errand) []found {
 	return truth
 }
 
-func (m *indexMarket) judgeTrip(trip *freight.Trip, loads []errand, into []found) {
+func (m *indexMarket) judgeTrip(o *indexOutline, trip *freight.Trip, loads []errand, into []found) {
 	last := len(trip.Stops) - 1
 	first, end := geo.Point(trip.Stops[0].Place.Point).Vec(), geo.Point(trip.Stops[last].Place.Point).Vec()
 	opens, closes := trip.Plan[0].Leave, trip.Stops[last].Window.Close
@@ -87,10 +90,9 @@ func (m *indexMarket) judgeTrip(trip *freight.Trip, loads []errand, into []found
 		if rate > 0 && (first.GreatCircleM(e.pickup)+e.pickup.GreatCircleM(e.delivery)+e.delivery.GreatCircleM(end))*rate > most {
 			continue // over pickup and delivery alone it drives longer than it may
 		}
-		pair := matcher.Judged{Trip: trip, Load: e.load, Verdict: m.fit.Weigh(trip, e.load)}
-		if pair.Verdict.OK {
+		if v := m.fit.Weigh(trip, e.load); v.OK {
 			into[i].feasible++
+			into[i].best = keep(into[i].best, indexPair{o, v.Value})
 		}
-		into[i].best = keep(into[i].best, pair)
 	}
 }
