@@ -337,7 +337,7 @@ func (t *turn) planAllOf(org freight.ID) {
 			t.startAsking(l)
 		}
 	}
-	for _, id := range all(&t.trips) {
+	for _, id := range t.trips.all() {
 		if trip := t.trips.get(id); trip != nil && trip.Org == org && trip.Matchable(t.now) {
 			t.need(Need{Kind: NeedLoads, ID: id})
 		}

@@ -38,7 +38,7 @@ type Book struct {
 	below *Book
 
 	loads    shelf[freight.Load]
-	trips    shelf[freight.Trip]
+	trips    tripShelf
 	vehicles shelf[freight.Vehicle]
 	offers   shelf[freight.Offer]   // open ones
 	bookings shelf[freight.Booking] // those that hold room
@@ -158,7 +158,7 @@ type Need struct {
 // New builds the live book from what the store holds.
 func New(env *Env, state freight.State) *Book {
 	b := &Book{
-		env: env, loads: newShelf[freight.Load](), trips: newShelf[freight.Trip](),
+		env: env, loads: newShelf[freight.Load](), trips: newTripShelf(),
 		vehicles: newShelf[freight.Vehicle](), offers: newShelf[freight.Offer](), bookings: newShelf[freight.Booking](),
 		plates: newShelf[freight.ID](), refs: newShelf[freight.ID](), tripsOf: newShelf[ids](),
 		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](),
@@ -314,7 +314,7 @@ func (b *Book) forgetLoad(id freight.ID, l *freight.Load) {
 }
 
 func (b *Book) forgetTrip(id freight.ID, t *freight.Trip) {
-	delete(b.trips.own, id)
+	b.trips.drop(id)
 	delete(b.offersOn.own, id)
 	delete(b.bookedOn.own, id)
 	delete(b.laters.own, id)
@@ -332,9 +332,7 @@ func (b *Book) Adopt(loads []freight.Load, trips []freight.Trip) {
 		}
 	}
 	for i := range trips {
-		if b.trips.get(trips[i].ID) == nil {
-			b.trips.set(trips[i].ID, &trips[i])
-		}
+		b.trips.adopt(&trips[i])
 	}
 }
 
@@ -346,9 +344,7 @@ func (b *Book) Release(loads []freight.Load, trips []freight.Trip) {
 		}
 	}
 	for i := range trips {
-		if t := &trips[i]; b.trips.get(t.ID) == t {
-			delete(b.trips.own, t.ID)
-		}
+		b.trips.release(&trips[i])
 	}
 }
 
@@ -357,6 +353,9 @@ func (b *Book) Load(id freight.ID) *freight.Load { return b.loads.get(id) }
 
 // Trip returns a live trip, nil when there is none. The value is immutable.
 func (b *Book) Trip(id freight.ID) *freight.Trip { return b.trips.get(id) }
+
+// PackedTrip returns a trip of the live book as that keeps it.
+func (b *Book) PackedTrip(id freight.ID) freight.PackedTrip { return b.trips.packed[id] }
 
 // Offer returns an open offer, nil when there is none. The value is immutable.
 func (b *Book) Offer(id freight.ID) *freight.Offer { return b.offers.get(id) }

@@ -23,8 +23,8 @@ func (b *Book) Clocks() []freight.Clock {
 			}
 		}
 	}
-	for id, tr := range b.trips.own {
-		if tr != nil && tr.Live() {
+	b.trips.each(func(id freight.ID, tr *freight.Trip) {
+		if tr.Live() {
 			all = append(all, tripClock(id, tr))
 			if tr.State == freight.TripLapsed {
 				all = append(all, freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id})
@@ -36,7 +36,7 @@ func (b *Book) Clocks() []freight.Clock {
 				all = append(all, freight.Clock{At: tr.Lease, Kind: freight.ClockLease, ID: id})
 			}
 		}
-	}
+	})
 	for id, o := range b.offers.own {
 		if o != nil && o.Open() {
 			all = append(all, freight.Clock{At: o.Expires, Kind: freight.ClockOffer, ID: id})

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"maps"
 	"slices"
 
 	"pinhuo/freight"
@@ -12,31 +13,31 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 	live := b.below
 	return &freight.Commit{
 		Market: b.env.Market.ID, Epoch: epoch, At: at,
-		Vehicles:    rows(&b.vehicles, &live.vehicles, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }),
-		Loads:       rows(&b.loads, &live.loads, func(v *freight.Load) *freight.Meta { return &v.Meta }),
-		Trips:       rows(&b.trips, &live.trips, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
-		Offers:      rows(&b.offers, &live.offers, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
-		Bookings:    rows(&b.bookings, &live.bookings, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
-		Pools:       rows(&b.pools, &live.pools, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
-		Members:     rows(&b.members, &live.members, func(v *freight.Member) *freight.Meta { return &v.Meta }),
-		Tickets:     rows(&b.tickets, &live.tickets, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
-		Officers:    rows(&b.officers, &live.officers, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
-		Briefs:      rows(&b.briefs, &live.briefs, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
-		Preferences: rows(&b.preferences, &live.preferences, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
+		Vehicles:    rows(b.vehicles.own, live.vehicles.get, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }),
+		Loads:       rows(b.loads.own, live.loads.get, func(v *freight.Load) *freight.Meta { return &v.Meta }),
+		Trips:       rows(b.trips.own, live.trips.get, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
+		Offers:      rows(b.offers.own, live.offers.get, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
+		Bookings:    rows(b.bookings.own, live.bookings.get, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
+		Pools:       rows(b.pools.own, live.pools.get, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
+		Members:     rows(b.members.own, live.members.get, func(v *freight.Member) *freight.Meta { return &v.Meta }),
+		Tickets:     rows(b.tickets.own, live.tickets.get, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
+		Officers:    rows(b.officers.own, live.officers.get, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
+		Briefs:      rows(b.briefs.own, live.briefs.get, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
+		Preferences: rows(b.preferences.own, live.preferences.get, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
 		Costs:       b.newModels(),
 		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
 	}
 }
 
-func rows[T any](round, live *shelf[T], meta func(*T) *freight.Meta) []freight.Row[T] {
-	list := make([]freight.Row[T], 0, len(round.own))
-	for _, id := range sortedIDs(round.own) {
-		v := round.own[id]
+func rows[T any](round map[freight.ID]*T, live func(freight.ID) *T, meta func(*T) *freight.Meta) []freight.Row[T] {
+	list := make([]freight.Row[T], 0, len(round))
+	for _, id := range sortedIDs(round) {
+		v := round[id]
 		if v == nil {
 			continue
 		}
 		row := freight.Row[T]{Value: *v}
-		if old := live.get(id); old != nil {
+		if old := live(id); old != nil {
 			row.Replaces = meta(old).Version
 		}
 		list = append(list, row)
@@ -61,13 +62,8 @@ func (b *Book) Needs() []Need { return b.needs }
 // EventSeq is the number of the last event.
 func (b *Book) EventSeq() int64 { return b.eventSeq }
 
-func sortedIDs[V any](m map[freight.ID]*V) []freight.ID {
-	keys := make([]freight.ID, 0, len(m))
-	for id := range m {
-		keys = append(keys, id)
-	}
-	slices.Sort(keys)
-	return keys
+func sortedIDs[V any](m map[freight.ID]V) []freight.ID {
+	return slices.Sorted(maps.Keys(m))
 }
 
 // Changes returns what the fork changed, in order.
@@ -111,4 +107,4 @@ func (b *Book) Touched() []freight.ID {
 }
 
 // TouchedTrips lists, in order of id, the trips that changed.
-func (b *Book) TouchedTrips() []freight.ID { return sortedIDs(b.trips.own) }
+func (b *Book) TouchedTrips() []freight.ID { return b.trips.touched() }

@@ -1,8 +1,6 @@
 package book
 
 import (
-	"slices"
-
 	"pinhuo/freight"
 	"pinhuo/internal/desk"
 )
@@ -22,7 +20,7 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 		}
 	}
 	t.putOffTurned(act.Since)
-	for _, id := range all(&t.trips) {
+	for _, id := range t.trips.all() {
 		if tr := t.trips.get(id); tr != nil && (tr.State == freight.TripOpen || tr.State == freight.TripUnderway) {
 			t.putOffLease(tr, min(t.back(act.Since, tr.Lease), tr.Ends()))
 		}
@@ -123,10 +121,5 @@ func all[V any](s *shelf[V]) []freight.ID {
 			set[id] = struct{}{}
 		}
 	}
-	list := make([]freight.ID, 0, len(set))
-	for id := range set {
-		list = append(list, id)
-	}
-	slices.Sort(list)
-	return list
+	return sortedIDs(set)
 }

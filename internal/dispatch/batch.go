@@ -79,7 +79,8 @@ func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Tri
 // cannot wait.
 func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
 	for _, h := range s.hopes {
-		e.hurries(now, view.load, s.noted[h.At].trip)
+		s.noted[h.At].UnpackTo(&s.trip)
+		e.hurries(now, view.load, &s.trip)
 	}
 }
 
@@ -132,6 +133,7 @@ type scene struct {
 // scenic is a truck of a scene with the loads, by their number, that came near.
 type scenic struct {
 	*outline
+	trip *freight.Trip
 	near []int32
 }
 
@@ -153,10 +155,10 @@ func (e *Engine) scene(now freight.Instant) *scene {
 	defer work.clear()
 	for i, view := range s.waiting {
 		for _, o := range e.nearby(b, now, view, work) {
-			at := trips[o.trip.ID]
+			at := trips[o.ID()]
 			if at == nil {
-				at = &scenic{outline: o}
-				trips[o.trip.ID] = at
+				at = &scenic{outline: o, trip: o.Unpack()}
+				trips[at.trip.ID] = at
 				s.trips = append(s.trips, at)
 			}
 			if at.outline == o { // else the writer has just changed it
@@ -187,7 +189,7 @@ func (e *Engine) nearby(b *board, now freight.Instant, view *loadView, work *scr
 	}
 	for o := range b.open(work.nearby, now) {
 		// In company the load may cost the truck no more than its services.
-		if _, ok := o.header.AtMost(view.load, 0); ok && view.asks(o.trip) {
+		if _, ok := o.header.AtMost(view.load, 0); ok && view.asks(o, &work.trip) {
 			list = append(list, o)
 		}
 	}

@@ -57,16 +57,20 @@ type loadView struct {
 }
 
 // asks tells whether the trip may be asked: it is not being asked and has not
-// said no to the present terms.
-func (v *loadView) asks(trip *freight.Trip) bool {
-	if len(v.open) > 0 && slices.Contains(v.open, trip.ID) {
+// said no to the present terms. It may be unpacked into memory of the caller's.
+func (v *loadView) asks(o *outline, trip *freight.Trip) bool {
+	if len(v.open) > 0 && slices.Contains(v.open, o.ID()) {
 		return false
 	}
 	if len(v.refused) == 0 {
 		return true
 	}
-	refusal, ok := v.refused[trip.ID]
-	return !ok || !refusal.Holds(v.load, trip)
+	refusal, ok := v.refused[o.ID()]
+	if !ok {
+		return true
+	}
+	o.UnpackTo(trip)
+	return !refusal.Holds(v.load, trip)
 }
 
 // berth is a trip on the board.
@@ -75,16 +79,16 @@ type berth struct {
 	slot    uint32 // owned by the writer
 }
 
-// outline is one version of a trip, and by it what planners ask first, so that
+// outline is one version of a trip, packed, and by it what planners ask first, so that
 // most trips need not be fetched from memory.
 type outline struct {
-	trip   *freight.Trip
+	freight.PackedTrip
 	lease  freight.Instant // of the trip
 	header matcher.Header
 }
 
 func (e *Engine) outline(t *freight.Trip) *outline {
-	return &outline{trip: t, lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t))}
+	return &outline{PackedTrip: e.live.PackedTrip(t.ID), lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t))}
 }
 
 // newBoard is an empty board; gone are the trips that left before there was one.
@@ -93,7 +97,7 @@ func newBoard(gone []freight.Departed) *board {
 	b.opened.Store(int64(len(gone)))
 	for i := range gone {
 		if d := &gone[i]; d.Trip.ID != "" {
-			b.gone.list = append(b.gone.list, departed{&d.Trip, d.Left})
+			b.gone.list = append(b.gone.list, departed{d.Trip.Pack(), d.Left})
 		}
 	}
 	return b
@@ -148,7 +152,7 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 	switch {
 	case !open && up:
 		b.trips.Delete(id)
-		b.gone.add(held.(*berth).outline.Load().trip, e.at, func() freight.Instant { return b.oldest(e.at) })
+		b.gone.add(held.(*berth).outline.Load().PackedTrip, e.at, func() freight.Instant { return b.oldest(e.at) })
 		slot := held.(*berth).slot
 		b.index.RemoveTrip(slot)
 		b.tripSlots.set(slot, nil)
@@ -167,7 +171,7 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 		b.listed.Add(1)
 	case open:
 		at, view := held.(*berth), e.outline(t)
-		old := at.outline.Swap(view).trip
+		old := at.outline.Swap(view).Unpack()
 		b.tripSlots.set(at.slot, view)
 		if old.Stated != t.Stated || old.Ends() != t.Ends() { // one that follows closes its last window, or gives it back
 			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))

@@ -36,8 +36,8 @@ func (e *Engine) planExplain(b *board, now freight.Instant, need book.Need) []fr
 
 // judgeLate is the verdict of a trip that was noted and not judged, as it would
 // have been then.
-func (e *Engine) judgeLate(f *finding) matcher.Verdict {
-	return e.judge(e.fit(f.at), f.view, f.trip).Verdict
+func (e *Engine) judgeLate(f *finding, trip *freight.Trip) matcher.Verdict {
+	return e.judge(e.fit(f.at), f.view, trip).Verdict
 }
 
 // settled turns the yes of a trip that came to nothing into the reason why: its

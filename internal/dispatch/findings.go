@@ -22,7 +22,7 @@ type findings struct {
 
 // noted is a finding as it is kept.
 type noted struct {
-	trip *freight.Trip
+	*outline
 	at   freight.Instant
 	view int32 // index into views
 	said int32 // 1 + index into said, 0 where nothing is
@@ -31,7 +31,7 @@ type noted struct {
 // finding is a trip that came near a load: both as they were at the instant,
 // which is all that a verdict depends on.
 type finding struct {
-	trip *freight.Trip
+	*outline
 	view *loadView
 	at   freight.Instant
 	said *said // nil until it is asked for
@@ -74,7 +74,7 @@ func (f *findings) flat() []finding {
 	}
 	list := make([]finding, len(f.list))
 	for i, one := range f.list {
-		list[i] = finding{trip: one.trip, view: f.views[one.view], at: one.at}
+		list[i] = finding{outline: one.outline, view: f.views[one.view], at: one.at}
 		if one.said > 0 {
 			list[i].said = &f.said[one.said-1]
 		}
@@ -94,7 +94,7 @@ func (f *findings) add(list []finding) {
 		if n := len(f.views); n == 0 || f.views[n-1] != one.view {
 			f.views = append(f.views, one.view)
 		}
-		kept := noted{trip: one.trip, at: one.at, view: int32(len(f.views) - 1)}
+		kept := noted{outline: one.outline, at: one.at, view: int32(len(f.views) - 1)}
 		if one.said != nil {
 			f.said = append(f.said, *one.said)
 			kept.said = int32(len(f.said))
@@ -111,8 +111,8 @@ func latest(list []finding) []finding {
 	seen := make(map[freight.ID]bool, len(list))
 	kept := list[:0:0]
 	for _, one := range slices.Backward(list) {
-		if !seen[one.trip.ID] {
-			seen[one.trip.ID] = true
+		if id := one.ID(); !seen[id] {
+			seen[id] = true
 			kept = append(kept, one)
 		}
 	}
@@ -122,18 +122,19 @@ func latest(list []finding) []finding {
 
 // all returns the last verdict on each trip, in order of trip id. judge gives
 // those that nobody has asked for before.
-func (f *findings) all(judge func(*finding) matcher.Verdict) []matcher.Judged {
+func (f *findings) all(judge func(*finding, *freight.Trip) matcher.Verdict) []matcher.Judged {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	list := latest(f.flat())
 	judged := make([]matcher.Judged, len(list))
 	for i := range list {
 		one := &list[i]
+		trip := one.Unpack()
 		if one.said == nil {
-			verdict := judge(one)
+			verdict := judge(one, trip)
 			one.said = saidOf(&verdict)
 		}
-		judged[i] = matcher.Judged{Trip: one.trip, Load: one.view.load,
+		judged[i] = matcher.Judged{Trip: trip, Load: one.view.load,
 			Verdict: matcher.Verdict{OK: one.said.ok, Reason: one.said.reason, By: one.said.by, Unit: one.said.unit}}
 	}
 	f.keep(list)

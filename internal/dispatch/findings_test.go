@@ -24,15 +24,15 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 	for n := range 2000 {
 		var list []finding
 		for range 1 + r.IntN(40) {
-			one := finding{view: views[n%3], at: freight.Instant(n),
-				trip: &freight.Trip{Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%d", r.IntN(60))), Version: int64(n)}}}
+			trip := freight.Trip{Meta: freight.Meta{ID: freight.ID(fmt.Sprintf("tr_%d", r.IntN(60))), Version: int64(n)}}
+			one := finding{view: views[n%3], at: freight.Instant(n), outline: &outline{PackedTrip: trip.Pack()}}
 			switch r.IntN(3) {
 			case 0:
 				one.said = &said{ok: true}
 			case 1:
 				one.said = &said{reason: freight.ReasonWeight, by: r.Int64N(100), unit: "g"}
 			}
-			last[one.trip.ID] = one
+			last[trip.ID] = one
 			list = append(list, one)
 		}
 		longest = max(longest, len(list))
@@ -42,7 +42,7 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 		}
 	}
 	asked := 0
-	late := func(one *finding) matcher.Verdict {
+	late := func(one *finding, _ *freight.Trip) matcher.Verdict {
 		asked++
 		return matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}
 	}
@@ -55,7 +55,7 @@ func TestFindingsKeepTheLastOfEachTrip(t *testing.T) {
 			t.Errorf("%s stands before %s", all[i-1].Trip.ID, pair.Trip.ID)
 		}
 		one := last[pair.Trip.ID]
-		want := matcher.Judged{Trip: one.trip, Load: one.view.load, Verdict: matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}}
+		want := matcher.Judged{Trip: one.Unpack(), Load: one.view.load, Verdict: matcher.Verdict{Reason: freight.ReasonPrice, By: int64(one.at), Unit: "fen"}}
 		if s := one.said; s != nil {
 			want.Verdict = matcher.Verdict{OK: s.ok, Reason: s.reason, By: s.by, Unit: s.unit}
 		}

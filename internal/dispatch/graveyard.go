@@ -15,13 +15,13 @@ type graveyard struct {
 }
 
 type departed struct {
-	trip *freight.Trip
+	trip freight.PackedTrip
 	left freight.Instant
 }
 
 // add buries a trip. oldest says since when the oldest open load is open; it
 // is asked each time the graveyard has doubled.
-func (g *graveyard) add(t *freight.Trip, left freight.Instant, oldest func() freight.Instant) {
+func (g *graveyard) add(t freight.PackedTrip, left freight.Instant, oldest func() freight.Instant) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if len(g.list) >= max(g.most, 64) {
@@ -38,10 +38,10 @@ func (g *graveyard) add(t *freight.Trip, left freight.Instant, oldest func() fre
 }
 
 // since returns the trips that left at the instant or later.
-func (g *graveyard) since(at freight.Instant) []*freight.Trip {
+func (g *graveyard) since(at freight.Instant) []freight.PackedTrip {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	var list []*freight.Trip
+	var list []freight.PackedTrip
 	for _, d := range g.list {
 		if d.left >= at {
 			list = append(list, d.trip)

@@ -45,9 +45,12 @@ type remembered struct {
 	value int64
 }
 
-func (m *memory) holds(o *outline, now freight.Instant) bool {
+func (m *memory) holds(o *scenic, now freight.Instant) bool {
+	if m == nil || m.outline != o.outline {
+		return false
+	}
 	plan := o.trip.Plan
-	return m != nil && m.outline == o && o.trip.Fixed(now) == m.fixed && plan[len(plan)-1].Leave >= now
+	return o.trip.Fixed(now) == m.fixed && plan[len(plan)-1].Leave >= now
 }
 
 // survey is the scene as the solver sees it, and what is known of it from the
@@ -66,7 +69,7 @@ func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effo
 	f := batch.NewFleet(loads)
 	for t, at := range s.trips {
 		mem := last.trips[at.trip.ID]
-		effort.Settled[t] = mem.holds(at.outline, now)
+		effort.Settled[t] = mem.holds(at, now)
 		if !effort.Settled[t] {
 			mem = &memory{}
 		}

@@ -18,7 +18,7 @@ type past struct {
 
 	once  sync.Once
 	index *geo.Corridor // of gone, made when the first explanation asks
-	at    map[uint32]*freight.Trip
+	at    map[uint32]*outline
 }
 
 // since returns those that left at the instant or later.
@@ -41,14 +41,15 @@ func (e *Engine) recall(b *board, at *listing) {
 		e.cfg.Log.Error("search past trips", "load", view.load.ID, "error", err)
 		return
 	}
-	beside := make(map[*freight.Trip]bool, len(gone))
+	beside := make(map[freight.ID]*freight.Trip, len(gone))
 	for i := range gone {
-		beside[&gone[i].Trip] = true
+		beside[gone[i].Trip.ID] = &gone[i].Trip
 	}
 	var list []finding
 	for _, c := range near {
-		if trip := b.past.at[c.Slot]; beside[trip] {
-			list = append(list, finding{trip: trip, view: view, at: max(view.load.Posted, trip.Changed)})
+		o := b.past.at[c.Slot]
+		if trip := beside[o.ID()]; trip != nil {
+			list = append(list, finding{outline: o, view: view, at: max(view.load.Posted, trip.Changed)})
 		}
 	}
 	at.found.remember(list)
@@ -57,7 +58,7 @@ func (e *Engine) recall(b *board, at *listing) {
 // indexPast builds the index of the past.
 func (e *Engine) indexPast(b *board) {
 	p := b.past
-	p.index, p.at = geo.NewCorridor(), make(map[uint32]*freight.Trip, len(p.gone))
+	p.index, p.at = geo.NewCorridor(), make(map[uint32]*outline, len(p.gone))
 	for i := range p.gone {
 		trip := &p.gone[i].Trip
 		if trip.ID == "" {
@@ -68,6 +69,6 @@ func (e *Engine) indexPast(b *board) {
 			e.unindexed(freight.KindTrip, trip.ID, err)
 			continue
 		}
-		p.at[slot] = trip
+		p.at[slot] = &outline{PackedTrip: trip.Pack()}
 	}
 }

@@ -57,6 +57,8 @@ type scratch struct {
 	again  []matcher.Judged // who have refused before
 
 	asking asking
+	trip   freight.Trip    // that is looked at
+	judged unpacked        // that are among the wanted, the laned and the again
 	width  int             // operators that are asked at once
 	later  freight.Instant // when another operator may be asked, outreach.Never where none waits
 }
@@ -78,6 +80,7 @@ func (s *scratch) clear() {
 	clear(s.laned)
 	clear(s.again)
 	s.open, s.laned, s.again, s.asking = s.open[:0], s.laned[:0], s.again[:0], asking{}
+	s.judged.clear()
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
@@ -140,10 +143,11 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
 		s.open = append(s.open, opening{o, detourS})
 	}
 	for _, o := range s.open {
-		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.trip) {
-			s.hope(b, o.trip, most)
+		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.outline, &s.trip) {
+			o.UnpackTo(&s.trip)
+			s.hope(b, &s.trip, most)
 		}
-		s.noted = append(s.noted, finding{trip: o.trip, view: view, at: now})
+		s.noted = append(s.noted, finding{outline: o.outline, view: view, at: now})
 	}
 	s.hopes.Order()
 }
@@ -187,17 +191,18 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 			return
 		}
 		noted := &s.noted[h.At]
-		pair := e.judge(fit, view, noted.trip)
+		pair := e.judge(fit, view, s.judged.take(noted.outline))
 		noted.said = saidOf(&pair.Verdict)
 		if !pair.Verdict.OK {
+			s.judged.giveBack()
 			continue
 		}
 		if h.Most == math.MaxInt64 && s.asking.lane(e.board.Load(), &pair) != nil {
 			s.laned = append(s.laned, pair)
 			continue
 		}
-		pair.Rent = e.packer.rents.Load().room(now, fit, noted.trip, &pair)
-		if no, ok := view.refused[noted.trip.ID]; ok && no.Of(view.load, noted.trip) {
+		pair.Rent = e.packer.rents.Load().room(now, fit, noted.outline, &pair)
+		if no, ok := view.refused[pair.Trip.ID]; ok && no.Of(view.load, pair.Trip) {
 			s.again = append(s.again, pair)
 			continue
 		}
@@ -217,8 +222,8 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	if o == nil || now >= o.lease {
 		return nil
 	}
-	fit := e.fit(now)
-	nearby, err := b.index.LoadsFor(fit.Journey(o.trip), nil)
+	fit, trip := e.fit(now), o.Unpack()
+	nearby, err := b.index.LoadsFor(fit.Journey(trip), nil)
 	if err != nil {
 		e.cfg.Log.Error("search loads", "trip", id, "error", err)
 		return nil
@@ -235,20 +240,20 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 		if !view.indexed {
 			continue
 		}
-		noted := finding{trip: o.trip, view: view, at: now}
-		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && e.room(b, now, view, o.trip) && view.asks(o.trip) {
+		noted := finding{outline: o, view: view, at: now}
+		if _, ok := o.header.AtMost(view.load, c.DetourS); ok && e.room(b, now, view, trip) && view.asks(o, trip) {
 			ask := e.asks(b, now, view.load)
-			if from := ask.From(o.trip, b.operator(o.trip.Org)); from > now {
+			if from := ask.From(trip, b.operator(trip.Org)); from > now {
 				later = min(later, from)
 				at.found.note(noted)
 				continue
 			}
 			if e.holds() {
-				e.hurries(now, view.load, o.trip)
+				e.hurries(now, view.load, trip)
 				at.found.note(noted)
 				continue
 			}
-			pair := e.judge(fit, view, o.trip)
+			pair := e.judge(fit, view, trip)
 			noted.said = saidOf(&pair.Verdict)
 			if pair.Verdict.OK {
 				pair.Rent = e.packer.rents.Load().load(view.load)
@@ -265,7 +270,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	slices.SortStableFunc(best, func(a, b matcher.Judged) int { return firstInLine(a.Load) - firstInLine(b.Load) })
 	for _, pair := range best {
 		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
-			Matches: []freight.Match{{Trip: o.trip.ID, TripVersion: o.trip.Version}}})
+			Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
 	}
 	return acts
 }
@@ -306,18 +311,23 @@ func (b *board) nearestTrip(l *freight.Load) *freight.Trip {
 	var best *freight.Trip
 	var least float64
 	p, d := geo.Point(l.Pickup.Place.Point), geo.Point(l.Delivery.Place.Point)
-	look := func(trip *freight.Trip) {
-		bend := aside(trip, p) + aside(trip, d)
+	var trip freight.Trip
+	look := func(packed *freight.PackedTrip) {
+		packed.UnpackTo(&trip)
+		bend := aside(&trip, p) + aside(&trip, d)
 		if best == nil || bend < least || bend == least && trip.ID < best.ID {
-			best, least = trip, bend
+			kept := trip
+			kept.Stops, kept.Rooms, kept.Plan = slices.Clone(trip.Stops), slices.Clone(trip.Rooms), slices.Clone(trip.Plan)
+			best, least = &kept, bend
 		}
 	}
 	b.trips.Range(func(_, held any) bool {
-		look(held.(*berth).outline.Load().trip)
+		look(&held.(*berth).outline.Load().PackedTrip)
 		return true
 	})
-	for _, trip := range b.gone.since(l.Posted) {
-		look(trip)
+	gone := b.gone.since(l.Posted)
+	for i := range gone {
+		look(&gone[i])
 	}
 	return best
 }

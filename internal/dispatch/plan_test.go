@@ -55,7 +55,7 @@ func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 	}
 	var wanted []matcher.Judged
 	for _, c := range near {
-		if trip := b.tripSlots.get(c.Slot).trip; trip.Matchable(now) {
+		if trip := b.tripSlots.get(c.Slot).Unpack(); trip.Matchable(now) {
 			if pair, ask := s.eager(s.e.fit(now), view, trip); ask {
 				wanted = append(wanted, pair)
 			}
@@ -100,7 +100,7 @@ func wide(now freight.Instant, view *loadView) int {
 // loads is what planLoads must answer.
 func (s *shadow) loads(now freight.Instant, id freight.ID) []freight.Act {
 	b := s.e.board.Load()
-	trip := b.outline(id).trip
+	trip := b.outline(id).Unpack()
 	near, err := b.index.LoadsFor(s.e.fit(now).Journey(trip), nil)
 	if err != nil {
 		s.Fatal(err)
@@ -151,9 +151,9 @@ func (s *shadow) plan(now freight.Instant) (batch []freight.Command) {
 // explained holds what is said of a load in the end against the shadow's.
 func (s *shadow) explained(id freight.ID) {
 	at := s.e.board.Load().listing(id)
-	got := at.found.all(func(f *finding) matcher.Verdict {
+	got := at.found.all(func(f *finding, trip *freight.Trip) matcher.Verdict {
 		s.late++
-		return s.e.judgeLate(f)
+		return s.e.judgeLate(f, trip)
 	})
 	var want []matcher.Judged
 	for _, pair := range s.found[id] {
@@ -166,7 +166,7 @@ func (s *shadow) explained(id freight.ID) {
 	for i := range got {
 		v, w := got[i].Verdict, want[i].Verdict
 		w.Value = 0 // not kept
-		if got[i].Trip != want[i].Trip || !reflect.DeepEqual(v, w) {
+		if !reflect.DeepEqual(got[i].Trip, want[i].Trip) || !reflect.DeepEqual(v, w) {
 			s.Fatalf("%s on %s: %+v, want %+v", id, want[i].Trip.ID, v, w)
 		}
 	}

@@ -65,7 +65,7 @@ func (s *homeward) collect(now freight.Instant) {
 // each goes over the trips on the board.
 func (s *homeward) each(look func(*freight.Trip)) {
 	s.board.trips.Range(func(_, held any) bool {
-		look(held.(*berth).outline.Load().trip)
+		look(held.(*berth).outline.Load().Unpack())
 		return true
 	})
 }

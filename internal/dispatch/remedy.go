@@ -32,6 +32,20 @@ type moment struct {
 	board  *board
 	now    freight.Instant
 	nearby []geo.Candidate
+	trips  map[*outline]*freight.Trip // that were looked at, unpacked
+}
+
+// trip is that of an outline. A remedy comes back to the same trips again and again.
+func (m *moment) trip(o *outline) *freight.Trip {
+	trip := m.trips[o]
+	if trip == nil {
+		if m.trips == nil {
+			m.trips = map[*outline]*freight.Trip{}
+		}
+		trip = o.Unpack()
+		m.trips[o] = trip
+	}
+	return trip
 }
 
 // Near returns the trips that the index and their headers leave.
@@ -44,7 +58,7 @@ func (m *moment) Near(load *freight.Load) []*freight.Trip {
 	var trips []*freight.Trip
 	for o, detourS := range m.board.open(m.nearby, m.now) {
 		if _, ok := o.header.AtMost(load, detourS); ok {
-			trips = append(trips, o.trip)
+			trips = append(trips, m.trip(o))
 		}
 	}
 	return trips
@@ -58,7 +72,7 @@ func (m *moment) Open(load *freight.Load) []*freight.Trip {
 			return
 		}
 		if _, ok := o.header.AtMost(load, 0); ok {
-			trips = append(trips, o.trip)
+			trips = append(trips, m.trip(o))
 		}
 	})
 	return trips

@@ -13,12 +13,13 @@ const mostWeighed = 8
 // how much the best set that still goes with it, at the prices of the last round, is
 // worth less than the best of all. 0 where the truck has changed since. A nil r knows
 // no rents.
-func (r *rents) room(now freight.Instant, fit *matcher.Fit, trip *freight.Trip, pair *matcher.Judged) int64 {
+func (r *rents) room(now freight.Instant, fit *matcher.Fit, o *outline, pair *matcher.Judged) int64 {
+	trip := pair.Trip
 	if r == nil || r.trips[trip.ID] == nil {
 		return 0
 	}
 	m := r.trips[trip.ID]
-	if m.outline.trip != trip || trip.Fixed(now) != m.fixed {
+	if m.outline != o || trip.Fixed(now) != m.fixed {
 		return 0
 	}
 	most, left := int64(0), int64(0) // of any set, and of one beside the load

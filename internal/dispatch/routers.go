@@ -8,7 +8,7 @@ func (d *Dispatcher) Routers() []freight.Router {
 	var list []freight.Router
 	known := map[freight.Router]bool{}
 	d.engine.board.Load().trips.Range(func(_, held any) bool {
-		if r := held.(*berth).outline.Load().trip.Router; !known[r] {
+		if r := held.(*berth).outline.Load().Router(); !known[r] {
 			known[r] = true
 			list = append(list, r)
 		}
