@@ -170,6 +170,12 @@ func (c *Client) SeeOffer(ctx context.Context, id string, opts ...Option) (Offer
 	return post[Offer](ctx, c, one("offers", id, "seen"), nil, opts)
 }
 
+// ReceiveOffer notes that the offer has reached a device of the operator: its clock runs
+// from then on.
+func (c *Client) ReceiveOffer(ctx context.Context, id string, opts ...Option) (Offer, error) {
+	return post[Offer](ctx, c, one("offers", id, "received"), nil, opts)
+}
+
 type answer struct {
 	Version int64  `json:"version"`
 	Reason  string `json:"reason,omitempty"`
@@ -178,6 +184,16 @@ type answer struct {
 // AcceptOffer books the load at terms no worse than those of the version named.
 func (c *Client) AcceptOffer(ctx context.Context, id string, version int64, opts ...Option) (Booking, error) {
 	return post[Booking](ctx, c, one("offers", id, "accept"), answer{Version: version}, opts)
+}
+
+// AcceptOverCeiling is a shipper's yes to a price above the ceiling that it stated.
+func (c *Client) AcceptOverCeiling(ctx context.Context, id string, version int64, opts ...Option) (Booking, error) {
+	return post[Booking](ctx, c, one("offers", id, "accept"), accepting{version, true}, opts)
+}
+
+type accepting struct {
+	Version int64 `json:"version"`
+	Over    bool  `json:"over_ceiling"`
 }
 
 // DeclineOffer refuses an offer; reason "" is "declined".

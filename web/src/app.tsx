@@ -105,6 +105,7 @@ function View({ at }: { at: string[] }) {
     if (id && (act === "edit" || act === "renew") && mayHaul.value) return <Later show={({ TripForm }) => <TripForm id={id} renew={act === "renew"} />} />;
     return <Trips id={id} />;
   }
+  if (kind === "desk" && room === "costs") return <Later show={({ Costs }) => <Costs />} />;
   if (kind === "desk" && room === "desk") return <Desk id={id} />;
   return <Home to={homes[kind]} />;
 }
@@ -178,6 +179,7 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
       </dl>
       <TaskNote task={task} />
       {person.org.kind !== "desk" && <p><a class="button" href="/sites" data-testid="nav-sites" onClick={() => dialog.current?.close()}>{words().site.title}</a></p>}
+      {person.org.kind === "desk" && <p><a class="button" href="/costs" data-testid="nav-costs" onClick={() => dialog.current?.close()}>{words().costs.title}</a></p>}
       {(mayPost.value || mayHaul.value) && <p><a class="button" href="/asking" data-testid="nav-asking" onClick={() => dialog.current?.close()}>{words().asking.title}</a></p>}
       <div class="row between">
         <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(signOut)} data-testid="sign-out">{account.signOut}</button>

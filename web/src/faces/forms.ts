@@ -1,5 +1,6 @@
 // The forms and what is seldom opened, fetched when the first of them is.
 export { Asking } from "./asking";
+export { Costs } from "./costs";
 export { LoadForm } from "./loadform";
 export { Pools } from "./pools";
 export { Sites } from "./sites";

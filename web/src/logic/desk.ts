@@ -3,11 +3,13 @@
 import { computed, signal } from "@preact/signals";
 import { read } from "./net";
 import { Shelf } from "./shelf";
-import type { Brief, Page, Roster, Ticket } from "./types";
+import type { Brief, CostModel, Page, Roster, Ticket } from "./types";
 
 export const tickets = new Shelf<Ticket>();
 export const roster = signal<Roster | undefined>(undefined);
 export const briefs = signal<Brief[]>([]);
+/** What vehicles cost, the newest version first; undefined until it is read. */
+export const costs = signal<CostModel[] | undefined>(undefined);
 
 /** Reads the tickets that are not closed, or all of one load. */
 export async function readTickets(load = ""): Promise<void> {
@@ -23,6 +25,11 @@ export async function readRoster(): Promise<void> {
 /** Reads what the last days came to; for the desk. */
 export async function readBriefs(): Promise<void> {
   briefs.value = (await read<Page<Brief>>("/v1/desk/briefs?limit=14")).items;
+}
+
+/** Reads every version of what vehicles cost; for the desk. */
+export async function readCosts(): Promise<void> {
+  costs.value = (await read<{ models: CostModel[] }>("/v1/desk/costs")).models;
 }
 
 export const live = (ticket: Ticket): boolean => ticket.state !== "closed";
@@ -44,4 +51,5 @@ export function forget(): void {
   tickets.clear();
   roster.value = undefined;
   briefs.value = [];
+  costs.value = undefined;
 }

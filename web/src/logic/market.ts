@@ -304,6 +304,7 @@ async function refresh(what: string): Promise<void> {
     else if (kind === "tickets") desk.tickets.put(await read<Ticket>(one));
     else if (kind === "roster") await desk.readRoster();
     else if (kind === "briefs") await desk.readBriefs();
+    else if (kind === "costs") await desk.readCosts();
     else if (kind === "explanation") await readExplanation(id);
     else if (kind === "outlook") await readOutlook(id);
     else if (kind === "reload") await readWayHome(id);
@@ -335,6 +336,7 @@ function event(frame: Frame): void {
   // What the desk is told of are the changes of its list.
   if (kind === "desk" && frame.type.startsWith("pinhuo.load.")) refresher.mark("unanswered/");
   if (kind === "desk" && frame.type === "pinhuo.officer.set") refresher.mark("roster/");
+  if (kind === "desk" && frame.type === "pinhuo.costs.set" && desk.costs.peek()) refresher.mark("costs/");
   if (kind === "desk" && frame.type === "pinhuo.desk.brief") refresher.mark("briefs/");
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
   announce(frame, kind);

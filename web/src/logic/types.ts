@@ -643,3 +643,22 @@ export interface Brief {
   sum: BriefLine;
   lines: BriefLine[];
 }
+
+/** What a vehicle of one type costs. */
+export interface Rate {
+  type: VehicleType;
+  fixed_fen: number;
+  per_km_fen: number;
+  per_hour_fen: number;
+  toll_fen: number;
+}
+
+/** One version of what vehicles cost in a market; version 0 is what the server was started with. */
+export interface CostModel {
+  version: number;
+  at?: string;
+  by?: Person;
+  margin_percent: number;
+  discount_percent: number;
+  types: Rate[];
+}

@@ -166,7 +166,7 @@ export function inputsOf(form: HTMLFormElement | null): Map<string, string> {
   const inputs = new Map<string, string>();
   for (const element of form?.elements ?? []) {
     if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) continue;
-    const label = element.labels?.[0]?.firstChild?.textContent ?? "";
+    const label = element.labels?.[0]?.firstChild?.textContent ?? element.getAttribute("aria-label") ?? "";
     if (element.name && !inputs.has(element.name)) inputs.set(element.name, label.trim());
   }
   return inputs;
