@@ -76,6 +76,7 @@ type world struct {
 	preference freight.Preference
 	events     []freight.Event
 	sites      map[freight.ID]freight.Site
+	positions  []freight.Position
 	why        map[freight.ID]*freight.Explanation
 	outlooks   map[freight.ID]*freight.TripExplanation
 	commands   []freight.Command
@@ -99,7 +100,7 @@ func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, outlooks: map[freight.ID]*freight.TripExplanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Positions: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
@@ -754,4 +755,40 @@ func with(t testing.TB, body, old, new string) string {
 		t.Fatalf("no %s in the body", old)
 	}
 	return strings.Replace(body, old, new, 1)
+}
+
+func (w *world) AddPositions(ctx context.Context, s freight.Scope, id freight.ID, told []freight.Position, at freight.Instant) (freight.Sifted, error) {
+	trip, _, err := w.Trip(ctx, s, id)
+	if err != nil {
+		return freight.Sifted{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	sifted := freight.Sift(&trip, w.positions, told, at)
+	w.positions = append(w.positions, sifted.Kept...)
+	return sifted, nil
+}
+
+func (w *world) Positions(ctx context.Context, s freight.Scope, id freight.ID, from freight.Instant, limit int) (freight.Page[freight.Position], error) {
+	_, seq, err := w.Trip(ctx, s, id)
+	page := freight.Page[freight.Position]{Seq: seq}
+	for _, p := range w.positions {
+		if p.At >= from && len(page.Rows) < limit {
+			page.Rows = append(page.Rows, p)
+		}
+	}
+	return page, err
+}
+
+func (w *world) Whereabouts(ctx context.Context, s freight.Scope, id freight.ID) (freight.Position, int64, error) {
+	deal, seq, err := w.Booking(ctx, s, id)
+	switch {
+	case err != nil:
+		return freight.Position{}, 0, err
+	case deal.Booking.State == freight.BookingReleased:
+		return freight.Position{}, 0, freight.Refuse(freight.ProblemState, "state", string(deal.Booking.State))
+	case len(w.positions) == 0:
+		return freight.Position{}, seq, nil
+	}
+	return w.positions[len(w.positions)-1], seq, nil
 }

@@ -13,30 +13,31 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Desk, Gate, Towns, Sites, Ways, Roads,
-// Cursors, Now and Minter are required.
+// Config hands the ports in. Exchange, Reader, Desk, Gate, Towns, Sites, Positions,
+// Ways, Roads, Cursors, Now and Minter are required.
 type Config struct {
-	Exchange Exchange
-	Reader   Reader
-	Desk     DeskReader
-	Gate     Gate
-	Towns    Towns
-	Sites    Sites
-	Ways     Ways
-	Roads    Roads
-	Cursors  Cursors
-	Now      func() freight.Instant
-	Minter   freight.Minter
-	Costs    freight.Costs         // typical payload and box of a vehicle type
-	Log      *slog.Logger          // nil: silent
-	Checks   []Check               // of /readyz
-	Stream   Stream                // GET /v1/stream; nil leaves it out
-	Page     http.Handler          // everything that is not the API; nil leaves it out
-	Origins  []string              // further origins whose pages may write with a cookie, such as "https://zone.example"
-	Proxies  []netip.Prefix        // whose X-Forwarded-For is believed; nobody's when empty
-	Metrics  prometheus.Registerer // nil leaves them unregistered
-	Secure   bool                  // clients reach the server over TLS that ends before it
-	Limit    Limit
+	Exchange  Exchange
+	Reader    Reader
+	Desk      DeskReader
+	Gate      Gate
+	Towns     Towns
+	Sites     Sites
+	Positions Positions
+	Ways      Ways
+	Roads     Roads
+	Cursors   Cursors
+	Now       func() freight.Instant
+	Minter    freight.Minter
+	Costs     freight.Costs         // typical payload and box of a vehicle type
+	Log       *slog.Logger          // nil: silent
+	Checks    []Check               // of /readyz
+	Stream    Stream                // GET /v1/stream; nil leaves it out
+	Page      http.Handler          // everything that is not the API; nil leaves it out
+	Origins   []string              // further origins whose pages may write with a cookie, such as "https://zone.example"
+	Proxies   []netip.Prefix        // whose X-Forwarded-For is believed; nobody's when empty
+	Metrics   prometheus.Registerer // nil leaves them unregistered
+	Secure    bool                  // clients reach the server over TLS that ends before it
+	Limit     Limit
 }
 
 // Limit is how many requests one principal may make; those that are not signed
@@ -100,7 +101,7 @@ func newServer(cfg Config) *server {
 	s.api = newAPI(s.v1)
 	for _, register := range []func(){
 		s.session, s.loads, s.trips, s.reloads, s.offers, s.bookings, s.statements, s.costs, s.pools, s.board, s.events, s.desk, s.places,
-		s.tickets, s.roster, s.briefs, s.stories,
+		s.tickets, s.roster, s.briefs, s.stories, s.positions,
 	} {
 		register()
 	}

@@ -221,6 +221,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"这趟车上等货主确认的货已到上限[（{max} 票）]。", "As many loads of this trip wait for their shippers as may[ ({max})]."},
 		[2]string{"请等其中一票有了答复再接，或先接不用确认的货。", "Wait until one of them is answered, or take a load whose shipper does not look first."},
 	},
+	freight.ProblemTooFast: {
+		[2]string{"没有货车能开这么快", "No truck is that fast"},
+		[2]string{"从相邻的位置到这里要开[ {value}][，最多按 {max} 算]。", "From the position next to it a truck would have driven[ {value}][; {max} is the most]."},
+		[2]string{"这个位置没有记下，不必再发；其他位置照常。", "It was not kept and need not be sent again; the others were."},
+	},
 	freight.ProblemInternal: {
 		[2]string{"服务器内部错误", "Our fault"},
 		[2]string{"服务器出了错，这不是您的问题。", "Something went wrong on the server; it is not your fault."},

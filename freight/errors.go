@@ -67,6 +67,7 @@ const (
 	ProblemYuan         Problem = "yuan"               // the amount is so far from Want that yuan may be meant
 	ProblemCeiling      Problem = "above_ceiling"      // more than the ceiling that the asker stated
 	ProblemHolds        Problem = "holds"              // as many loads of the trip wait for their shippers as may
+	ProblemTooFast      Problem = "too_fast"           // no truck gets there so soon
 	ProblemInternal     Problem = "internal"           // our fault
 )
 

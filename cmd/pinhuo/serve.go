@@ -200,7 +200,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Positions: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
@@ -324,14 +324,17 @@ func (srv *server) drain(web *http.Server, span time.Duration) {
 	}
 }
 
-// sweep removes what is kept for a while only: old first answers, ended
-// sessions and links.
+// sweep removes what is kept for a while only: old first answers, where trucks were,
+// ended sessions and links.
 func (srv *server) sweep(ctx context.Context, s *store.Store) error {
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
 	for {
 		if _, err := s.SweepAnswers(ctx, wall()); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep answers", "error", err)
+		}
+		if _, err := s.SweepPositions(ctx, wall()); err != nil && ctx.Err() == nil {
+			srv.log.Warn("sweep positions", "error", err)
 		}
 		if err := s.Sweep(ctx, wall()-keepAccounts); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep accounts", "error", err)

@@ -62,23 +62,28 @@ func (s *Store) Sweep(ctx context.Context, before freight.Instant) error {
 // AnswersKept is how long a first answer is given again to its key.
 const AnswersKept = 7 * freight.Day
 
-// sweptAtOnce bounds one transaction of SweepAnswers, so that commits pass.
+// sweptAtOnce bounds one transaction of a sweep, so that commits pass.
 const sweptAtOnce = 1000
 
 // SweepAnswers removes first answers older than AnswersKept at the instant and
 // tells how many. Commits go on between its transactions.
 func (s *Store) SweepAnswers(ctx context.Context, now freight.Instant) (int, error) {
+	return s.sweepOld(ctx, "sweep answers",
+		"DELETE FROM answers WHERE (org_id, name) IN (SELECT org_id, name FROM answers WHERE at < ? ORDER BY at LIMIT ?)", now-AnswersKept)
+}
+
+// sweepOld removes rows of before an instant, some at a time, by a text that takes both.
+func (s *Store) sweepOld(ctx context.Context, op, text string, before freight.Instant) (int, error) {
 	total := 0
 	for {
 		n := 0
 		err := s.writer.do(ctx, nil, func(tx *writeTx) (err error) {
-			n, err = tx.exec("DELETE FROM answers WHERE (org_id, name) IN (SELECT org_id, name FROM answers WHERE at < ? ORDER BY at LIMIT ?)",
-				int64(now-AnswersKept), sweptAtOnce)
+			n, err = tx.exec(text, int64(before), sweptAtOnce)
 			return err
 		})
 		total += n
 		if err != nil || n < sweptAtOnce {
-			return total, failure("sweep answers", err)
+			return total, failure(op, err)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func Run(t *testing.T, fresh func(t testing.TB) store.Config) {
 		{"desk", testDesk}, {"numbers", testNumbers}, {"stale", testStale}, {"unique", testUnique}, {"fences", testFences},
 		{"races", testRaces}, {"readers", testReaders}, {"breaks", testBreaks}, {"full", testFull}, {"schema", testSchema},
 		{"sweep", testSweep}, {"orgs", testOrgs}, {"sessions", testSessions}, {"tokens", testTokens}, {"sites", testSites}, {"pools", testPools},
-		{"tickets", testTickets},
+		{"tickets", testTickets}, {"positions", testPositions},
 		{"asking", testAsking},
 	} {
 		t.Run(part.name, func(t *testing.T) {
