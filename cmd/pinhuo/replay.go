@@ -27,7 +27,7 @@ type replayCommand struct {
 	Roads          string        `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
 	Profile        string        `help:"Vehicle profile of the road file; its first when empty."`
 	Seed           uint64        `help:"Seed of ids and samples." default:"1"`
-	Policy         string        `help:"What operators do with offers: accept all (all-accept), or by chance decline 40 of 100, 10 more because of the price, leave 20 to run out and accept 30 (disturbed)." default:"all-accept" enum:"all-accept,disturbed"`
+	Policy         string        `help:"What operators do with offers: accept all (all-accept), or by chance decline 40 of 100, leave 20 to run out, ask more for 10 and accept 30 (disturbed)." default:"all-accept" enum:"all-accept,disturbed"`
 	Speed          float64       `help:"Speed in km/h; 0 for 60, or for 30 of all trips where one roams freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
 	DetourKM       int64         `help:"Detour limit in km ..." default:"50" name:"detour-km"`
 	DetourPercent  int64         `help:"... or in percent of the direct drive, whichever is more." default:"15"`

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"slices"
 
 	"pinhuo/freight"
@@ -182,28 +183,46 @@ func (w *world) pity(e *freight.Event) {
 }
 
 // owes tells whether more than an explanation is owed: the load's present terms are the
-// change that it was told would help, or every operator that was asked said no and there is one
-// whose trip still took loads; and nobody is asked.
+// change that it was told would help, or it was offered to somebody whose trip still took
+// loads and who said no for good; and nobody is asked.
 func (w *world) owes(l *freight.Load, e *freight.Event) bool {
 	if l.Stated > e.Version {
 		return false // of terms that are gone
 	}
-	refused := false
+	noes := map[freight.ID][]*freight.Offer{} // by trip
 	for _, o := range w.offersFor[l.ID] {
 		if o.Made <= e.At && (o.State == "sent" || o.State == "seen" || o.State == "countered" || o.Changed > e.At) {
 			return false // he may still say yes
 		}
 		trip := w.trips[o.Trip]
 		said := (o.State == "declined" || o.State == "expired") && o.Changed < e.At
-		if !said || trip == nil {
-			continue
-		}
-		took := trip.Lease > e.At && (trip.State == "open" || trip.State == "underway" || trip.Changed > e.At)
-		if took && o.LoadVersion >= l.Stated && o.TripVersion >= trip.Stated {
-			refused = true
+		if said && trip != nil && o.LoadVersion >= l.Stated && o.TripVersion >= trip.Stated {
+			noes[o.Trip] = append(noes[o.Trip], o)
 		}
 	}
-	return refused || l.Applied && l.State == "posted"
+	for id, list := range noes {
+		trip := w.trips[id]
+		took := trip.Lease > e.At && (trip.State == "open" || trip.State == "underway" || trip.Changed > e.At)
+		if took && forGood(l, list) {
+			return true
+		}
+	}
+	return l.Applied && l.State == "posted"
+}
+
+// forGood tells whether one operator's noes to a load leave nothing to ask him with: the
+// last, which is the dearest, was for the most that may be offered; or he was asked as
+// often as his answer allows; or the two sides had named prices.
+func forGood(l *freight.Load, noes []*freight.Offer) bool {
+	last := slices.MaxFunc(noes, func(a, b *freight.Offer) int { return cmp.Compare(a.Price, b.Price) })
+	often := 1
+	switch last.Reason {
+	case "declined", "price":
+		often = 6
+	case "expired":
+		often = 3
+	}
+	return len(noes) >= often || last.Price >= min(l.Ceiling, l.Alone) || last.Counter != 0
 }
 
 // checkMinded wants a person for a load that was left without an answer, where the desk

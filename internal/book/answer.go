@@ -24,14 +24,14 @@ func (t *turn) plight(l *freight.Load, answered bool) desk.Plight {
 	return desk.Plight{Left: l.Ends() - t.now, Answered: answered, Applied: l.Applied, Refusers: len(t.refusers(l)), Asked: len(t.OpenOffers(l.ID))}
 }
 
-// refusers lists the noes that stand to the load's present terms, of trips that still
-// take loads.
+// refusers lists the noes to the load's present terms that stand whatever is offered, of
+// trips that still take loads: no better price is left to ask with.
 func (t *turn) refusers(l *freight.Load) (list []Refusal) {
 	for id, no := range t.Refused(l.ID) {
 		if no.Reason == freight.ReasonUnconfirmed {
 			continue // its operator said yes
 		}
-		if trip := t.trips.get(id); trip != nil && trip.Matchable(t.now) && no.Of(l, trip) {
+		if trip := t.trips.get(id); trip != nil && trip.Matchable(t.now) && no.Holds(l, trip) {
 			list = append(list, no)
 		}
 	}

@@ -11,7 +11,7 @@ type Plight struct {
 	Left     freight.Instant // until its pickup ends
 	Answered bool            // a verified explanation with a next step is at hand
 	Applied  bool            // its terms make the change that it was told would help
-	Refusers int             // trucks that it was offered to, that take loads still, and whose operators said no or were silent
+	Refusers int             // trucks that it was offered to, that take loads still, and whose operators said no, or were silent, for good: no better price is left to ask them with
 	Asked    int             // operators who are asked now
 }
 
@@ -43,7 +43,7 @@ var rules = []rule{
 		"the shipper made the change that was named, and still nobody takes the load or is asked for it",
 		"what the exchange said did not hold"},
 	{freight.CauseRefused, func(p *Plight) bool { return p.Answered && p.Refusers > 0 && p.Asked == 0 },
-		"trucks that still take loads were asked, and every operator said no or let his clock run out; after the explanation: when nobody else is found within " + span(Silence),
+		"trucks that still take loads were asked, operators said no or let their clocks run out at every price that may be offered, and nobody is asked any more; after the explanation: when nobody else is found within " + span(Silence),
 		"a person can telephone them"},
 }
 

@@ -58,12 +58,12 @@ func (b Batch) last(l *freight.Load) freight.Instant {
 func (e *Engine) holds() bool { return e.cfg.Batch.Every > 0 && e.cfg.Batch.Hold > 0 }
 
 // hurries asks for a round of the batch at once where the next one would see a load
-// and a trip together too late: one of them has come since the last round, and before
-// the next one is over the truck sets out for its next call, the load is to be
-// answered, or its pickup closes.
-func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Trip) {
+// and a trip together too late: one of them has come since the last round, or the
+// load has been turned down, and before the next one is over the truck sets out for its
+// next call, the load is to be answered, or its pickup closes.
+func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Trip, refused bool) {
 	last := freight.Instant(e.packer.last.Load())
-	if max(l.Posted, trip.Made) < last {
+	if max(l.Posted, trip.Made) < last && !refused {
 		return
 	}
 	until := min(l.Ends(), trip.Plan[trip.Fixed(now)-1].Leave)
@@ -80,7 +80,7 @@ func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Tri
 func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
 	for _, h := range s.hopes {
 		s.noted[h.At].UnpackTo(&s.trip)
-		e.hurries(now, view.load, &s.trip)
+		e.hurries(now, view.load, &s.trip, len(view.refused) > 0)
 	}
 }
 

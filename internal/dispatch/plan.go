@@ -249,7 +249,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 				continue
 			}
 			if e.holds() {
-				e.hurries(now, view.load, trip)
+				e.hurries(now, view.load, trip, false)
 				at.found.note(noted)
 				continue
 			}

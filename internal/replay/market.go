@@ -159,6 +159,7 @@ func (m *market) found(ctx context.Context) error {
 	start := m.start()
 	m.id = m.seeds.Mint(freight.PrefixMarket, start)
 	m.shipper, m.carrier = m.seeds.Mint(freight.PrefixOrg, start), m.seeds.Mint(freight.PrefixOrg, start)
+	m.desk.shipper = m.shipper
 	if err := m.db.CreateMarket(ctx, freight.Market{ID: m.id, Name: "replay", Box: m.in.box, Zone: "UTC"}); err != nil {
 		return err
 	}
@@ -256,6 +257,9 @@ func (m *market) put(ctx context.Context, it *item) error {
 			return err
 		}
 		err = outcomes[0].Err
+		if l := outcomes[0].Result.Load; l != nil {
+			m.desk.ceilings[l.ID] = l.Ceiling
+		}
 	}
 	if err != nil {
 		m.in.rejected = append(m.in.rejected, m.refused(it, err))
