@@ -18,7 +18,7 @@ commit ?= $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev
 build := go build -ldflags '-X main.commit=$(commit)'
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test hunt mutants storm fuzz check lint bench bench-index places-report roads-report roads-bench web openapi fmt
+.PHONY: help run build test hunt mutants planted storm fuzz check lint bench bench-index places-report roads-report roads-bench web openapi fmt
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,7 @@ test: ## every test: both databases, a real browser, the race detector
 	go test -race -timeout 30m $(TESTFLAGS) ./...
 	go test -timeout 30m $(TESTFLAGS) $(in_full)
 	go test -timeout 30m $(TESTFLAGS) -run '^TestActsAroundTheClock$$' ./internal/dispatch -acts
+	scripts/planted.sh --often
 
 hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for many
 	@scripts/need.sh build
@@ -49,6 +50,10 @@ hunt: ## the random tests of the core with fresh worlds: TESTFLAGS=-count=20 for
 mutants: ## plant every bug of the generator in the matcher, one after the other (about an hour)
 	@scripts/need.sh build
 	PINHUO_MUTANTS=all go test -timeout 180m -count=1 -v -run '^TestMutantsAreNoticed$$' ./matcher/...
+
+planted: ## plant the bugs of testdata/planted, one for each rule and more, and want a test to notice each
+	@scripts/need.sh build
+	scripts/planted.sh $(ARGS)
 
 storm: ## 500 phones accept 10,000 times on PostgreSQL while the server is killed twice
 	@scripts/need.sh test
