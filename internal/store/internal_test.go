@@ -411,7 +411,8 @@ func exerciseReads(t *testing.T, s *Store) {
 	_, err5 := s.TripRecords(ctx, "x")
 	_, err6 := s.SessionsOf(ctx, "us_1", "og_1")
 	_, err7 := s.LiveCredentials(ctx, []freight.ID{"a", "b"}, 1)
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
+	_, err8 := s.Bare(ctx, "mk_1", 1, 2)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		t.Fatal(err)
 	}
 	_, err := s.Session(ctx, freight.Hash{})
