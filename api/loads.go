@@ -60,8 +60,12 @@ func (s *server) loads() {
 	}, mayPost, s.withdrawLoad)
 	handle(s, huma.Operation{
 		OperationID: "repost-load", Method: http.MethodPost, Path: "/v1/loads/{id}/repost", Tags: []string{"loads"},
-		Summary: "Put a withdrawn or expired load on the market again",
+		Summary: "Put a withdrawn, expired or lapsed load on the market again",
 	}, mayPost, s.repostLoad)
+	handle(s, huma.Operation{
+		OperationID: "keep-load", Method: http.MethodPost, Path: "/v1/loads/{id}/keep", Tags: []string{"loads"},
+		Summary: "Say that a load is still there; one that lapsed comes back to the market as it was",
+	}, mayPost, s.keepLoad)
 	handle(s, huma.Operation{
 		OperationID: "explain-load", Method: http.MethodGet, Path: "/v1/loads/{id}/explanation", Tags: []string{"loads"},
 		Summary: "Why a load has no deal",
@@ -111,6 +115,16 @@ func (s *server) repostLoad(ctx context.Context, c *call, in *EditLoad) (*One[Lo
 	}
 	return about(aLoad, in.ID, func() (*One[Load], error) {
 		return s.changeLoad(ctx, c, in.Key, freight.RepostLoad{Load: in.ID, Version: version, Terms: terms})
+	})
+}
+
+func (s *server) keepLoad(ctx context.Context, c *call, in *Act) (*One[Load], error) {
+	version, err := in.version(false)
+	if err != nil {
+		return nil, err
+	}
+	return about(aLoad, in.ID, func() (*One[Load], error) {
+		return s.changeLoad(ctx, c, in.Key, freight.KeepLoad{Load: in.ID, Version: version})
 	})
 }
 

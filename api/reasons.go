@@ -37,6 +37,7 @@ var reasonWords = map[freight.Reason][2]string{
 	freight.ReasonQuiet:          {"承运方免打扰（夜间、行车中或这一小时已问够）", "its operator is not to be disturbed: at night, at the wheel, or asked often enough this hour"},
 	freight.ReasonQuorum:         {"同意拼车的货主不够", "too few of the pool's shippers consented"},
 	freight.ReasonUnconfirmed:    {"货主要先看，没有确认", "the shipper looked first and did not say yes"},
+	freight.ReasonUnrenewed:      {"货主没有确认货源仍然有效", "the shipper did not say that the load is still there"},
 	freight.ReasonUntaken:        {"没有承运方及时接下这趟拼车", "no operator took the pool in time"},
 }
 

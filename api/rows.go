@@ -11,7 +11,7 @@ type Load struct {
 	ID       freight.ID        `json:"id"`
 	Version  int64             `json:"version"`
 	State    freight.LoadState `json:"state" enum:"draft,posted,committed,closed"`
-	Outcome  freight.Outcome   `json:"outcome,omitempty" enum:"delivered,settled_outside,withdrawn,expired,failed" doc:"How a closed load ended"`
+	Outcome  freight.Outcome   `json:"outcome,omitempty" enum:"delivered,settled_outside,withdrawn,expired,failed,lapsed" doc:"How a closed load ended"`
 	Org      *Party            `json:"org,omitempty" doc:"The shipper"`
 	Ref      string            `json:"ref,omitempty" doc:"Only for the shipper and the desk"`
 	Goods    string            `json:"goods"`
@@ -27,6 +27,8 @@ type Load struct {
 	LateS      int64       `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
 	AnswerBy   time.Time   `json:"answer_by,omitzero" doc:"Only for the shipper and the desk"`
 	AnsweredAt time.Time   `json:"answered_at,omitzero" doc:"When it was first explained"`
+	TrueUntil  time.Time   `json:"true_until,omitzero" doc:"Until when the load counts as still there: its shipper is asked before, and it lapses unless the answer is yes. Left out where it counts until its pickup ends; only for the shipper and the desk"`
+	AskedAt    time.Time   `json:"still_asked_at,omitzero" doc:"When its shipper was asked whether it is still there; left out once it has said so"`
 	PostedAt   time.Time   `json:"posted_at"`
 	BookingID  freight.ID  `json:"booking_id,omitempty"`
 }
@@ -81,7 +83,9 @@ type Trip struct {
 	Limits   *Limits           `json:"limits,omitempty" doc:"Only for the carrier and the desk"`
 	LeastFen freight.Fen       `json:"least_fen,omitempty" doc:"Only for the carrier and the desk"`
 	Hours    *DriverHours      `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; only for the carrier and the desk"`
-	Lease    time.Time         `json:"lease"`
+	Lease    time.Time         `json:"lease" doc:"No new loads from then on, as announced"`
+	True     time.Time         `json:"true_until,omitzero" doc:"Until when the trip counts as still true: its operator is asked before, and it takes no more loads unless the answer is yes. Left out where it counts until it sets out; only for the carrier and the desk"`
+	AskedAt  time.Time         `json:"still_asked_at,omitzero" doc:"When its operator was asked whether it is still true; left out once it has said so"`
 	Answered time.Time         `json:"answered_at,omitzero" doc:"When it was told why it has no loads; only for the carrier and the desk"`
 	Router   Router            `json:"router"`
 	Direct   *Drive            `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`

@@ -56,6 +56,10 @@ func (s *server) trips() {
 		Summary: "Announce a cancelled or lapsed trip anew",
 	}, mayHaul, s.renewTrip)
 	handle(s, huma.Operation{
+		OperationID: "keep-trip", Method: http.MethodPost, Path: "/v1/trips/{id}/keep", Tags: []string{"trips"},
+		Summary: "Say that a trip is still true; one that lapsed takes loads again",
+	}, mayHaul, s.keepTrip)
+	handle(s, huma.Operation{
 		OperationID: "explain-trip", Method: http.MethodGet, Path: "/v1/trips/{id}/explanation", Tags: []string{"trips"},
 		Summary: "Why a trip has no loads",
 	}, mayRead, s.explainTrip)
@@ -108,6 +112,16 @@ func (s *server) renewTrip(ctx context.Context, c *call, in *EditTrip) (*One[Tri
 	}
 	return about(aTrip, in.ID, func() (*One[Trip], error) {
 		return s.changeTrip(ctx, c, in.Key, freight.RenewTrip{Trip: in.ID, Version: version, Terms: terms})
+	})
+}
+
+func (s *server) keepTrip(ctx context.Context, c *call, in *Act) (*One[Trip], error) {
+	version, err := in.version(false)
+	if err != nil {
+		return nil, err
+	}
+	return about(aTrip, in.ID, func() (*One[Trip], error) {
+		return s.changeTrip(ctx, c, in.Key, freight.KeepTrip{Trip: in.ID, Version: version})
 	})
 }
 

@@ -104,6 +104,7 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 	if rel >= ofOwn {
 		out.Outcome, out.Ref, out.CeilingFen, out.BookingID = l.Outcome, l.Ref, l.Ceiling, l.Booking
 		out.AnswerBy, out.AnsweredAt = when(l.AnswerBy), when(l.Answer)
+		out.TrueUntil, out.AskedAt = when(l.Word.Until), when(l.Word.Asked)
 	}
 	return out
 }
@@ -139,6 +140,7 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 	}
 	metres, seconds := t.Detour()
 	out.Ref, out.LeastFen, out.Plan, out.Answered, out.Hours = t.Ref, t.Least, plan(t), when(t.Answer), viewDuty(t.Duty)
+	out.True, out.AskedAt = when(t.Word.Until), when(t.Word.Asked)
 	out.chain(t)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}

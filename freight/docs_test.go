@@ -26,11 +26,12 @@ func of[S, E ~string](t table[S, E]) func(string, string) (string, bool) {
 
 var machines = []machine{
 	{"load", []string{"draft", "posted", "committed", "closed"}, [][3]string{
-		{"post", "shipper", "it is on the market; again after it was withdrawn or has expired"},
+		{"post", "shipper", "it is on the market; again after it was withdrawn, has expired or has lapsed"},
 		{"book", "carrier", "an offer for it was accepted"},
 		{"release", "carrier, shipper, exchange", "its booking ended before it was aboard: it is on the market again at once"},
 		{"withdraw", "shipper", "the firm takes it back, also out of a booking while the truck is not on its way to it"},
 		{"expire", "exchange", "its pickup window ended; its last word goes with it"},
+		{"lapse", "exchange", "its shipper was asked whether it is still there and did not say so; its last word goes with it"},
 		{"outside", "shipper", "settled without the exchange"},
 		{"deliver", "carrier", "handed over"},
 		{"fail", "exchange", "it never got there"},
@@ -38,8 +39,8 @@ var machines = []machine{
 	{"trip", []string{"announced", "open", "underway", "lapsed", "completed", "cancelled"}, [][3]string{
 		{"open", "carrier", "announced: loads are looked for"},
 		{"depart", "exchange", "it has left its first stop; it still takes loads further on"},
-		{"lapse", "exchange", "its lease ended: nothing new, and every booking stays"},
-		{"renew", "carrier", "announced anew, with new times"},
+		{"lapse", "exchange", "its lease ended, or nobody said that it is still true: nothing new, and every booking stays"},
+		{"renew", "carrier", "announced anew with new times, or said to be true after all"},
 		{"complete", "exchange", "its last call is done"},
 		{"cancel", "carrier", "taken back: its loads are on the market again, first in line, in the same transaction"},
 	}, of(tripTable)},

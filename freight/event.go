@@ -59,6 +59,7 @@ var EventTypes = []EventType{
 	EventTicketOpened, EventTicketTaken, EventTicketNoted, EventTicketHanded, EventTicketEscalated, EventTicketOverdue,
 	EventTicketDone, EventTicketReopened, EventTicketClosed, EventTicketExtended, EventOfficerSet, EventDeskBrief,
 	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
+	EventLoadStill, EventLoadKept, EventLoadLapsed, EventTripStill, EventTripKept,
 }
 
 // Event is something that one organization may be told. What concerns several

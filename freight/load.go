@@ -22,6 +22,7 @@ const (
 	OutcomeWithdrawn Outcome = "withdrawn"
 	OutcomeExpired   Outcome = "expired"
 	OutcomeFailed    Outcome = "failed"
+	OutcomeLapsed    Outcome = "lapsed" // nobody said that it was still true
 )
 
 // LoadTerms is what the shipper states about a load.
@@ -58,6 +59,7 @@ type Load struct {
 	// Turned is when, after it was explained, the last operator asked for it said no or let
 	// his clock run out; 0 where somebody is asked or nobody was.
 	Turned Instant `json:"turned,omitempty"`
+	Word   Lease   `json:"word,omitzero"` // until when it counts as true
 }
 
 // Ends is the instant after which the load can no longer be picked up.

@@ -41,6 +41,7 @@ const (
 	ReasonQuorum         Reason = "quorum"          // too few of a pool's members consented
 	ReasonUntaken        Reason = "untaken"         // no operator took the pool in time
 	ReasonUnconfirmed    Reason = "unconfirmed"     // the shipper looked first and did not say yes
+	ReasonUnrenewed      Reason = "unrenewed"       // the shipper was asked whether the load is still there and did not say so
 )
 
 // Reasons lists the closed set in judging order.
@@ -49,7 +50,7 @@ var Reasons = []Reason{
 	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonBan, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
-	ReasonUntaken, ReasonUnconfirmed,
+	ReasonUntaken, ReasonUnconfirmed, ReasonUnrenewed,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest

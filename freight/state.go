@@ -20,15 +20,16 @@ const (
 	LoadWithdraw LoadEvent = "withdraw" // the shipper takes it back
 	LoadExpire   LoadEvent = "expire"   // its pickup window ended
 	LoadOutside  LoadEvent = "outside"  // settled outside
+	LoadLapse    LoadEvent = "lapse"    // nobody said that it was still true
 	LoadDeliver  LoadEvent = "deliver"
 	LoadFail     LoadEvent = "fail"
 )
 
-// Repost is the event post on a closed load that was withdrawn or expired;
+// Repost is the event post on a closed load that was withdrawn, or ended by a clock;
 // Load.MayRepost tells the outcomes apart.
 var loadTable = table[LoadState, LoadEvent]{
 	LoadDraft:     {LoadPost: LoadPosted, LoadWithdraw: LoadClosed},
-	LoadPosted:    {LoadBook: LoadCommitted, LoadWithdraw: LoadClosed, LoadExpire: LoadClosed, LoadOutside: LoadClosed},
+	LoadPosted:    {LoadBook: LoadCommitted, LoadWithdraw: LoadClosed, LoadExpire: LoadClosed, LoadOutside: LoadClosed, LoadLapse: LoadClosed},
 	LoadCommitted: {LoadRelease: LoadPosted, LoadWithdraw: LoadClosed, LoadDeliver: LoadClosed, LoadFail: LoadClosed},
 	LoadClosed:    {LoadPost: LoadPosted},
 }
@@ -44,7 +45,7 @@ func NextLoad(from LoadState, event LoadEvent) (LoadState, error) {
 
 // MayRepost tells whether a closed load may be put on the market again.
 func (l *Load) MayRepost() bool {
-	return l.State == LoadClosed && (l.Outcome == OutcomeWithdrawn || l.Outcome == OutcomeExpired)
+	return l.State == LoadClosed && (l.Outcome == OutcomeWithdrawn || l.Outcome == OutcomeExpired || l.Outcome == OutcomeLapsed)
 }
 
 // TripEvent moves a trip.
@@ -56,8 +57,8 @@ const (
 	TripDepart   TripEvent = "depart"   // the first stop is left
 	TripComplete TripEvent = "complete" // the last stop is done
 	TripCancel   TripEvent = "cancel"   // the operator takes it back
-	TripLapse    TripEvent = "lapse"    // the lease ran out: no new loads
-	TripRenew    TripEvent = "renew"    // announced anew with new times
+	TripLapse    TripEvent = "lapse"    // a lease ran out: no new loads
+	TripRenew    TripEvent = "renew"    // announced anew with new times, or said to be true again
 )
 
 var tripTable = table[TripState, TripEvent]{

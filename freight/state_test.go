@@ -17,7 +17,7 @@ func TestTransitions(t *testing.T) {
 	var b strings.Builder
 	fmt.Fprintln(&b, "# machine  state        event       -> next (- = refused)")
 	list(&b, "load", []LoadState{LoadDraft, LoadPosted, LoadCommitted, LoadClosed},
-		[]LoadEvent{LoadPost, LoadBook, LoadRelease, LoadWithdraw, LoadExpire, LoadOutside, LoadDeliver, LoadFail}, NextLoad)
+		[]LoadEvent{LoadPost, LoadBook, LoadRelease, LoadWithdraw, LoadExpire, LoadLapse, LoadOutside, LoadDeliver, LoadFail}, NextLoad)
 	list(&b, "trip", []TripState{TripAnnounced, TripOpen, TripUnderway, TripCompleted, TripCancelled, TripLapsed},
 		[]TripEvent{TripOpenUp, TripDepart, TripComplete, TripCancel, TripLapse, TripRenew}, NextTrip)
 	list(&b, "offer", []OfferState{OfferSent, OfferSeen, OfferAccepted, OfferDeclined, OfferCountered, OfferExpired, OfferSuperseded, OfferWithdrawn},

@@ -57,6 +57,7 @@ type Trip struct {
 	Cover     Fen       `json:"cover,omitempty"` // of the fees, what makes up for those who ride
 	Short     Fen       `json:"short,omitempty"` // what the carrier was asked to do without
 	Tie       *Tie      `json:"tie,omitempty"`
+	Word      Lease     `json:"word,omitzero"` // until when it counts as true; Lease is what its operator states
 }
 
 // Matchable tells whether the trip takes new loads at the instant.

@@ -105,9 +105,14 @@ func (c *Client) WithdrawLoad(ctx context.Context, id string, opts ...Option) (L
 	return post[Load](ctx, c, one("loads", id, "withdraw"), nil, opts)
 }
 
-// RepostLoad puts a withdrawn or expired load on the market again.
+// RepostLoad puts a withdrawn, expired or lapsed load on the market again.
 func (c *Client) RepostLoad(ctx context.Context, id string, terms LoadTerms, opts ...Option) (Load, error) {
 	return post[Load](ctx, c, one("loads", id, "repost"), terms, opts)
+}
+
+// KeepLoad says that a load is still there; one that lapsed comes back to the market.
+func (c *Client) KeepLoad(ctx context.Context, id string, opts ...Option) (Load, error) {
+	return post[Load](ctx, c, one("loads", id, "keep"), nil, opts)
 }
 
 // Explanation tells why a load has no match.
@@ -143,6 +148,11 @@ func (c *Client) EditTrip(ctx context.Context, id string, version int64, terms T
 // CancelTrip takes a trip back.
 func (c *Client) CancelTrip(ctx context.Context, id string, opts ...Option) (Trip, error) {
 	return post[Trip](ctx, c, one("trips", id, "cancel"), nil, opts)
+}
+
+// KeepTrip says that a trip is still true; one that lapsed takes loads again.
+func (c *Client) KeepTrip(ctx context.Context, id string, opts ...Option) (Trip, error) {
+	return post[Trip](ctx, c, one("trips", id, "keep"), nil, opts)
 }
 
 // RenewTrip announces a cancelled or lapsed trip anew.

@@ -65,6 +65,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkTrips()
 	w.checkExplanations()
 	w.checkTickets()
+	w.checkLeases()
 	if err := w.records(ctx, src); err != nil {
 		return err
 	}

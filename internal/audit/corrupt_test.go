@@ -275,6 +275,13 @@ var damages = []damage{
 			sum["asked"] = plus(sum["asked"], -1)
 		})
 	}},
+	{audit.LeaseWrong, "a load that nobody said was still there stays", func(t *testing.T, db *sql.DB) {
+		body(t, db, "loads", "id = (SELECT min(id) FROM loads WHERE state = 'posted')", func(b map[string]any) {
+			b["word"] = map[string]any{"until": 2, "ask": 1, "asked": 1}
+		})
+	}},
+	{audit.LeaseWrong, "a load lapsed whose shipper was not asked", statements("UPDATE loads SET state = 'closed', outcome = 'lapsed' WHERE " +
+		"id = (SELECT min(id) FROM loads WHERE state = 'posted')")},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
 

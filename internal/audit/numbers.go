@@ -52,6 +52,8 @@ var about = map[freight.EventType]string{
 	freight.EventLoadPosted: freight.KindLoad, freight.EventLoadEdited: freight.KindLoad, freight.EventLoadOffered: freight.KindLoad,
 	freight.EventLoadExplained: freight.KindLoad, freight.EventLoadWithdrawn: freight.KindLoad, freight.EventLoadExpired: freight.KindLoad,
 	freight.EventLoadExtended: freight.KindLoad, freight.EventTripExtended: freight.KindTrip, freight.EventOfferExtended: freight.KindOffer,
+	freight.EventLoadStill: freight.KindLoad, freight.EventLoadKept: freight.KindLoad, freight.EventLoadLapsed: freight.KindLoad,
+	freight.EventTripStill: freight.KindTrip, freight.EventTripKept: freight.KindTrip,
 	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
 	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip, freight.EventTripExplained: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
@@ -140,6 +142,12 @@ func (w *world) checkTold(told map[tale]bool) {
 		want(freight.KindLoad, id, w.loads[id].Org, freight.EventLoadPosted)
 		if w.loads[id].Answer != 0 {
 			want(freight.KindLoad, id, w.loads[id].Org, freight.EventLoadExplained)
+		}
+	}
+	for _, id := range sorted(w.loads) {
+		if l := w.loads[id]; l.Outcome == "lapsed" {
+			want(freight.KindLoad, id, l.Org, freight.EventLoadStill)
+			want(freight.KindLoad, id, l.Org, freight.EventLoadLapsed)
 		}
 	}
 	for _, id := range sorted(w.trips) {

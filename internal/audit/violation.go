@@ -87,6 +87,7 @@ const (
 	ShareUntold        Name = "share_untold"         // a shipper was told another share than it pays
 	FeeWrong           Name = "fee_wrong"            // a fee is owed by nobody, by a rider, or is more than the share
 	CostsWrong         Name = "costs_wrong"          // cost models are not 1, 2, 3 ..., or one was used before its time
+	LeaseWrong         Name = "lease_wrong"          // what nobody says is still true stays on the market, or left it unasked
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -101,7 +102,7 @@ var Names = []Name{
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
-	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseEpoch,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

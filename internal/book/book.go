@@ -12,6 +12,7 @@ type Env struct {
 	Market  freight.Market
 	Desks   []freight.ID // who is told of loads that wait for the desk
 	Costs   *freight.Costs
+	Leases  *freight.Leases                                                                    // nil where nobody is asked whether what he posted is still true
 	Fees    *freight.Fees                                                                      // nil where nobody owes any
 	Duty    freight.Duty                                                                       // of trips that state none
 	Bans    *freight.BanMap                                                                    // where trucks may not be; nil for nowhere

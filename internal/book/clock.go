@@ -14,6 +14,7 @@ func (b *Book) Clocks() []freight.Clock {
 	for id, l := range b.loads.own {
 		if l != nil && l.State == freight.LoadPosted {
 			all = append(all, freight.Clock{At: l.Pickup.Window.Close, Kind: freight.ClockLoad, ID: id})
+			all = appendWord(all, id, &l.Word)
 			if l.Answer == 0 {
 				all = append(all, freight.Clock{At: l.AnswerBy, Kind: freight.ClockAnswer, ID: id},
 					freight.Clock{At: l.Asks(), Kind: freight.ClockAsk, ID: id}, freight.Clock{At: l.Minds(), Kind: freight.ClockDesk, ID: id})
@@ -26,6 +27,9 @@ func (b *Book) Clocks() []freight.Clock {
 	b.trips.each(func(id freight.ID, tr *freight.Trip) {
 		if tr.Live() {
 			all = append(all, tripClock(id, tr))
+			if taking(tr) {
+				all = appendWord(all, id, &tr.Word)
+			}
 			if tr.State == freight.TripLapsed {
 				all = append(all, freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id})
 			}
@@ -113,6 +117,10 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.askWhy(c.ID)
 	case freight.ClockDesk:
 		done, err = t.mind(c.ID)
+	case freight.ClockStill:
+		done = t.still(c.ID)
+	case freight.ClockLapse:
+		done, err = t.lapse(c.ID)
 	case freight.ClockTicket:
 		done, err = t.ticketDue(c.ID)
 	default:
@@ -205,12 +213,7 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 	case c.Kind == freight.ClockDepart && tr.State == freight.TripLapsed && tr.Plan[0].Leave < t.now:
 		return t.settle(tr), nil
 	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
-		if tr.State == freight.TripOpen || tr.Roaming {
-			t.lastWord(tr)
-		}
-		t.endOffersOn(tr.ID, freight.ReasonLease)
-		_, err := t.moveTrip(tr, freight.TripLapse, freight.EventTripLapsed)
-		return true, err
+		return true, t.lapseTrip(tr)
 	case c.Kind == freight.ClockTrip && finish(tr) < t.now:
 		return true, t.completeTrip(tr)
 	}

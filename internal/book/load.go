@@ -50,6 +50,7 @@ func (t *turn) stateLoad(l *freight.Load, terms freight.LoadTerms, direct freigh
 	if l.AnswerBy == 0 {
 		l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
 	}
+	l.Word = t.wordOf(l)
 	return nil
 }
 
@@ -197,7 +198,7 @@ func (t *turn) closeLoad(old *freight.Load, event freight.LoadEvent, outcome fre
 func (t *turn) explainLoad(act freight.ExplainLoad) (freight.Result, error) {
 	why, old := act.Explanation, t.loads.get(act.Load)
 	if old == nil || old.State != freight.LoadPosted || old.Stated > act.Version ||
-		why.Final && !over(old, t.now) || !why.Final && old.Answer != 0 {
+		why.Final && !over(old, t.now) && !old.Word.Over(t.now) || !why.Final && old.Answer != 0 {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
 	}
 	why.At, why.Next = t.now, t.nextStep(old)
@@ -235,6 +236,9 @@ func (t *turn) answer(old *freight.Load, why *freight.Explanation) (*freight.Loa
 		t.touch(&next.Meta)
 		t.saveLoad(&next)
 		return &next, nil
+	}
+	if !over(old, t.now) {
+		return t.lapseLoad(&next)
 	}
 	t.endOffers(t.OpenOffers(old.ID), freight.OfferWithdraw, freight.ReasonWindowPickup)
 	l, err := t.closeLoad(&next, freight.LoadExpire, freight.OutcomeExpired)

@@ -223,8 +223,8 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	}
 	next := *trip
 	t.touch(&next.Meta)
-	next.Plan = v.Plan
-	if l.Hold && o.Counter == 0 { // who haggled has looked
+	next.Plan, next.Word = v.Plan, t.wordOfTrip(&next.TripTerms) // who says yes says that he drives
+	if l.Hold && o.Counter == 0 {                                // who haggled has looked
 		err = t.hold(k)
 	} else {
 		err = t.join(k, &next)

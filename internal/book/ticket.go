@@ -107,7 +107,7 @@ func (t *turn) explainTicket(old *freight.Ticket, cause freight.TicketCause, why
 	a := desk.Act{Event: freight.TicketNote, Side: desk.SideExchange}
 	switch {
 	case why.Final:
-		a.Why = freight.ReasonWindowPickup
+		a.Why = t.wentBy(old.Load)
 	case tk.State == freight.TicketDone && cause != "":
 		a.Event = freight.TicketReopen
 	}

@@ -66,7 +66,7 @@ func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	}
 	t.untie(tr)
 	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
-	tr.Opened, tr.Answer = t.now, 0
+	tr.Opened, tr.Answer, tr.Word = t.now, 0, t.wordOfTrip(&terms)
 	tr.Router = t.router(terms, legs)
 	if err := t.tie(tr); err != nil {
 		return err
@@ -204,7 +204,7 @@ func (t *turn) repost(load freight.ID, first bool) error {
 	}
 	t.touch(&l.Meta)
 	l.State, l.Booking, l.Posted, l.First, l.Answer = state, "", t.now, first, 0
-	l.AnswerBy = freight.AnswerBy(l.Pickup.Window.Close, t.now)
+	l.AnswerBy, l.Word = freight.AnswerBy(l.Pickup.Window.Close, t.now), t.wordOf(&l)
 	t.saveLoad(&l)
 	t.tell(l.Org, freight.EventLoadPosted, &l.Meta, loadFacts(&l))
 	t.need(Need{Kind: NeedTrips, ID: l.ID})

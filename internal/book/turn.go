@@ -49,6 +49,10 @@ func (t *turn) act() (freight.Result, error) {
 		return t.cancelTrip(act)
 	case freight.RenewTrip:
 		return t.renewTrip(act)
+	case freight.KeepLoad:
+		return t.keepLoad(act)
+	case freight.KeepTrip:
+		return t.keepTrip(act)
 	case freight.SeeOffer:
 		return t.seeOffer(act)
 	case freight.ReceiveOffer:

@@ -21,6 +21,7 @@ type askStory struct {
 	loads int
 	load  freight.ID
 	prefs map[freight.ID]*freight.PreferenceTerms
+	days  bool // told with every instant
 	text  strings.Builder
 }
 
@@ -29,6 +30,9 @@ func TestStoriesOfAsking(t *testing.T) {
 	playStories(t, "asking", 10, func(t *testing.T, script string) story {
 		s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
 		s.engine.cfg.Silent, s.engine.cfg.Receipts = strings.Contains(script, "rule: silent"), strings.Contains(script, "rule: receipts")
+		if s.days = strings.Contains(script, "rule: leases"); s.days {
+			s.engine.cfg.Leases = freight.DefaultLeases()
+		}
 		s.restarted()
 		return s
 	})
@@ -87,10 +91,27 @@ func (s *askStory) line(line string) {
 	case "restart":
 		s.restarted()
 		s.settle()
+	case "keep": // a truck's trip, or the load
+		s.keep(word)
+	case "down": // the server is
+		since := s.now
+		s.now += s.after(word, "down")
+		s.does(freight.Command{Act: freight.Resume{Since: since}})
 	default:
 		s.t.Fatalf("no such line: %s", line)
 	}
 	s.tell()
+}
+
+// keep says that something is still true.
+func (s *askStory) keep(word []string) {
+	if len(word) == 1 {
+		s.does(freight.Command{Org: "og_firm", Act: freight.KeepLoad{Load: s.load}})
+		return
+	}
+	org := freight.ID("og_" + word[1])
+	at := slices.IndexFunc(s.ledger.state.Trips, func(t freight.Trip) bool { return t.Org == org })
+	s.does(freight.Command{Org: org, Act: freight.KeepTrip{Trip: s.ledger.state.Trips[at].ID}})
 }
 
 // says is what an organization says about asking, beside what it said before.
@@ -203,6 +224,9 @@ func (s *askStory) clock() string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	if s.days {
+		return s.now.Time().In(place).Format("  Mon 15:04")
+	}
 	return s.now.Time().In(place).Format("  15:04")
 }
 
@@ -211,13 +235,30 @@ var askWords = map[freight.EventType]string{
 	freight.EventOfferSent: "is asked about", freight.EventOfferExpired: "did not answer about", freight.EventOfferDeclined: "will not have",
 	freight.EventOfferSuperseded: "is too late for", freight.EventOfferReceived: "has got the offer of", freight.EventOfferRuled: "took by its rule",
 	freight.EventBookingFirm: "carries", freight.EventLoadExplained: "is told why nobody carries",
+	freight.EventLoadStill: "is asked whether it is still there:", freight.EventLoadKept: "says that it is still there:", freight.EventLoadLapsed: "loses from the market",
+	freight.EventTripStill: "is asked whether his trip is still true", freight.EventTripKept: "says that his trip is still true", freight.EventTripLapsed: "takes no more loads",
+	freight.EventLoadPosted: "posts", freight.EventBookingReleased: "does not carry", freight.EventOfferWithdrawn: "is no longer asked about",
+}
+
+// leaseWords are told only where leases are.
+var leaseWords = map[freight.EventType]bool{
+	freight.EventLoadPosted: true, freight.EventBookingReleased: true, freight.EventOfferWithdrawn: true, freight.EventTripLapsed: true,
 }
 
 // tell writes what has been told since.
 func (s *askStory) tell() {
 	for _, e := range s.told.events[s.said:] {
 		word, ok := askWords[e.Type]
-		if !ok || e.Audience == "og_firm" && e.Type != freight.EventLoadExplained {
+		of := strings.HasPrefix(string(e.Type), "pinhuo.load.")
+		if !ok || e.Audience == "og_firm" && !of || !s.days && leaseWords[e.Type] {
+			continue
+		}
+		if e.Facts.Load == "" { // of a trip
+			fmt.Fprintf(&s.text, "%s  %s %s", s.clock(), strings.TrimPrefix(string(e.Audience), "og_"), word)
+			if e.Facts.Expires != 0 {
+				fmt.Fprintf(&s.text, ", until %s", s.wall(e.Facts.Expires))
+			}
+			s.text.WriteString("\n")
 			continue
 		}
 		l := s.ledger.state.Loads[slices.IndexFunc(s.ledger.state.Loads, func(l freight.Load) bool { return l.ID == e.Facts.Load })]
@@ -228,7 +269,9 @@ func (s *askStory) tell() {
 			fmt.Fprintf(&s.text, ": %d yuan, %d km aside, until %s", f.Price/100, f.DetourM/1000, s.wall(f.Expires))
 		case e.Type == freight.EventOfferReceived:
 			fmt.Fprintf(&s.text, ", and has until %s", s.wall(f.Expires))
-		case f.Reason != "" && e.Type == freight.EventOfferDeclined:
+		case f.Expires != 0 && of:
+			fmt.Fprintf(&s.text, ", until %s", s.wall(f.Expires))
+		case f.Reason != "" && (e.Type == freight.EventOfferDeclined || e.Type == freight.EventOfferWithdrawn):
 			fmt.Fprintf(&s.text, ": %s", f.Reason)
 		case len(f.Counts) > 0:
 			fmt.Fprintf(&s.text, ":")

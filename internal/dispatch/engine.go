@@ -23,6 +23,7 @@ type Config struct {
 	Router    geo.Router
 	Costs     freight.Costs
 	Fees      freight.Fees        // none where it is empty
+	Leases    freight.Leases      // none where it is empty
 	Duty      freight.Duty        // of trips that state none
 	Bans      *freight.BanMap     // where trucks may not be; nil for nowhere
 	Remedies  freight.RemedyTable // the built-in one where it is empty
@@ -124,7 +125,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Duty: e.cfg.Duty, Bans: e.cfg.Bans, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Leases: &e.cfg.Leases, Duty: e.cfg.Duty, Bans: e.cfg.Bans, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 	if e.cfg.Receipts {
 		env.Latest = outreach.Latest

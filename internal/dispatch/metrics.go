@@ -32,6 +32,7 @@ type Metrics struct {
 	tripsOpen    prometheus.Gauge
 	unindexed    *prometheus.CounterVec
 	pools        *prometheus.CounterVec
+	leases       *prometheus.CounterVec
 	tickets      *prometheus.CounterVec
 	poolPlan     prometheus.Histogram
 
@@ -65,6 +66,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		saved:        prometheus.NewCounter(prometheus.CounterOpts{Name: "pinhuo_saved_fen_total", Help: "Money saved, in fen: going alone less the share, of bookings whose share became final."}),
 		head:         prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_event_head", Help: "Number of the market's last event."}),
 		unindexed:    counters("pinhuo_unindexed_total", "Trips and loads that could not be put into the index; always 0.", "kind"),
+		leases:       counters("pinhuo_leases_total", "Loads and trips whose owner was asked whether they are still true, who said so, and who did not.", "kind", "outcome"),
 		pools:        counters("pinhuo_pools_total", "Pools by what became of them.", "outcome"),
 		tickets:      counters("pinhuo_ticket_events_total", "What befell tickets of the desk.", "event"),
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
@@ -84,7 +86,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	if reg != nil {
 		m.asking.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases)
 	}
 	return m
 }
@@ -123,9 +125,18 @@ var offerOutcomes = map[freight.EventType]string{
 	freight.EventOfferSent: "sent", freight.EventOfferRepriced: "repriced", freight.EventOfferSuperseded: "superseded",
 }
 
+var leaseOutcomes = map[freight.EventType][2]string{
+	freight.EventLoadStill: {"load", "asked"}, freight.EventLoadKept: {"load", "kept"}, freight.EventLoadLapsed: {"load", "lapsed"},
+	freight.EventTripStill: {"trip", "asked"}, freight.EventTripKept: {"trip", "kept"}, freight.EventTripLapsed: {"trip", "lapsed"},
+}
+
 func (m *Metrics) event(e freight.Event) {
 	if outcome, ok := offerOutcomes[e.Type]; ok {
 		m.offers.WithLabelValues(outcome).Inc()
+		return
+	}
+	if of, ok := leaseOutcomes[e.Type]; ok {
+		m.leases.WithLabelValues(of[0], of[1]).Inc()
 		return
 	}
 	// The rest is told to both sides: counted once, at its own.

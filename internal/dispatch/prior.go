@@ -27,6 +27,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
 		case freight.WithdrawLoad:
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
+		case freight.KeepLoad:
+			ask.Loads = e.appendEnded(ask.Loads, act.Load)
 		case freight.AskDesk:
 			ask.Loads, ask.Bookings = e.appendSubject(ask.Loads, ask.Bookings, act)
 		case freight.AnnounceTrip:
@@ -37,6 +39,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 		case freight.ExplainTrip:
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.CancelTrip:
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		case freight.KeepTrip:
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.RenewTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)

@@ -27,6 +27,7 @@ type loadBody struct {
 	Applied  *bool             `json:"applied,omitempty"`
 	Turned   *freight.Instant  `json:"turned,omitempty"`
 	Hold     *bool             `json:"hold,omitempty"` // since shippers may look first
+	Word     *freight.Lease    `json:"word,omitzero"`  // since owners are asked whether it is still true
 }
 
 var loadTable = entity(freight.KindLoad, "loads", []string{
@@ -41,7 +42,7 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 }, func(l *freight.Load) any {
 	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces,
 		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care,
-		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned, Hold: &l.Hold}
+		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned, Hold: &l.Hold, Word: &l.Word}
 })
 
 type tripBody struct {
@@ -54,6 +55,7 @@ type tripBody struct {
 	Duty    *freight.Duty         `json:"duty,omitzero"`
 	Chain   **freight.Chain       `json:"chain,omitempty"`
 	Tie     **freight.Tie         `json:"tie,omitempty"`
+	Word    *freight.Lease        `json:"word,omitzero"` // since operators are asked whether it is still true
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -65,7 +67,7 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
 	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty,
-		Chain: &t.Chain, Tie: &t.Tie}
+		Chain: &t.Chain, Tie: &t.Tie, Word: &t.Word}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{

@@ -12,6 +12,7 @@ import { Answer, Clock, Table } from "../parts/bargain";
 import { At, BackLink, Call, Confirm, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { careText } from "../parts/care";
 import { Later } from "../parts/later";
+import { StillTrue } from "../parts/still";
 import { words } from "../words/words";
 import { BookingPanel } from "./bookingpanel";
 import { Why } from "./why";
@@ -46,6 +47,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
       </div>
       {answer && <p class={answer.late ? "late" : "soft"}>{answer.text}</p>}
       {booking && <BookingPanel booking={booking} />}
+      <StillTrue kind="loads" of={load} lapsed={load.outcome === "lapsed"} put={(next) => loads.put(next)} />
       <Asked load={load} />
       {!booked && (load.late_s ?? 0) > 0 && <p class="note warn" data-testid="too-short">{say.tooShort(span(load.late_s ?? 0))}</p>}
       {!booked && <Why load={load} />}
@@ -160,7 +162,7 @@ function Actions({ load }: { load: Load }) {
       }
     });
   const live = load.state === "posted" || load.state === "committed";
-  const mayRepost = load.outcome === "withdrawn" || load.outcome === "expired";
+  const mayRepost = load.outcome === "withdrawn" || load.outcome === "expired" || load.outcome === "lapsed";
   return (
     <div class="actions">
       <TaskNote task={task} />

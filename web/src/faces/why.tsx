@@ -13,7 +13,7 @@ import { words, type Words } from "../words/words";
 /** Why a load has no match: what was looked at, what came nearest, what would help. */
 export function Why({ load }: { load: Load }) {
   const { why: say } = words();
-  const answered = load.answered_at !== undefined || load.outcome === "expired";
+  const answered = load.answered_at !== undefined || load.outcome === "expired" || load.outcome === "lapsed";
   const known = explanations.value.get(load.id);
   useEffect(() => {
     if (answered) wantExplanation(load.id);

@@ -8,7 +8,7 @@ import { words } from "../words/words";
 /** How a load stands, in one word; the page's rows carry it as data-state. */
 export type Standing =
   | "draft" | "searching" | "asked" | "bargain" | "explained" | "booked"
-  | "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "closed";
+  | "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "lapsed" | "closed";
 
 const openByLoad = computed(() => {
   const open = new Map<string, Offer[]>();
@@ -57,6 +57,7 @@ export function tone(state: Standing): string {
       return "info";
     case "bargain":
     case "explained":
+    case "lapsed":
     case "failed":
       return "warn";
     case "searching":

@@ -54,6 +54,14 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
       return toast(say.explained(route), "warn", `/loads/${frame.subject}`);
     case "enterprise pinhuo.load.expired":
       return toast(say.expired(route), "warn", `/loads/${frame.subject}`);
+    case "enterprise pinhuo.load.still_true":
+      return toast(say.stillLoad(route), "warn", `/loads/${frame.subject}`);
+    case "enterprise pinhuo.load.lapsed":
+      return toast(say.lapsedLoad(route), "warn", `/loads/${frame.subject}`);
+    case "carrier pinhuo.trip.still_true":
+      return toast(say.stillTrip(route), "warn", `/trips/${frame.subject}`);
+    case "carrier pinhuo.trip.lapsed":
+      return toast(say.lapsedTrip(route), "warn", `/trips/${frame.subject}`);
     case "enterprise pinhuo.pool.formed":
       return toast(say.poolAsked(route, money(price_fen)), "info", `/pools?show=${frame.subject}`);
     case "enterprise pinhuo.pool.dissolved":

@@ -186,7 +186,7 @@ export interface LoadTerms extends LoadCare {
 }
 
 export type LoadState = "draft" | "posted" | "committed" | "closed";
-export type Outcome = "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed";
+export type Outcome = "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "lapsed";
 
 export interface Load extends LoadCare {
   id: string;
@@ -205,6 +205,8 @@ export interface Load extends LoadCare {
   alone_fen?: number;
   answer_by?: string;
   answered_at?: string;
+  true_until?: string;
+  still_asked_at?: string;
   posted_at?: string;
   direct?: Metred & Router;
   late_s?: number;
@@ -283,6 +285,8 @@ export interface Trip {
   driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
+  true_until?: string;
+  still_asked_at?: string;
   answered_at?: string;
   router?: Router;
   direct?: Metred;

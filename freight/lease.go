@@ -1,0 +1,157 @@
+package freight
+
+import (
+	_ "embed" // the table of leases
+	"fmt"
+	"slices"
+)
+
+//go:embed leases.json
+var defaultLeases []byte
+
+// LeaseKind is what is posted, as the table of leases tells it apart.
+type LeaseKind string
+
+// The kinds of what is posted.
+const (
+	LeaseLoad    LeaseKind = "load"
+	LeaseTrip    LeaseKind = "trip"
+	LeaseRoaming LeaseKind = "roaming" // a trip without a destination
+)
+
+// LeaseRow is one line of the table: what is posted with at most so much time left is
+// asked after anew each term, so long before the term ends.
+type LeaseRow struct {
+	Kind    LeaseKind `json:"kind"`
+	WithinS int64     `json:"within_s"` // to the end of a load's pickup, a trip's departure, a roaming trip's horizon; 0 for any time
+	TermS   int64     `json:"term_s"`   // 0 where it is not asked after: its own end is near
+	NoticeS int64     `json:"notice_s"`
+}
+
+// Leases is the table by which owners are asked whether what they posted is still true.
+// The rows of a kind stand together, the nearest first, and the last is for any time.
+type Leases struct {
+	From int64      `json:"from"` // minutes after midnight by the market's clock: no term ends before,
+	Till int64      `json:"till"` // nor after
+	Rows []LeaseRow `json:"rows"`
+}
+
+// Lease is until when what an owner posted counts as true. The zero value is that of
+// what is not asked after: it counts until it ends by itself.
+type Lease struct {
+	Until Instant `json:"until,omitempty"`
+	Ask   Instant `json:"ask,omitempty"`   // when he is asked
+	Asked Instant `json:"asked,omitempty"` // when he was, since he last said that it is true; 0 for not yet
+}
+
+// DefaultLeases returns the built-in table.
+func DefaultLeases() Leases {
+	l, err := ParseLeases(defaultLeases)
+	if err != nil {
+		panic(fmt.Sprintf("freight: built-in table of leases: %v", err))
+	}
+	return l
+}
+
+// ParseLeases reads a table of leases; an Invalid error names what is wrong in it.
+func ParseLeases(text []byte) (Leases, error) {
+	var l Leases
+	if _, err := decodeTable(text, &l); err != nil {
+		return Leases{}, &Error{Code: Invalid, Problem: ProblemMalformed, Field: "leases", Cause: err}
+	}
+	var faults Faults
+	faults.Require(l.From >= 0 && l.From < l.Till && l.Till <= dayMinutes, "leases.till", ProblemRange, fmt.Sprint(l.Till))
+	last, known := map[LeaseKind]int64{}, []LeaseKind{LeaseLoad, LeaseTrip, LeaseRoaming}
+	for i, row := range l.Rows {
+		field := fmt.Sprintf("leases.rows[%d]", i)
+		before, again := last[row.Kind]
+		faults.Require(slices.Contains(known, row.Kind), field+".kind", ProblemUnknown, string(row.Kind))
+		faults.Require(row.WithinS >= 0 && (!again || before != 0 && (row.WithinS > before || row.WithinS == 0)), field+".within_s", ProblemRange, fmt.Sprint(row.WithinS))
+		faults.Require(row.NoticeS >= 0 && row.TermS >= row.NoticeS && (row.TermS == 0 || row.NoticeS > 0), field+".notice_s", ProblemRange, fmt.Sprint(row.NoticeS))
+		last[row.Kind] = row.WithinS
+	}
+	for _, kind := range known {
+		within, there := last[kind]
+		faults.Require(there && within == 0, "leases.rows."+string(kind), ProblemRequired, "")
+	}
+	return l, faults.Err()
+}
+
+// Load returns the lease of a load whose owner says at an instant that it is true.
+func (l *Leases) Load(load *LoadTerms, now Instant, zone string) Lease {
+	return l.of(LeaseLoad, now, load.Pickup.Window.Close, zone)
+}
+
+// Trip returns the lease of a trip whose operator says at an instant that it is true.
+func (l *Leases) Trip(t *TripTerms, now Instant, zone string) Lease {
+	if t.Roaming {
+		return l.of(LeaseRoaming, now, min(t.Horizon, t.Lease), zone)
+	}
+	return l.of(LeaseTrip, now, min(t.Starts(), t.Lease), zone)
+}
+
+// of returns the lease of what ends by itself at an instant. A term that would end by
+// night ends in the morning; one that ends when no time is left to answer is none.
+func (l *Leases) of(kind LeaseKind, now, ends Instant, zone string) Lease {
+	if l == nil {
+		return Lease{}
+	}
+	at := slices.IndexFunc(l.Rows, func(r LeaseRow) bool {
+		return r.Kind == kind && (r.WithinS == 0 || ends-now <= Instant(r.WithinS)*Second)
+	})
+	if at < 0 || l.Rows[at].TermS == 0 {
+		return Lease{}
+	}
+	notice := Instant(l.Rows[at].NoticeS) * Second
+	until := l.byDay(now+Instant(l.Rows[at].TermS)*Second, zone)
+	if until+notice > ends {
+		return Lease{}
+	}
+	return Lease{Until: until, Ask: until - notice}
+}
+
+// byDay returns the instant, or the next morning where it lies in the night.
+func (l *Leases) byDay(at Instant, zone string) Instant {
+	night := Quiet{From: l.Till % dayMinutes, Till: l.From}
+	return night.Until(at, at.Ahead(zone))
+}
+
+// Over tells whether nobody has said in time, asked, that it is still true.
+func (l Lease) Over(now Instant) bool { return l.Until != 0 && l.Asked != 0 && l.Until < now }
+
+// Reminded returns the lease once its owner has been asked: he has his full notice from
+// then on, however late the question is.
+func (l Lease) Reminded(now Instant) Lease {
+	l.Until, l.Asked = max(l.Until, now+l.Until-l.Ask), now
+	return l
+}
+
+// KeepLoad says that a load is still true. One that has lapsed comes back as it was.
+type KeepLoad struct {
+	Load    ID
+	Version int64 // 0 for whatever there is
+}
+
+// KeepTrip says that a trip is still true. One that has lapsed takes loads again.
+type KeepTrip struct {
+	Trip    ID
+	Version int64 // 0 for whatever there is
+}
+
+func (KeepLoad) act() {}
+func (KeepTrip) act() {}
+
+// The kinds of clocks of leases.
+const (
+	ClockStill ClockKind = "still" // its owner is asked whether what he posted is still true
+	ClockLapse ClockKind = "lapse" // he has not said so
+)
+
+// The events about leases, to who posted it.
+const (
+	EventLoadStill  EventType = "pinhuo.load.still_true" // it is asked whether the load still is: it lapses otherwise
+	EventLoadKept   EventType = "pinhuo.load.kept"
+	EventLoadLapsed EventType = "pinhuo.load.lapsed"
+	EventTripStill  EventType = "pinhuo.trip.still_true"
+	EventTripKept   EventType = "pinhuo.trip.kept"
+)
