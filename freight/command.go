@@ -144,7 +144,12 @@ type ProposeSet struct {
 type Line struct {
 	Load    ID
 	Version int64 // that the plan read
+	At      Spot  // where in the plan it is put
 }
+
+// Spot is where a load is put in a plan: the indexes that its two calls have there, as
+// in Terms. The zero Spot is wherever it is cheapest.
+type Spot struct{ PickupAt, DeliveryAt int }
 
 // Match is one trip that a plan found for a load, best first in a Propose.
 type Match struct {

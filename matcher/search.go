@@ -114,15 +114,15 @@ func (s *survey) consider(i, j int) {
 	if !s.trip.Roaming && (s.spentM+in.metres > limits.DetourM || s.spentS+in.seconds > limits.DetourS) {
 		return
 	}
-	if s.found && in.seconds >= s.best.seconds && (s.trip.Roaming || in.metres >= s.best.metres) {
+	if s.found && !s.every && in.seconds >= s.best.seconds && (s.trip.Roaming || in.metres >= s.best.metres) {
 		return // longer and farther is never cheaper
 	}
 	in.cost = s.marginal(in)
-	if s.found && !s.cheaper(in, s.best) || s.price(in) > s.load.Ceiling {
+	better := s.every || !s.found || s.cheaper(in, s.best)
+	if !better || s.price(in) > s.load.Ceiling || s.rules.Bind() && !s.legal(i, j, 0) {
 		return
 	}
-	if s.rules.Bind() && !s.legal(i, j, 0) {
-		return
+	if s.best, s.found = in, true; s.every {
+		s.spots = append(s.spots, Spot{freight.Spot{PickupAt: i, DeliveryAt: j + 1}, in.cost})
 	}
-	s.best, s.found = in, true
 }

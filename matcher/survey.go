@@ -54,6 +54,8 @@ type survey struct {
 	latest  []freight.Instant // beginning of service, see slack
 	best    insertion         // of the search, where found
 	found   bool
+	every   bool // the search is for all places
+	spots   []Spot
 }
 
 var surveys = sync.Pool{New: func() any { return new(survey) }}
@@ -61,6 +63,7 @@ var surveys = sync.Pool{New: func() any { return new(survey) }}
 // release gives the arrays back; nothing of the judged trip is kept alive.
 func (s *survey) release() {
 	s.fit, s.trip, s.load, s.road, s.aside = nil, nil, nil, nil, freight.Trip{}
+	s.every, s.spots = false, nil
 	surveys.Put(s)
 }
 

@@ -189,7 +189,7 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	if o, err = agreed(o, l, side, act.Over); err != nil {
 		return freight.Result{}, err
 	}
-	verdict := t.fitOf(o).Fits(trip, l)
+	verdict := t.placed(t.fitOf(o), o, trip, l)
 	if !verdict.OK {
 		return freight.Result{}, unfit(o, verdict.Reason)
 	}

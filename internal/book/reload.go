@@ -26,15 +26,15 @@ func (t *turn) proposeReload(act freight.ProposeReload) (freight.Result, error) 
 	if !ok {
 		return freight.Result{}, stale
 	}
-	loads := make([]*freight.Load, 0, len(act.Lines))
+	loads, at := make([]*freight.Load, 0, len(act.Lines)), make([]freight.Spot, 0, len(act.Lines))
 	for _, line := range act.Lines {
 		l := t.loads.get(line.Load)
 		if l == nil || !t.waits(l.ID, l.Stated) || l.Stated > line.Version || slices.Contains(loads, l) {
 			return freight.Result{}, stale
 		}
-		loads = append(loads, l)
+		loads, at = append(loads, l), append(at, line.At)
 	}
-	set, ok := reload.Put(&t.fit, back, loads)
+	set, ok := reload.Put(&t.fit, back, loads, at)
 	if !ok || len(loads) == 0 || !reload.News(trip, &set, t.waits) {
 		return freight.Result{}, stale
 	}

@@ -61,7 +61,7 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 		if m.offer == nil && (len(open) >= t.width(l) || !t.mayAsk(l, trip)) {
 			continue
 		}
-		if m.verdict = t.fits(l, &probe); !m.verdict.OK {
+		if m.verdict = t.fitsAt(l, &probe, line.At); !m.verdict.OK {
 			continue
 		}
 		probe.Plan = m.verdict.Plan
@@ -73,16 +73,52 @@ func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member,
 	return list, until
 }
 
+// fitsAt is fits at the place that a plan has found, where the load can have that.
+func (t *turn) fitsAt(l *freight.Load, trip *freight.Trip, at freight.Spot) matcher.Verdict {
+	v := t.fit.Put(trip, l, at)
+	if !v.OK {
+		return t.fits(l, trip)
+	}
+	v.Terms.Price = t.asking(l, trip, v.Terms.Price)
+	return v
+}
+
+// placed judges the load of an open offer on a trip. One of a set keeps its place as long
+// as that is the way that was offered: its cheapest one may stand in the way of the rest.
+func (t *turn) placed(fit *matcher.Fit, o *freight.Offer, trip *freight.Trip, l *freight.Load) matcher.Verdict {
+	if t.ofSet(o) {
+		v := fit.At(trip, l, freight.Spot{PickupAt: o.PickupAt, DeliveryAt: o.DeliveryAt})
+		same := v.OK && v.Terms.DetourM == o.DetourM && v.Terms.DetourS == o.DetourS && v.Terms.PickupETA == o.PickupETA && v.Terms.DropETA == o.DropETA
+		if same {
+			return v
+		}
+	}
+	return fit.Fits(trip, l)
+}
+
+// ofSet tells whether an offer stands upon another, or another upon it.
+func (t *turn) ofSet(o *freight.Offer) bool {
+	if o.After != "" {
+		return true
+	}
+	for _, other := range t.openOffers(t.offersOn.get(o.Trip).list()) {
+		if other.After == o.ID {
+			return true
+		}
+	}
+	return false
+}
+
 // stands judges the load of an open offer on the trip as it will be once the offers
 // are accepted that this one stands upon, as far as they are still open.
 func (t *turn) stands(o *freight.Offer, trip *freight.Trip, l *freight.Load) matcher.Verdict {
 	probe, fit := *trip, t.fitOf(o)
 	for _, before := range t.before(o) {
-		if v := fit.Fits(&probe, t.loads.get(before.Load)); v.OK {
+		if v := t.placed(fit, before, &probe, t.loads.get(before.Load)); v.OK {
 			probe.Plan = v.Plan
 		}
 	}
-	return fit.Fits(&probe, l)
+	return t.placed(fit, o, &probe, l)
 }
 
 // before lists the open offers that one stands upon, the first one first.

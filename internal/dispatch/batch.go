@@ -10,6 +10,7 @@ import (
 	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 	"pinhuo/matcher/batch"
+	"pinhuo/matcher/bundle"
 )
 
 // Batch says how the market as a whole is packed, again and again, beside the
@@ -200,28 +201,28 @@ func (e *Engine) nearby(b *board, now freight.Instant, view *loadView, work *scr
 // is about to leave for, and those that have to be aboard before them: in the order
 // in which the packing put them in, so that each pays in the company of those
 // before it. It also tells which loads have a place, urgent or not.
-func (e *Engine) urgent(now freight.Instant, s *scene, f *batch.Fleet, choice *batch.Choice) (acts []freight.Act, placed []bool) {
+func (e *Engine) urgent(now freight.Instant, s *scene, f *bundle.Fleet, choice *batch.Choice) (acts []freight.Act, placed []bool) {
 	placed = make([]bool, len(s.waiting))
 	soon := now + e.cfg.Batch.lead()
 	for t, ride := range choice.Rides {
-		if ride == batch.Empty {
+		if ride == bundle.Empty {
 			continue
 		}
 		trip := f.Trip(t)
-		plan, loads := f.Riding(ride)
-		leaves := departures(f, plan, loads)
-		set, urgent := freight.ProposeSet{Trip: trip.ID}, 0
-		for _, l := range loads {
+		set := f.Riding(ride)
+		leaves := departures(f, set.Plan, set.Loads)
+		act, urgent := freight.ProposeSet{Trip: trip.ID}, 0
+		for i, l := range set.Loads {
 			placed[l] = true
 			load := f.Load(l)
-			set.Lines = append(set.Lines, freight.Line{Load: load.ID, Version: load.Version})
+			act.Lines = append(act.Lines, freight.Line{Load: load.ID, Version: load.Version, At: set.At[i]})
 			waits := now < max(load.Posted, trip.Made)+e.cfg.Batch.Hold && now < e.cfg.Batch.due(load) && leaves[load.ID] > soon
 			if len(s.waiting[l].open) == 0 && !waits {
-				urgent = len(set.Lines)
+				urgent = len(act.Lines)
 			}
 		}
-		if set.Lines = set.Lines[:urgent]; urgent > 0 {
-			acts = append(acts, set)
+		if act.Lines = act.Lines[:urgent]; urgent > 0 {
+			acts = append(acts, act)
 		}
 	}
 	return acts, placed
@@ -230,7 +231,7 @@ func (e *Engine) urgent(now freight.Instant, s *scene, f *batch.Fleet, choice *b
 // departures is, for each load that a plan would add, when the truck leaves the
 // last call before it that it has promised already: from then on it drives to the
 // next promised one and turns aside for nobody.
-func departures(f *batch.Fleet, plan []freight.Call, added []int32) map[freight.ID]freight.Instant {
+func departures(f *bundle.Fleet, plan []freight.Call, added []int32) map[freight.ID]freight.Instant {
 	leaves := make(map[freight.ID]freight.Instant, len(added))
 	for _, l := range added {
 		leaves[f.Load(l).ID] = 0

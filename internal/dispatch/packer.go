@@ -6,6 +6,7 @@ import (
 
 	"pinhuo/freight"
 	"pinhuo/matcher/batch"
+	"pinhuo/matcher/bundle"
 )
 
 // mostRemembered bounds the columns of a trip that are kept from one round of
@@ -41,7 +42,7 @@ type memory struct {
 // remembered is a column by its loads, in the order in which they were put in.
 type remembered struct {
 	loads []*freight.Load
-	plan  []freight.Call
+	ride  bundle.Riding // by the numbers of its round
 	value int64
 }
 
@@ -55,7 +56,7 @@ func (m *memory) holds(o *scenic, now freight.Instant) bool {
 
 // survey is the scene as the solver sees it, and what is known of it from the
 // last round. Each truck's roads are measured at once.
-func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effort) {
+func (e *Engine) survey(now freight.Instant, s *scene) (*bundle.Fleet, batch.Effort) {
 	loads, number := make([]*freight.Load, len(s.waiting)), make(map[*freight.Load]int32, len(s.waiting))
 	effort := batch.Effort{Prices: make([]int64, len(s.waiting)), Settled: make([]bool, len(s.trips)), Fresh: make([][]int32, len(s.trips))}
 	last := e.packer.rents.Load()
@@ -66,7 +67,7 @@ func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effo
 		loads[i], number[view.load] = view.load, int32(i)
 		effort.Prices[i] = last.prices[view.load.ID]
 	}
-	f := batch.NewFleet(loads)
+	f := bundle.NewFleet(loads)
 	for t, at := range s.trips {
 		mem := last.trips[at.trip.ID]
 		effort.Settled[t] = mem.holds(at, now)
@@ -79,7 +80,7 @@ func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effo
 		for _, l := range at.near {
 			fits, known := mem.alone[loads[l]]
 			if !known {
-				fits = batch.Carries(at.trip, fit, loads[l])
+				fits = bundle.Carries(at.trip, fit, loads[l])
 			}
 			if fits {
 				alone = append(alone, l)
@@ -98,7 +99,7 @@ func (e *Engine) survey(now freight.Instant, s *scene) (*batch.Fleet, batch.Effo
 }
 
 // known is the columns whose loads the trip may still carry.
-func (m *memory) known(f *batch.Fleet, trip int, alone []int32, number map[*freight.Load]int32) (list []batch.Column) {
+func (m *memory) known(f *bundle.Fleet, trip int, alone []int32, number map[*freight.Load]int32) (list []batch.Column) {
 	for _, c := range m.columns {
 		loads := make([]int32, len(c.loads))
 		for i, l := range c.loads {
@@ -112,7 +113,7 @@ func (m *memory) known(f *batch.Fleet, trip int, alone []int32, number map[*frei
 		if loads == nil {
 			continue
 		}
-		ride := f.Restore(c.plan, loads)
+		ride := f.Restore(bundle.Riding{Plan: c.ride.Plan, Loads: loads, At: c.ride.At})
 		loads = slices.Clone(loads)
 		slices.Sort(loads)
 		list = append(list, batch.Column{Trip: trip, Loads: loads, Ride: ride, Value: c.value})
@@ -121,7 +122,7 @@ func (m *memory) known(f *batch.Fleet, trip int, alone []int32, number map[*frei
 }
 
 // remember keeps what the next round may begin with.
-func (p *packer) remember(now freight.Instant, s *scene, f *batch.Fleet, choice *batch.Choice) {
+func (p *packer) remember(now freight.Instant, s *scene, f *bundle.Fleet, choice *batch.Choice) {
 	r := &rents{prices: make(map[freight.ID]int64, len(s.waiting)), trips: make(map[freight.ID]*memory, len(s.trips))}
 	for i, price := range choice.Prices {
 		r.prices[s.waiting[i].load.ID] = price
@@ -135,12 +136,12 @@ func (p *packer) remember(now freight.Instant, s *scene, f *batch.Fleet, choice 
 			m.alone[f.Load(l)] = true
 		}
 		for _, c := range choice.Best(t, mostRemembered) {
-			plan, order := f.Riding(c.Ride)
-			loads := make([]*freight.Load, len(order))
-			for i, l := range order {
+			ride := f.Riding(c.Ride)
+			loads := make([]*freight.Load, len(ride.Loads))
+			for i, l := range ride.Loads {
 				loads[i] = f.Load(l)
 			}
-			m.columns = append(m.columns, remembered{loads, plan, c.Value})
+			m.columns = append(m.columns, remembered{loads, ride, c.Value})
 		}
 		r.trips[at.trip.ID] = m
 	}

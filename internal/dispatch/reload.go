@@ -81,8 +81,8 @@ func (s *homeward) seek(trip *freight.Trip) (freight.Act, bool) {
 		return nil, false
 	}
 	act := freight.ProposeReload{Trip: trip.ID, Version: trip.Version}
-	for _, l := range set.Loads {
-		act.Lines = append(act.Lines, freight.Line{Load: l.ID, Version: l.Version})
+	for i, l := range set.Loads {
+		act.Lines = append(act.Lines, freight.Line{Load: l.ID, Version: l.Version, At: set.At[i]})
 		s.told[l.ID] = true
 	}
 	return act, true

@@ -34,7 +34,7 @@ func (r *rents) room(now freight.Instant, fit *matcher.Fit, o *outline, pair *ma
 			continue
 		}
 		probe := *trip
-		probe.Plan = c.plan
+		probe.Plan = c.ride.Plan
 		if v := fit.Weigh(&probe, pair.Load); v.OK {
 			left = max(left, worth-max(0, pair.Verdict.Value-v.Value))
 		}

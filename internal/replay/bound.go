@@ -9,6 +9,7 @@ import (
 	"pinhuo/geo"
 	"pinhuo/matcher"
 	"pinhuo/matcher/batch"
+	"pinhuo/matcher/bundle"
 )
 
 // How long a bound is sought: by work, so that equal input gives equal figures.
@@ -84,7 +85,7 @@ func (m *market) bound(o *outcome, value freight.Fen) (*Bound, error) {
 
 // pack packs the whole day with these pairs of trips and loads.
 func (h *hindsight) pack(near [][]int32) *batch.Choice {
-	fleet := batch.NewFleet(h.loads)
+	fleet := bundle.NewFleet(h.loads)
 	for t, trip := range h.trips {
 		fleet.Add(trip, h.fit, near[t])
 	}
@@ -100,7 +101,7 @@ func (h *hindsight) known(after freight.Instant) [][]int32 {
 		for _, l := range h.near[t] {
 			fit := *h.fit
 			fit.Now = max(h.loads[l].Posted, trip.Made) + after
-			if batch.Carries(trip, &fit, h.loads[l]) {
+			if bundle.Carries(trip, &fit, h.loads[l]) {
 				near[t] = append(near[t], l)
 			}
 		}
@@ -144,7 +145,7 @@ func (m *market) hindsight(o *outcome) (*hindsight, error) {
 		}
 		var near []int32
 		for _, c := range found {
-			if l := at[c.Slot]; batch.Carries(trip, h.fit, h.loads[l]) {
+			if l := at[c.Slot]; bundle.Carries(trip, h.fit, h.loads[l]) {
 				near = append(near, l)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"pinhuo/internal/seed"
 	"pinhuo/matcher"
 	"pinhuo/matcher/batch"
+	"pinhuo/matcher/bundle"
 )
 
 // flat measures on a plane of metres at 20 m/s, rounded up.
@@ -52,12 +53,12 @@ func park(t *testing.T, chance *rand.Rand, trips, loads int) (*matcher.Fit, []*f
 	return fit, list, goods
 }
 
-func fleetOf(fit *matcher.Fit, trips []*freight.Trip, loads []*freight.Load) *batch.Fleet {
-	f := batch.NewFleet(loads)
+func fleetOf(fit *matcher.Fit, trips []*freight.Trip, loads []*freight.Load) *bundle.Fleet {
+	f := bundle.NewFleet(loads)
 	for _, trip := range trips {
 		var carries []int32
 		for l := range loads {
-			if batch.Carries(trip, fit, loads[l]) {
+			if bundle.Carries(trip, fit, loads[l]) {
 				carries = append(carries, int32(l))
 			}
 		}
@@ -126,19 +127,19 @@ func TestFleetsArePackedAndBounded(t *testing.T) {
 }
 
 // book books what was chosen, load by load, and returns what it is worth.
-func book(t *testing.T, fit *matcher.Fit, f *batch.Fleet, choice *batch.Choice) (value int64) {
+func book(t *testing.T, fit *matcher.Fit, f *bundle.Fleet, choice *batch.Choice) (value int64) {
 	t.Helper()
 	for n, ride := range choice.Rides {
-		if ride == batch.Empty {
+		if ride == bundle.Empty {
 			continue
 		}
 		trip := *f.Trip(n)
-		_, loads := f.Riding(ride)
-		if len(loads) != len(choice.Loads[n]) {
-			t.Fatalf("the ride has the loads %v, the set %v", loads, choice.Loads[n])
+		set := f.Riding(ride)
+		if len(set.Loads) != len(choice.Loads[n]) {
+			t.Fatalf("the ride has the loads %v, the set %v", set.Loads, choice.Loads[n])
 		}
-		for _, l := range loads {
-			v := fit.Fits(&trip, f.Load(l))
+		for i, l := range set.Loads {
+			v := fit.Put(&trip, f.Load(l), set.At[i])
 			if !v.OK {
 				t.Fatalf("load %d cannot be booked", l)
 			}

@@ -1,7 +1,6 @@
 package batch
 
-// exactLoads is the greatest set whose best order is sought exactly.
-const exactLoads = 6
+import "pinhuo/matcher/bundle"
 
 // orderer finds the cheapest order of a set of loads on a trip by depth-first
 // search. Because ways obey the triangle rule, what a route costs so far and
@@ -33,7 +32,7 @@ func (o *orderer) spent() bool { return o.most > 0 && o.steps > o.most }
 // improve finds a cheaper order than one of a given cost, nil where there is
 // none.
 func (o *orderer) improve(trip *Trip, loads []int32, cost int64) ([]code, int64) {
-	if len(loads) > exactLoads {
+	if len(loads) > bundle.Exact {
 		return nil, cost
 	}
 	return o.cheapest(trip, loads, cost)

@@ -3,19 +3,21 @@ package batch
 import (
 	"cmp"
 	"slices"
+
+	"pinhuo/matcher/bundle"
 )
 
 // column is a trip with a set of loads: what a packing is made of.
 type column struct {
 	trip  int32
 	loads []int32 // ascending
-	ride  Ride
+	ride  bundle.Ride
 	value int64 // savings less cost of the detour
 }
 
 // pool holds the columns found so far and the prices of loads.
 type pool struct {
-	m       Market
+	m       bundle.Market
 	columns []column
 	of      [][]int32          // trip -> its columns
 	known   map[uint64][]int32 // hash of trip and loads -> columns
@@ -25,7 +27,7 @@ type pool struct {
 	descent descent
 }
 
-func newPool(m Market) *pool {
+func newPool(m bundle.Market) *pool {
 	trips, loads := m.Size()
 	q := &pool{m: m, of: make([][]int32, trips), known: map[uint64][]int32{}, saving: make([]int64, loads), prices: make([]int64, loads)}
 	all := make([]int32, loads)
@@ -39,7 +41,7 @@ func newPool(m Market) *pool {
 
 // add takes in a column, or a cheaper ride for one that is there, and tells
 // whether anything is new.
-func (q *pool) add(trip int, loads []int32, ride Ride, value int64) bool {
+func (q *pool) add(trip int, loads []int32, ride bundle.Ride, value int64) bool {
 	sorted := slices.Clone(loads)
 	slices.Sort(sorted)
 	h := hash(trip, sorted)

@@ -4,8 +4,8 @@
 //
 // The method is column generation with a Lagrangian set packing. Each load has
 // a price, its dual: what its place is worth to the trips that compete for it.
-// Beam search finds for each trip the sets that are worth most at these prices
-// (Search), a subgradient method moves the prices until supply meets demand
+// Beam search (matcher/bundle) finds for each trip the sets that are worth most at
+// these prices, a subgradient method moves the prices until supply meets demand
 // (pool.balance), and repair and local search turn what the trips want at those
 // prices into a packing (pool.repair, pool.exchange). Whoever stops it gets the
 // best packing so far. MATCHING.md's sources and figures are in docs/matching.md.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"pinhuo/matcher/bundle"
 )
 
 // Effort says how long a solver tries.
@@ -29,7 +31,7 @@ type Effort struct {
 type Column struct {
 	Trip  int
 	Loads []int32
-	Ride  Ride
+	Ride  bundle.Ride
 	Value int64
 }
 
@@ -56,7 +58,7 @@ func Solve(p *Problem, effort Effort) (*Packing, error) {
 	choice := Pack(m, effort)
 	packing := &Packing{Routes: make([]Route, len(p.Trips)), Value: choice.Value}
 	for t, ride := range choice.Rides {
-		if ride != Empty {
+		if ride != bundle.Empty {
 			packing.Routes[t] = m.calls(ride)
 		}
 	}
@@ -66,7 +68,7 @@ func Solve(p *Problem, effort Effort) (*Packing, error) {
 // Choice is a ride for each trip, Empty where it takes nothing, and what all are
 // worth together.
 type Choice struct {
-	Rides []Ride
+	Rides []bundle.Ride
 	Loads [][]int32 // by trip, ascending
 	Value int64
 
@@ -80,7 +82,7 @@ type Choice struct {
 }
 
 // Pack packs the loads of a market, whenever it is stopped.
-func Pack(m Market, effort Effort) *Choice {
+func Pack(m bundle.Market, effort Effort) *Choice {
 	s := newSolver(m, effort)
 	s.run()
 	s.shake()
@@ -89,21 +91,21 @@ func Pack(m Market, effort Effort) *Choice {
 
 // solver is one run.
 type solver struct {
-	m         Market
+	m         bundle.Market
 	effort    Effort
 	pool      *pool
-	searcher  *searcher
+	searcher  *bundle.Searcher
 	exchanger *exchanger
 	best      *packing
 	round     int
 	masked    []int64 // scratch: prices of a search with others' loads out of reach
-	found     []bundle
+	found     []bundle.Bundle
 	keep      int // bundles of a search that become columns
 }
 
-func newSolver(m Market, effort Effort) *solver {
+func newSolver(m bundle.Market, effort Effort) *solver {
 	trips, loads := m.Size()
-	s := &solver{m: m, effort: effort, pool: newPool(m), searcher: newSearcher(m), masked: make([]int64, loads),
+	s := &solver{m: m, effort: effort, pool: newPool(m), searcher: bundle.NewSearcher(m), masked: make([]int64, loads),
 		keep: max(leastColumns, columnsARound/max(1, trips))}
 	copy(s.pool.prices, effort.Prices)
 	s.exchanger = newExchanger(s.pool)
@@ -210,24 +212,24 @@ func (s *solver) stretch(trip int, c *column) (fresh int) {
 // columns searches bundles of a trip and keeps the best as columns.
 func (s *solver) columns(trip int, prices []int64, width int) (fresh int) {
 	s.found = s.found[:0]
-	s.searcher.search(trip, prices, width, reorders, func(b *bundle) { s.found = append(s.found, *b) })
-	slices.SortFunc(s.found, func(a, b bundle) int {
-		return cmp.Or(cmp.Compare(b.worth, a.worth), slices.Compare(a.loads, b.loads))
+	s.searcher.Search(trip, prices, bundle.Effort{Width: width, Orders: reorders}, func(b *bundle.Bundle) { s.found = append(s.found, *b) })
+	slices.SortFunc(s.found, func(a, b bundle.Bundle) int {
+		return cmp.Or(cmp.Compare(b.Worth, a.Worth), slices.Compare(a.Loads, b.Loads))
 	})
 	for i := range s.found[:min(len(s.found), s.keep)] {
 		b := &s.found[i]
 		saving := int64(0)
-		for _, l := range b.loads {
+		for _, l := range b.Loads {
 			saving += s.pool.saving[l]
 		}
-		if !s.pool.add(trip, b.loads, b.ride, saving-b.cost) {
+		if !s.pool.add(trip, b.Loads, b.Ride, saving-b.Cost) {
 			continue
 		}
 		if fresh++; fresh > reordered {
 			continue
 		}
-		if ride, cost, ok := s.m.Order(trip, b.loads, b.cost); ok {
-			s.pool.add(trip, b.loads, ride, saving-cost)
+		if ride, cost, ok := s.m.Order(trip, b.Loads, b.Cost); ok {
+			s.pool.add(trip, b.Loads, ride, saving-cost)
 		}
 	}
 	return fresh
@@ -328,7 +330,7 @@ func (c *Choice) Best(trip, n int) []Column {
 }
 
 func (s *solver) result() *Choice {
-	out := &Choice{Rides: make([]Ride, len(s.pool.of)), Loads: make([][]int32, len(s.pool.of)), Value: s.value(),
+	out := &Choice{Rides: make([]bundle.Ride, len(s.pool.of)), Loads: make([][]int32, len(s.pool.of)), Value: s.value(),
 		Prices: s.pool.prices, Bound: s.pool.bound, Columns: len(s.pool.columns), solver: s}
 	for t, id := range s.best.chosen {
 		if id >= 0 {

