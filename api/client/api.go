@@ -249,6 +249,21 @@ type optional struct {
 	Reason  string `json:"reason,omitempty"`
 }
 
+// TellPositions tells where the truck of a trip was, up to 300 positions in any order.
+func (c *Client) TellPositions(ctx context.Context, trip string, positions []Position, opts ...Option) (Told, error) {
+	return post[Told](ctx, c, one("trips", trip, "positions"), reported{positions}, opts)
+}
+
+type reported struct {
+	Positions []Position `json:"positions"`
+}
+
+// Whereabouts tells where the truck of a firm booking was heard of last; its Position is
+// nil while it has told nothing.
+func (c *Client) Whereabouts(ctx context.Context, booking string) (Whereabouts, error) {
+	return get[Whereabouts](ctx, c, one("bookings", booking, "position"), nil, nil)
+}
+
 // BoardLoads lists the market's open loads, masked.
 func (c *Client) BoardLoads(ctx context.Context, l List) (Page[Load], error) {
 	return get[Page[Load]](ctx, c, "/v1/board/loads", l.query(), nil)

@@ -304,3 +304,25 @@ type Spot struct {
 	Lng      float64 `json:"lng"`
 	Bookable bool    `json:"bookable"` // its own point, not that of a larger unit
 }
+
+// Position is where a truck was: degrees in WGS-84, within so many metres, 0 where that is
+// not known.
+type Position struct {
+	At        time.Time `json:"at"`
+	Lat       float64   `json:"lat"`
+	Lng       float64   `json:"lng"`
+	AccuracyM int64     `json:"accuracy_m,omitempty"`
+}
+
+// Told is what became of a report of positions.
+type Told struct {
+	Kept    int     `json:"kept"`
+	Thinned int     `json:"thinned"`
+	Refused []Fault `json:"refused"`
+}
+
+// Whereabouts is where the truck of a booking was heard of last.
+type Whereabouts struct {
+	TripID   string    `json:"trip_id,omitempty"`
+	Position *Position `json:"position,omitempty"`
+}

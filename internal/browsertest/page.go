@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -78,6 +80,21 @@ func emulate(s Screen) chromedp.Action[chromedp.Void] {
 		return chromedp.EmulateViewport(s.Width, s.Height)
 	}
 	return chromedp.EmulateViewport(s.Width, s.Height, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
+}
+
+// Stand lets the page know where it is: at a point in degrees, within so many metres. The
+// person has allowed it.
+func (p *Page) Stand(lat, lng, accuracyM float64) {
+	p.t.Helper()
+	p.Do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+		allowed := browser.SetPermissionParams{Permission: &browser.PermissionDescriptor{Name: "geolocation"}, Setting: "granted",
+			BrowserContextID: chromedp.FromContext(ctx).BrowserContextID}
+		if _, err = chromedp.CallBrowser(ctx, browser.SetPermission, allowed); err != nil {
+			return none, err
+		}
+		_, err = chromedp.Call(ctx, emulation.SetGeolocationOverride, emulation.SetGeolocationOverrideParams{Latitude: &lat, Longitude: &lng, Accuracy: &accuracyM})
+		return none, err
+	})
 }
 
 // Do runs the steps in order and fails the test at the first that fails, saying what

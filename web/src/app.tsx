@@ -16,6 +16,7 @@ import { Desk } from "./faces/desk";
 import { Loads } from "./faces/loads";
 import { Offers, waitingOffers } from "./faces/offers";
 import { SignIn } from "./faces/signin";
+import { tracker } from "./faces/track";
 import { Trips } from "./faces/trips";
 import { choose, language, word, words } from "./words/words";
 
@@ -52,6 +53,7 @@ function Inside() {
   useEffect(() => {
     if (!ready.value) return;
     if (mayHaul.peek() || mayPost.peek()) resume();
+    if (mayHaul.peek()) tracker.resume();
     // A form that is opened on a bad line must not wait for its code.
     if (mayHaul.peek() || mayPost.peek()) fetchForms().catch(() => undefined);
   }, [ready.value]);
@@ -167,6 +169,10 @@ function Header() {
 function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) {
   const { account, roles, kinds, common } = words();
   const task = useTask();
+  const leave = async () => {
+    await signOut();
+    tracker.stop();
+  };
   const person = me.value;
   if (!person) return null;
   return (
@@ -182,7 +188,7 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
       {person.org.kind === "desk" && <p><a class="button" href="/costs" data-testid="nav-costs" onClick={() => dialog.current?.close()}>{words().costs.title}</a></p>}
       {(mayPost.value || mayHaul.value) && <p><a class="button" href="/asking" data-testid="nav-asking" onClick={() => dialog.current?.close()}>{words().asking.title}</a></p>}
       <div class="row between">
-        <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(signOut)} data-testid="sign-out">{account.signOut}</button>
+        <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(leave)} data-testid="sign-out">{account.signOut}</button>
         <button class="button" onClick={() => dialog.current?.close()}>{common.close}</button>
       </div>
     </dialog>

@@ -5,6 +5,7 @@ import { write } from "../logic/net";
 import type { Booking, Stop } from "../logic/types";
 import { Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
 import { word, words } from "../words/words";
+import { TruckNow } from "./track";
 
 /** How a booking looks in a list: ended, waiting for its shipper, or agreed. */
 export const bookingTone = (booking: Booking) => (isOver(booking) ? "quiet" : booking.state === "held" ? "warn" : "good");
@@ -47,6 +48,7 @@ export function BookingPanel({ booking }: { booking: Booking }) {
         <Side kind="pickup" stop={load.pickup} eta={booking.pickup_eta} by={booking.pickup_by} />
         <Side kind="delivery" stop={load.delivery} eta={booking.drop_eta} by={booking.drop_by} />
       </ol>
+      {(booking.state === "firm" || booking.state === "aboard") && face.value !== "carrier" && <TruckNow booking={booking} />}
       <p class="row wrap">
         {face.value === "enterprise" && <a href={`/loads/${booking.load_id}`}>{say.load}</a>}
         {face.value === "carrier" && <a href={`/trips/${booking.trip_id}`}>{say.trip}</a>}

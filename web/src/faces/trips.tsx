@@ -11,6 +11,7 @@ import { StillTrue } from "../parts/still";
 import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
 import { Outlook } from "./outlook";
+import { Tracking } from "./track";
 import { WayHomeCard } from "./wayhome";
 import { Plan, TripMap } from "./plan";
 
@@ -113,6 +114,7 @@ function TripDetail({ id }: { id: string }) {
         <Pill tone={tone(trip)}><span role="status">{word(say.states, standing(trip))}</span></Pill>
       </div>
       <StillTrue kind="trips" of={trip} lapsed={trip.state === "lapsed" && Date.parse(trip.lease ?? "") > now.value} put={(next) => trips.put(next)} />
+      <Tracking trip={trip} />
       <Outlook trip={trip} />
       <WayHomeCard trip={trip} />
       <section class="card">

@@ -298,6 +298,12 @@ export interface Trip {
   reload_at?: string;
 }
 
+/** Where the truck of a deal was heard of last. */
+export interface Whereabouts {
+  trip_id?: string;
+  position?: { at: string; lat: number; lng: number; accuracy_m?: number };
+}
+
 /** What a truck could carry home from the end of its trip. */
 export interface WayHome {
   trip_id: string;

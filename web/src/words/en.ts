@@ -392,6 +392,22 @@ export const en: Words = {
     extra_stops: (by) => `${by} more`,
     least: (by) => `a least price ${by} lower`,
   },
+  track: {
+    title: "Tell where the truck is",
+    text: "Once on, it tells your position every half minute. Those whose goods ride on this trip and the service desk see the last one, until the trip is over. Keep this page open. Without a network the phone keeps them and tells them later.",
+    start: "Start telling",
+    stop: "Stop telling",
+    seeking: "Finding out where you are…",
+    told: (time) => `Told up to ${time}`,
+    waiting: (n) => `${n} wait for a network`,
+    troubles: {
+      denied: "The phone does not let this page see where it is. Allow it in the browser's settings and tap again.",
+      unknown: "The phone does not know where it is now; it goes on by itself where the sky is open.",
+      none: "This browser cannot tell where it is.",
+    },
+    truck: "The truck",
+    heard: "The truck was heard of last:",
+  },
   wayHome: {
     title: "What it could carry home",
     text: (from, to) => `From ${from}, where the trip ends, to ${to}:`,

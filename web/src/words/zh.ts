@@ -391,6 +391,22 @@ export const zh = {
     extra_stops: (by: string) => `可多停 ${by}`,
     least: (by: string) => `最低运费降低 ${by}`,
   },
+  track: {
+    title: "告诉货主车在哪里",
+    text: "打开后，每半分钟报一次位置，货在这趟车上的人和服务台能看到最近一次；行程结束就不再看得到。请让这个页面开着。没有信号时先记在手机上，有信号再补报。",
+    start: "开始报位置",
+    stop: "停止报位置",
+    seeking: "正在定位…",
+    told: (time: string) => `已报到 ${time} 的位置`,
+    waiting: (n: string) => `还有 ${n} 个等信号`,
+    troubles: {
+      denied: "手机不让这个页面看位置。请在浏览器设置里允许定位，再点一次。",
+      unknown: "手机现在不知道自己在哪里；到开阔处会自己接着报。",
+      none: "这个浏览器不能定位。",
+    },
+    truck: "车的位置",
+    heard: "车最近一次报位置：",
+  },
   wayHome: {
     title: "回程可以带的货",
     text: (from: string, to: string) => `到 ${from} 卸完以后回 ${to}，一路可以带：`,
