@@ -84,6 +84,7 @@ func operations() map[string]struct {
 		"list-briefs":      {request{"GET", "/v1/desk/briefs", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"brief-text":       {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/text", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"brief-csv":        {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/csv", "", "", nil}, []string{"officer", "ops", "chief"}},
+		"list-acts":        {request{"GET", "/v1/acts", "", "", nil}, append([]string{"chief"}, all...)},
 		"load-story":       {request{"GET", load + "/story", "", "", nil}, all},
 		"get-asking":       {request{"GET", "/v1/asking", "", "", nil}, all},
 		"set-asking":       {request{"PUT", "/v1/asking", "{}", "", nil}, append(posters, haulers...)},

@@ -94,7 +94,7 @@ func (s *server) changeBooking(ctx context.Context, c *call, key string, id frei
 	return about(aBooking, id, func() (*One[Booking], error) {
 		result, err := s.do(ctx, c, key, act)
 		if err != nil {
-			return nil, s.endedBooking(ctx, c, id, err)
+			return nil, err
 		}
 		if result.Booking == nil {
 			return nil, incomplete(act)
@@ -105,24 +105,4 @@ func (s *server) changeBooking(ctx context.Context, c *call, key string, id frei
 		}
 		return one(s, c, deal.Booking.Version, seq, viewBooking(c.scope(), &deal)), nil
 	})
-}
-
-// endedBooking explains a not_found to the shipper whose booking it was: the exchange
-// keeps only those that hold room.
-func (s *server) endedBooking(ctx context.Context, c *call, id freight.ID, refusal error) error {
-	if freight.CodeOf(refusal) != freight.NotFound {
-		return refusal
-	}
-	deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), id)
-	switch {
-	case freight.CodeOf(err) == freight.NotFound:
-		return refusal
-	case err != nil:
-		return err
-	case deal.Booking.Shipper != c.org:
-		return refusal
-	case deal.Booking.Cause == freight.ReasonUnconfirmed:
-		return freight.Refuse(freight.ProblemExpired, "booking", deal.Booking.Until.String())
-	}
-	return freight.Refuse(freight.ProblemState, "booking", string(deal.Booking.State))
 }

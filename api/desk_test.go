@@ -40,6 +40,12 @@ func (w *world) Story(_ context.Context, s freight.Scope, load freight.ID) (frei
 	return find(w, w.stories, func(t *freight.Story) bool { return t.Load.ID == load && sees(s, t.Load.Org) }, load)
 }
 
+func (w *world) Deeds(_ context.Context, q freight.DeedQuery) (freight.Page[freight.Deed], error) {
+	return page(w, w.deeds, func(d *freight.Deed) bool {
+		return sees(q.Scope, d.Org) && (q.Subject == "" || q.Subject == d.What.Subject)
+	}, q.Query, func(d *freight.Deed) freight.ID { return d.ID })
+}
+
 func (w *world) Memberships(_ context.Context, org freight.ID) ([]freight.Membership, error) {
 	var list []freight.Membership
 	for _, p := range principals {
@@ -183,4 +189,31 @@ func TestAStoryIsItsFirmsAndTheDesks(t *testing.T) {
 	s.want(200, request{"GET", path, "", "officer", nil})
 	s.want(404, request{"GET", path, "", "stranger", nil})
 	s.want(404, request{"GET", path, "", "driver", nil})
+}
+
+// The log of acts is read by whose acts they were, and by the desk.
+func TestRefusedActsAreTheirOrganizationsAndTheDesks(t *testing.T) {
+	s := withDesk(t)
+	refused := freight.Deed{Meta: freight.Meta{ID: id("ac", "x"), Org: carrier.ID, Made: now, Actor: id("us", "x"), Behalf: carrier.ID}, Seq: 4,
+		What: freight.Naming{Act: "accept_offer", Subject: id("of", "x"), Version: 2}, Key: "k", Code: freight.Conflict, Problem: freight.ProblemStale, Times: 1,
+		Refusal: freight.Refuse(freight.ProblemStale, "version", "2"), Was: freight.Present{State: "sent", Version: 3}}
+	many := freight.Deed{Meta: freight.Meta{ID: id("ac", "y"), Org: shipper.ID, Made: now}, Seq: 5, What: freight.Naming{Act: freight.ActOmitted},
+		Code: freight.TooMany, Problem: freight.ProblemRate, Times: 9}
+	s.deeds = []freight.Deed{refused, many}
+	a := s.want(200, request{"GET", "/v1/acts", "", "driver", nil})
+	for _, part := range []string{`"act":"accept_offer"`, `"version":2`, `"state":"sent","present_version":3`, `"problem":"stale_version"`, `"on_behalf":true`} {
+		if !strings.Contains(string(a.body), part) {
+			t.Errorf("%s is not in %s", part, a.body)
+		}
+	}
+	if strings.Contains(string(a.body), "omitted") {
+		t.Errorf("another's acts: %s", a.body)
+	}
+	if a := s.want(200, request{"GET", "/v1/acts", "", "officer", nil}); strings.Count(string(a.body), `"act":`) != 2 || !strings.Contains(string(a.body), `"times":9`) {
+		t.Errorf("the desk reads %s", a.body)
+	}
+	if a := s.want(200, request{"GET", "/v1/acts?subject=" + string(id("of", "x")), "", "officer", nil}); strings.Count(string(a.body), `"act":`) != 1 {
+		t.Errorf("about one offer: %s", a.body)
+	}
+	s.want(422, request{"GET", "/v1/acts?after=ld_1", "", "officer", nil})
 }

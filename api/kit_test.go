@@ -73,6 +73,7 @@ type world struct {
 	officers   []freight.Officer
 	briefs     []freight.Brief
 	stories    []freight.Story
+	deeds      []freight.Deed
 	preference freight.Preference
 	events     []freight.Event
 	sites      map[freight.ID]freight.Site

@@ -144,7 +144,7 @@ func (s *server) counterOffer(ctx context.Context, c *call, in *CounterOffer) (*
 func (s *server) changeOffer(ctx context.Context, c *call, key string, id freight.ID, act freight.Act) (*One[Offer], error) {
 	result, err := s.do(ctx, c, key, act)
 	if err != nil {
-		return nil, s.ended(ctx, c, id, err)
+		return nil, err
 	}
 	if result.Offer == nil {
 		return nil, incomplete(act)
@@ -165,7 +165,7 @@ func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*On
 		act := freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version, Over: in.Body.Over}
 		result, err := s.do(ctx, c, in.Key, act)
 		if err != nil {
-			return nil, s.ended(ctx, c, in.ID, err)
+			return nil, err
 		}
 		if result.Booking == nil {
 			return nil, incomplete(act)
@@ -179,29 +179,4 @@ func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*On
 		}
 		return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), &deal)), nil
 	})
-}
-
-// ended explains a not_found to an operator whose offer it was: the exchange
-// keeps only offers that can be answered, and one that has ended stays so.
-func (s *server) ended(ctx context.Context, c *call, id freight.ID, refusal error) error {
-	if freight.CodeOf(refusal) != freight.NotFound {
-		return refusal
-	}
-	deal, _, err := s.cfg.Reader.Offer(ctx, c.scope(), id)
-	switch {
-	case freight.CodeOf(err) == freight.NotFound:
-		return refusal
-	case err != nil:
-		return err
-	case deal.Offer.Org != c.org && deal.Offer.Shipper != c.org || deal.Offer.Open():
-		return refusal
-	}
-	switch state := deal.Offer.State; state {
-	case freight.OfferSuperseded, freight.OfferWithdrawn:
-		return freight.Refuse(freight.ProblemTaken, "offer", string(state))
-	case freight.OfferExpired:
-		return freight.Refuse(freight.ProblemExpired, "offer", deal.Offer.Expires.String())
-	default:
-		return freight.Refuse(freight.ProblemState, "offer", string(state))
-	}
 }

@@ -69,6 +69,8 @@ type Reader interface {
 	// Events returns the audience's events after a number, ascending, and the
 	// market's last number.
 	Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error)
+	// Deeds returns a page of the log of acts that the scope may read, newest first.
+	Deeds(ctx context.Context, q freight.DeedQuery) (freight.Page[freight.Deed], error)
 	// Markets lists the markets.
 	Markets(ctx context.Context) ([]freight.Market, error)
 	// Org returns one organization.

@@ -117,34 +117,6 @@ func TestAVersionThatHasPassed(t *testing.T) {
 	}
 }
 
-// An offer that has ended is told so to its operator, and is not there for others.
-func TestAnsweringAnEndedOffer(t *testing.T) {
-	s := serve(t)
-	s.deals = []freight.Deal{someDeal("x", freight.BookingFirm)}
-	s.do = func(freight.Command) (freight.Result, error) {
-		return freight.Result{}, freight.Missing("offer", id("of", "x"))
-	}
-	path := "/v1/offers/" + string(id("of", "x"))
-	for state, problem := range map[freight.OfferState]string{
-		freight.OfferAccepted: "state", freight.OfferDeclined: "state", freight.OfferExpired: "expired",
-		freight.OfferSuperseded: "taken", freight.OfferWithdrawn: "taken",
-	} {
-		s.deals[0].Offer.State = state
-		for _, r := range []request{{"POST", path + "/accept", `{"version": 2}`, "driver", nil},
-			{"POST", path + "/decline", `{"version": 2}`, "driver", nil}, {"POST", path + "/seen", "", "driver", nil}} {
-			if a := s.want(409, r); a.at(t, "problem") != problem {
-				t.Errorf("%s: %s", state, a.body)
-			}
-		}
-	}
-	s.deals[0].Offer.Org = other.ID // both sides read it, one answers
-	s.want(404, request{"POST", path + "/accept", `{"version": 2}`, "driver", nil})
-	s.deals = nil
-	s.want(404, request{"POST", path + "/accept", `{"version": 2}`, "driver", nil})
-	s.fail = &freight.Error{Code: freight.Unavailable, Problem: freight.ProblemStore}
-	s.want(503, request{"POST", path + "/accept", `{"version": 2}`, "driver", nil})
-}
-
 func TestSwappedCoordinatesReachTheOneWhoKnowsTheMarket(t *testing.T) {
 	s := serve(t)
 	s.do = func(cmd freight.Command) (freight.Result, error) {

@@ -27,6 +27,7 @@ type Story struct {
 	Pools       []Pool       `json:"pools" doc:"Trucks that it was asked to share"`
 	Tickets     []Ticket     `json:"tickets"`
 	Clocks      []StoryClock `json:"clocks" doc:"What still runs, the first first"`
+	Refused     []RefusedAct `json:"refused" doc:"Acts about it that were refused, oldest first: the firm's own, for the desk everybody's; the last 500"`
 	Acts        []Event      `json:"acts" doc:"What its firm was told, oldest first; the last 500"`
 }
 
@@ -53,7 +54,7 @@ func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*Reflected[
 		}
 		scope := c.scope()
 		out := Story{Load: relationTo(scope, told.Load.Org, ofBoard).load(&told.Load, shipper), Asked: []Offer{}, Bookings: []Booking{},
-			Pools: []Pool{}, Tickets: []Ticket{}, Clocks: []StoryClock{}, Acts: []Event{}}
+			Pools: []Pool{}, Tickets: []Ticket{}, Clocks: []StoryClock{}, Refused: []RefusedAct{}, Acts: []Event{}}
 		if told.Explanation != nil {
 			e := viewExplanation(told.Explanation, people)
 			out.Explanation = &e
@@ -76,6 +77,13 @@ func (s *server) loadStory(ctx context.Context, c *call, in *Named) (*Reflected[
 		}
 		for _, clock := range told.Clocks() {
 			out.Clocks = append(out.Clocks, StoryClock{when(clock.At), storyClocks[clock.Kind], clock.ID})
+		}
+		for i := range told.Refused {
+			act, err := s.viewAct(ctx, c, &told.Refused[i])
+			if err != nil {
+				return nil, err
+			}
+			out.Refused = append(out.Refused, act)
 		}
 		for i := range told.Events {
 			out.Acts = append(out.Acts, viewEvent(&told.Events[i], s.cursor(c, told.Events[i].Seq)))

@@ -76,7 +76,7 @@ type ProposeReload struct {
 	Lines   []Line
 }
 
-func (ProposeReload) act() {}
+func (a ProposeReload) act() Naming { return Naming{"propose_reload", a.Trip, a.Version} }
 
 // EventTripReload tells an operator what his truck could carry home.
 const EventTripReload EventType = "pinhuo.trip.reload"

@@ -13,7 +13,18 @@ type Command struct {
 }
 
 // Act is what a command asks for: one of the structs below.
-type Act interface{ act() }
+type Act interface{ act() Naming }
+
+// Naming is what an act is called, what it is about and the version of that which it
+// names: "" and 0 where it names none.
+type Naming struct {
+	Act     string
+	Subject ID
+	Version int64
+}
+
+// NamingOf returns what the log and the metrics call an act.
+func NamingOf(a Act) Naming { return a.act() }
 
 // PostLoad puts a load on the market. Direct is filled in by the dispatcher.
 type PostLoad struct {
@@ -202,29 +213,29 @@ type Clock struct {
 	ID   ID
 }
 
-func (PostLoad) act()     {}
-func (EditLoad) act()     {}
-func (WithdrawLoad) act() {}
-func (RepostLoad) act()   {}
-func (AnnounceTrip) act() {}
-func (EditTrip) act()     {}
-func (CancelTrip) act()   {}
-func (RenewTrip) act()    {}
-func (ReceiveOffer) act() {}
-func (SeeOffer) act()     {}
-func (AcceptOffer) act()  {}
-func (DeclineOffer) act() {}
-func (ReviewOffer) act()  {}
+func (PostLoad) act() Naming       { return Naming{"post_load", "", 0} }
+func (a EditLoad) act() Naming     { return Naming{"edit_load", a.Load, a.Version} }
+func (a WithdrawLoad) act() Naming { return Naming{"withdraw_load", a.Load, a.Version} }
+func (a RepostLoad) act() Naming   { return Naming{"repost_load", a.Load, a.Version} }
+func (AnnounceTrip) act() Naming   { return Naming{"announce_trip", "", 0} }
+func (a EditTrip) act() Naming     { return Naming{"edit_trip", a.Trip, a.Version} }
+func (a CancelTrip) act() Naming   { return Naming{"cancel_trip", a.Trip, a.Version} }
+func (a RenewTrip) act() Naming    { return Naming{"renew_trip", a.Trip, a.Version} }
+func (a ReceiveOffer) act() Naming { return Naming{"receive_offer", a.Offer, 0} }
+func (a SeeOffer) act() Naming     { return Naming{"see_offer", a.Offer, 0} }
+func (a AcceptOffer) act() Naming  { return Naming{"accept_offer", a.Offer, a.Version} }
+func (a DeclineOffer) act() Naming { return Naming{"decline_offer", a.Offer, a.Version} }
+func (a ReviewOffer) act() Naming  { return Naming{"review_offer", a.Offer, 0} }
 
-func (CounterOffer) act()   {}
-func (ConfirmBooking) act() {}
-func (RefuseBooking) act()  {}
-func (Propose) act()        {}
-func (ProposeSet) act()     {}
-func (ExplainLoad) act()    {}
-func (ExplainTrip) act()    {}
-func (Tick) act()           {}
-func (Resume) act()         {}
+func (a CounterOffer) act() Naming   { return Naming{"counter_offer", a.Offer, a.Version} }
+func (a ConfirmBooking) act() Naming { return Naming{"confirm_booking", a.Booking, a.Version} }
+func (a RefuseBooking) act() Naming  { return Naming{"refuse_booking", a.Booking, a.Version} }
+func (a Propose) act() Naming        { return Naming{"propose", a.Load, a.Version} }
+func (a ProposeSet) act() Naming     { return Naming{"propose_set", a.Trip, 0} }
+func (a ExplainLoad) act() Naming    { return Naming{"explain_load", a.Load, a.Version} }
+func (a ExplainTrip) act() Naming    { return Naming{"explain_trip", a.Trip, a.Version} }
+func (a Tick) act() Naming           { return Naming{"tick", a.Clock.ID, 0} }
+func (Resume) act() Naming           { return Naming{"resume", "", 0} }
 
 // Result is what a command brought about: the entity it was about, as
 // committed, and the number of the market's last event then.

@@ -53,6 +53,7 @@ type Commit struct {
 	Events       []Event
 	Changes      []Change
 	Answers      []Answer
+	Deeds        []Deed
 	Ballast      []byte // of a probe: written in place of the last, to see whether there is room
 }
 
@@ -61,10 +62,12 @@ type Commit struct {
 type Prior struct {
 	Market   ID
 	Keys     []Key
+	Deeds    []Key // of refused requests that may have a row in the log of acts
 	Refs     []Ref
 	Loads    []ID
 	Trips    []ID
 	Bookings []ID
+	Offers   []ID
 }
 
 // Ref is a shipper's or operator's own reference for a load or a trip.
@@ -78,10 +81,12 @@ type Ref struct {
 // organization and name; the caller compares the hash.
 type Known struct {
 	Answers  []Answer
+	Deeds    []Key // that have one
 	Refs     map[Ref]ID
 	Loads    []Load
 	Trips    []Trip
 	Bookings []Booking
+	Offers   []Offer
 }
 
 // State is what a writer starts from: everything live in one market, and where
@@ -92,6 +97,7 @@ type State struct {
 	Epoch       int64 // of the lease just taken
 	EventSeq    int64
 	ChangeSeq   int64
+	DeedSeq     int64   // of the log of acts
 	At          Instant // of the last commit, 0 for none
 	Vehicles    []Vehicle
 	Loads       []Load

@@ -18,7 +18,7 @@ type SetCosts struct {
 	Costs  Costs
 }
 
-func (SetCosts) act() {}
+func (a SetCosts) act() Naming { return Naming{"set_costs", "", a.Number} }
 
 // KindCosts is the kind of a Change about a cost model.
 const KindCosts = "costs"

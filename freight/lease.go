@@ -138,8 +138,8 @@ type KeepTrip struct {
 	Version int64 // 0 for whatever there is
 }
 
-func (KeepLoad) act() {}
-func (KeepTrip) act() {}
+func (a KeepLoad) act() Naming { return Naming{"keep_load", a.Load, a.Version} }
+func (a KeepTrip) act() Naming { return Naming{"keep_trip", a.Trip, a.Version} }
 
 // The kinds of clocks of leases.
 const (

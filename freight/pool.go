@@ -127,11 +127,11 @@ type TakePool struct {
 // ClockPool is for a pool's deadline.
 const ClockPool ClockKind = "pool"
 
-func (FormPool) act()    {}
-func (JoinPool) act()    {}
-func (ConsentPool) act() {}
-func (DeclinePool) act() {}
-func (TakePool) act()    {}
+func (FormPool) act() Naming      { return Naming{"form_pool", "", 0} }
+func (a JoinPool) act() Naming    { return Naming{"join_pool", a.Pool, a.Version} }
+func (a ConsentPool) act() Naming { return Naming{"consent_pool", a.Pool, a.Version} }
+func (a DeclinePool) act() Naming { return Naming{"decline_pool", a.Pool, a.Version} }
+func (a TakePool) act() Naming    { return Naming{"take_pool", a.Pool, a.Version} }
 
 // The kinds of a Change about pools.
 const (

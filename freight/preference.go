@@ -83,8 +83,8 @@ type AskLater struct {
 	At Instant
 }
 
-func (SetPreference) act() {}
-func (AskLater) act()      {}
+func (a SetPreference) act() Naming { return Naming{"set_preference", "", a.Version} }
+func (a AskLater) act() Naming      { return Naming{"ask_later", a.ID, 0} }
 
 // The kinds of clocks of asking.
 const (

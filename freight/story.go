@@ -14,6 +14,7 @@ type Story struct {
 	Pools       []Company    // it is or was a member of
 	Tickets     []Ticket     // oldest first
 	Events      []Event      // that its firm was told, the last MostStory, oldest first
+	Refused     []Deed       // acts about it that were refused, the last MostStory, oldest first
 }
 
 // MostStory bounds the events of a story.

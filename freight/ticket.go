@@ -1,5 +1,7 @@
 package freight
 
+import "cmp"
+
 // TicketKind says what a ticket is about.
 type TicketKind string
 
@@ -185,11 +187,11 @@ type MarkOfficer struct {
 // KeepBrief makes a day's brief part of the record.
 type KeepBrief struct{ Brief Brief }
 
-func (AskDesk) act()     {}
-func (MoveTicket) act()  {}
-func (SetOfficer) act()  {}
-func (MarkOfficer) act() {}
-func (KeepBrief) act()   {}
+func (a AskDesk) act() Naming     { return Naming{"ask_desk", cmp.Or(a.Booking, a.Load), 0} }
+func (a MoveTicket) act() Naming  { return Naming{"move_ticket", a.Ticket, a.Version} }
+func (a SetOfficer) act() Naming  { return Naming{"set_officer", a.User, a.Version} }
+func (a MarkOfficer) act() Naming { return Naming{"mark_officer", a.User, 0} }
+func (KeepBrief) act() Naming     { return Naming{"keep_brief", "", 0} }
 
 // The kinds of clocks of tickets and of the loads that may become one.
 const (

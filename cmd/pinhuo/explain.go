@@ -112,10 +112,23 @@ func (t *teller) tell(s *freight.Story) {
 	for _, c := range s.Clocks() {
 		t.say("  %s %s %s", t.at(c.At), c.Kind, c.ID)
 	}
+	t.refused(s.Refused)
 	t.say("acts:")
 	for i := range s.Events {
 		e := &s.Events[i]
 		t.say("  %s %s %s", t.at(e.At), strings.TrimPrefix(string(e.Type), "pinhuo."), e.Subject)
+	}
+}
+
+// refused tells which acts about the load were refused, and what they met.
+func (t *teller) refused(list []freight.Deed) {
+	if len(list) > 0 {
+		t.say("refused:")
+	}
+	for i := range list {
+		d := &list[i]
+		t.say("  %s %s %s %s of version %d: %s %s, it was %s version %d", t.at(d.Made), t.name(d.Org), d.What.Act, d.What.Subject, d.What.Version,
+			d.Problem, d.Refusal.Reason, cmp.Or(d.Was.State, "unknown"), d.Was.Version)
 	}
 }
 

@@ -324,8 +324,8 @@ func (srv *server) drain(web *http.Server, span time.Duration) {
 	}
 }
 
-// sweep removes what is kept for a while only: old first answers, where trucks were,
-// ended sessions and links.
+// sweep removes what is kept for a while only: old first answers and refused acts, where
+// trucks were, ended sessions and links.
 func (srv *server) sweep(ctx context.Context, s *store.Store) error {
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
@@ -335,6 +335,9 @@ func (srv *server) sweep(ctx context.Context, s *store.Store) error {
 		}
 		if _, err := s.SweepPositions(ctx, wall()); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep positions", "error", err)
+		}
+		if _, err := s.SweepDeeds(ctx, wall()); err != nil && ctx.Err() == nil {
+			srv.log.Warn("sweep the log of acts", "error", err)
 		}
 		if err := s.Sweep(ctx, wall()-keepAccounts); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep accounts", "error", err)

@@ -69,6 +69,9 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	if err := w.records(ctx, src); err != nil {
 		return err
 	}
+	if err := w.deeds(ctx, src); err != nil {
+		return err
+	}
 	return w.answers(ctx, src)
 }
 

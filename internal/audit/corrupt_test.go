@@ -247,6 +247,12 @@ var damages = []damage{
 	{audit.OfferOverdue, "an offer outlived its clock", statements("UPDATE offers SET expires = expires - 86400000 WHERE state = 'sent'")},
 	{audit.ExplanationCounts, "reasons do not add up", statements("UPDATE explanations SET trips = trips + 1 WHERE final = 1")},
 	{audit.ExplanationMissing, "an explanation is gone", statements("DELETE FROM explanations WHERE load_id = (SELECT id FROM loads WHERE ref = 'L5')")},
+	{audit.ActGap, "a row of the log is gone", statements("DELETE FROM acts WHERE seq = 2")},
+	{audit.ActGap, "a row of the log came before its time", statements("UPDATE acts SET made = made - 1, changed = changed - 1 WHERE seq = 3")},
+	{audit.ActForm, "nobody was refused", statements("UPDATE acts SET actor = '' WHERE seq = 2")},
+	{audit.ActForm, "a row does not say why", statements("UPDATE acts SET problem = '' WHERE seq = 2")},
+	{audit.ActForm, "a row tells another reason than was told", statements("UPDATE acts SET problem = 'taken' WHERE seq = 2")},
+	{audit.ActTwice, "a request was refused twice", statements("UPDATE acts SET request = 'late' WHERE request = 'latest'")},
 	{audit.AnswerRow, "a retry would be told of a load that never was", func(t *testing.T, db *sql.DB) {
 		body(t, db, "answers", "name = 'l1'", func(b map[string]any) { b["load"].(map[string]any)["id"] = "ld_nobody" })
 	}},

@@ -224,8 +224,19 @@ func healthy(t *testing.T, cfg store.Config) {
 	x.accept()
 	x.holds()
 	x.do(shipperOrg, "l8", freight.PostLoad{Terms: loadTerms("L8", 700, 40, 45, haimen, changzhou)})
+	x.refusals(third.Load.ID)
 	x.pools()
 	x.must(x.db.Close())
+}
+
+// refusals has a firm ask for what cannot be, each in its own request.
+func (x *exchange) refusals(withdrawn freight.ID) {
+	for i, key := range []string{"late", "later", "latest"} {
+		cmd := freight.Command{Org: shipperOrg, Actor: "us_clerk", Key: key, Hash: [32]byte{1}, Act: freight.WithdrawLoad{Load: withdrawn, Version: int64(90 + i)}}
+		if err := x.round(cmd, cmd)[0].Err; err == nil {
+			x.t.Fatal("a load was withdrawn twice")
+		}
+	}
 }
 
 // chain has a truck told what it could carry home, and announce the way home while it drives

@@ -48,6 +48,8 @@ type Source interface {
 	AuditEvents(ctx context.Context, market freight.ID) iter.Seq2[freight.Event, error]
 	// AuditChanges returns the changes of a market by number.
 	AuditChanges(ctx context.Context, market freight.ID) iter.Seq2[freight.Change, error]
+	// AuditDeeds returns the log of acts of a market by number.
+	AuditDeeds(ctx context.Context, market freight.ID) iter.Seq2[freight.Deed, error]
 	// AuditAnswers returns the stored answers to keyed requests.
 	AuditAnswers(ctx context.Context, market freight.ID) iter.Seq2[freight.Answer, error]
 }

@@ -69,6 +69,9 @@ const (
 	ExplanationMissing Name = "explanation_missing"  // a load counts as explained but has no explanation
 	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
 	RemedyWrong        Name = "remedy_wrong"         // a load was told a change that does not help, or not the smallest
+	ActGap             Name = "act_gap"              // numbers of the log of acts have a gap, or are out of order in time
+	ActForm            Name = "act_form"             // a row of the log of acts does not say who was refused what, and why
+	ActTwice           Name = "act_twice"            // one request has two rows in the log of acts
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
 	PoolState          Name = "pool_state"           // a pool's or member's state contradicts the other's, its load or its trip
 	PoolShares         Name = "pool_shares"          // what a pool's members pay is not what its operator gets
@@ -100,14 +103,14 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, CounterWrong, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	ReasonWrong, RemedyWrong, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
+	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.
 type Row struct {
-	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "pool", "member", "ticket", "officer", "brief", "event", "change", "answer", "market"
+	Kind string     `json:"kind"` // "load", "trip", "offer", "booking", "vehicle", "pool", "member", "ticket", "officer", "brief", "event", "change", "act", "answer", "market"
 	ID   freight.ID `json:"id"`
 }
 

@@ -73,14 +73,17 @@ type Book struct {
 
 	models []*freight.CostModel // in order of number, from 1
 
-	eventSeq  int64
-	changeSeq int64
+	ended shelf[freight.Offer] // that are asked about once more, for a round
+
+	eventSeq, changeSeq, deedSeq int64
+
 	events    []freight.Event
 	changes   []freight.Change
 	records   []freight.TripRecord
 	explained []freight.Explanation
 	outlooks  []freight.TripExplanation
 	answers   []freight.Answer
+	deeds     []freight.Deed
 	needs     []Need
 	moved     []freight.PoolState
 }
@@ -169,7 +172,7 @@ func New(env *Env, state freight.State) *Book {
 		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
 		firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
-		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq,
+		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, ended: newShelf[freight.Offer](),
 	}
 	for i := range state.Vehicles {
 		b.placeVehicle(&state.Vehicles[i])
@@ -211,7 +214,7 @@ func (b *Book) Fork() *Book {
 		env: b.env, below: b, loads: b.loads.fork(), trips: b.trips.fork(), vehicles: b.vehicles.fork(),
 		offers: b.offers.fork(), bookings: b.bookings.fork(), plates: b.plates.fork(), refs: b.refs.fork(),
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
-		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq,
+		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
 		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
@@ -251,7 +254,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.firsts.absorb(&fork.firsts)
 	b.laters.absorb(&fork.laters)
 	b.models = fork.models
-	b.eventSeq, b.changeSeq = fork.eventSeq, fork.changeSeq
+	b.eventSeq, b.changeSeq, b.deedSeq = fork.eventSeq, fork.changeSeq, fork.deedSeq
 	if b.below == nil {
 		b.drop(fork)
 		return
@@ -262,6 +265,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.explained = append(b.explained, fork.explained...)
 	b.outlooks = append(b.outlooks, fork.outlooks...)
 	b.answers = append(b.answers, fork.answers...)
+	b.deeds = append(b.deeds, fork.deeds...)
 	b.needs = append(b.needs, fork.needs...)
 	b.moved = append(b.moved, fork.moved...)
 }

@@ -25,7 +25,7 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Briefs:      rows(b.briefs.own, live.briefs.get, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
 		Preferences: rows(b.preferences.own, live.preferences.get, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
 		Costs:       b.newModels(),
-		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers,
+		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers, Deeds: b.deeds,
 	}
 }
 
@@ -50,7 +50,7 @@ func (b *Book) Answer(a freight.Answer) { b.answers = append(b.answers, a) }
 
 // Written tells whether the round has anything to write.
 func (b *Book) Written() bool {
-	return len(b.events) > 0 || len(b.changes) > 0 || len(b.answers) > 0 || len(b.explained) > 0 || len(b.outlooks) > 0
+	return len(b.events) > 0 || len(b.changes) > 0 || len(b.answers) > 0 || len(b.deeds) > 0 || len(b.explained) > 0 || len(b.outlooks) > 0
 }
 
 // Events returns what the round tells, in order.
@@ -80,6 +80,13 @@ func (b *Book) KnowRefs(known map[freight.Ref]freight.ID) {
 func (b *Book) KnowBookings(known []freight.Booking) {
 	for i := range known {
 		b.past.set(known[i].ID, &known[i])
+	}
+}
+
+// KnowOffers tells the round of offers that have ended and are answered all the same.
+func (b *Book) KnowOffers(known []freight.Offer) {
+	for i := range known {
+		b.ended.set(known[i].ID, &known[i])
 	}
 }
 

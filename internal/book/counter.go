@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -13,7 +14,7 @@ const farOff = 20
 
 // sideOf returns an open offer in the version named, and which of its sides asks.
 func (t *turn) sideOf(id freight.ID, version int64) (*freight.Offer, freight.Side, error) {
-	o := t.offers.get(id)
+	o := cmp.Or(t.offers.get(id), t.ended.get(id))
 	switch {
 	case o != nil && o.Org == t.cmd.Org:
 		return o, freight.SideCarrier, t.answerable(o, version)

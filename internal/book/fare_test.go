@@ -158,6 +158,10 @@ func (l *ledger) AuditChanges(context.Context, freight.ID) iter.Seq2[freight.Cha
 	return one(l.changes)
 }
 
+func (l *ledger) AuditDeeds(context.Context, freight.ID) iter.Seq2[freight.Deed, error] {
+	return none[freight.Deed]()
+}
+
 func (l *ledger) AuditAnswers(context.Context, freight.ID) iter.Seq2[freight.Answer, error] {
 	return none[freight.Answer]()
 }

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"strconv"
 
 	"pinhuo/freight"
@@ -26,11 +27,11 @@ func (t *turn) hold(k *freight.Booking) error {
 
 // heldBooking returns a held booking of the asking shipper's in the version named.
 func (t *turn) heldBooking(id freight.ID, version int64) (*freight.Booking, error) {
-	k := t.bookings.get(id)
+	k := cmp.Or(t.bookings.get(id), t.past.get(id))
 	if k == nil || k.Shipper != t.cmd.Org {
 		return nil, freight.Missing("booking", id)
 	}
-	if k.State == freight.BookingHeld && t.now > k.Until {
+	if k.State == freight.BookingHeld && t.now > k.Until || k.Cause == freight.ReasonUnconfirmed {
 		return nil, freight.Refuse(freight.ProblemExpired, "booking", k.Until.String())
 	}
 	return k, sameVersion(version, k.Version)

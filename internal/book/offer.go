@@ -1,6 +1,8 @@
 package book
 
 import (
+	"cmp"
+
 	"pinhuo/freight"
 	"pinhuo/matcher"
 )
@@ -103,7 +105,7 @@ var offerEvents = map[freight.OfferState]freight.EventType{
 
 // openOffer returns an open offer of the asking carrier in the version named.
 func (t *turn) openOffer(id freight.ID, version int64) (*freight.Offer, error) {
-	o := t.offers.get(id)
+	o := cmp.Or(t.offers.get(id), t.ended.get(id))
 	if o == nil || o.Org != t.cmd.Org {
 		return nil, freight.Missing("offer", id)
 	}

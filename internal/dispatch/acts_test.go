@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -200,8 +201,9 @@ func (s *deed) answer(act freight.Act, err error) string {
 		return "yes"
 	}
 	text := string(freight.ProblemOf(err))
-	if freight.CodeOf(err) == freight.NotFound {
-		text = s.ended(act)
+	var e *freight.Error
+	if was := s.ended(act); freight.CodeOf(err) == freight.NotFound || errors.As(err, &e) && was == "it is "+e.Value {
+		text = was
 	}
 	if refusal := refusalText(err); strings.Contains(refusal, "(") {
 		text = refusal
@@ -209,7 +211,7 @@ func (s *deed) answer(act freight.Act, err error) string {
 	return "no: " + text
 }
 
-// ended says how that ended which the book has let go, as the API does.
+// ended says how that ended which the book has let go.
 func (s *deed) ended(act freight.Act) string {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()

@@ -101,6 +101,10 @@ func (l auditable) AuditChanges(context.Context, freight.ID) iter.Seq2[freight.C
 	return rows(l.written.changes)
 }
 
+func (l auditable) AuditDeeds(context.Context, freight.ID) iter.Seq2[freight.Deed, error] {
+	return rows(l.deeds)
+}
+
 func (l auditable) AuditAnswers(context.Context, freight.ID) iter.Seq2[freight.Answer, error] {
 	list := make([]freight.Answer, 0, len(l.answers))
 	for _, a := range l.answers {

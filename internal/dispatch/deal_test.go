@@ -207,10 +207,11 @@ func (s *dealStory) does(cmd freight.Command) freight.Result {
 	return o.Result
 }
 
-// ended says of an offer or booking that the book has let go how it ended, as the API
-// does.
+// ended says of an offer or booking that the book has let go how it ended.
 func (s *dealStory) ended(act freight.Act, err error) string {
-	if freight.CodeOf(err) != freight.NotFound {
+	switch freight.ProblemOf(err) {
+	case freight.ProblemTaken, freight.ProblemState, freight.ProblemExpired:
+	default:
 		return ""
 	}
 	var id freight.ID

@@ -62,6 +62,8 @@ type Engine struct {
 	rules  *book.Env
 	life   life
 
+	logbook logbook // of refused acts
+
 	clock atomic.Int64                  // at, for whoever asks beside the writer
 	desks atomic.Pointer[[]freight.ID]  // as last heard of
 	costs atomic.Pointer[freight.Costs] // of the present version

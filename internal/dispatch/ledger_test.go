@@ -28,6 +28,7 @@ type ledger struct {
 	probes  int     // commits with ballast
 	records []freight.TripRecord
 	written written
+	deeds   []freight.Deed
 }
 
 // fault breaks one commit.
@@ -113,6 +114,21 @@ func (l *ledger) Prior(_ context.Context, ask freight.Prior) (freight.Known, err
 			known.Loads = append(known.Loads, row)
 		}
 	}
+	for _, row := range l.state.Offers {
+		if slices.Contains(ask.Offers, row.ID) {
+			known.Offers = append(known.Offers, row)
+		}
+	}
+	for _, row := range l.state.Bookings {
+		if slices.Contains(ask.Bookings, row.ID) {
+			known.Bookings = append(known.Bookings, row)
+		}
+	}
+	for _, d := range l.deeds {
+		if key := (freight.Key{Org: d.Org, Name: d.Key, Hash: d.Hash}); slices.Contains(ask.Deeds, key) {
+			known.Deeds = append(known.Deeds, key)
+		}
+	}
 	for _, k := range ask.Keys {
 		if a, ok := l.answers[nameOf(k)]; ok {
 			known.Answers = append(known.Answers, a)
@@ -176,6 +192,12 @@ func (l *ledger) write(c *freight.Commit) error {
 	l.state.EventSeq += int64(len(c.Events))
 	l.state.ChangeSeq += int64(len(c.Changes))
 	l.state.At = max(l.state.At, c.At)
+	for _, d := range c.Deeds {
+		if l.state.DeedSeq++; d.Seq != l.state.DeedSeq {
+			return &freight.CommitError{Fault: freight.CommitStale, Kind: freight.KindDeed, ID: d.ID, Cause: fmt.Errorf("seq %d before %d", d.Seq, l.state.DeedSeq)}
+		}
+		l.deeds = append(l.deeds, d)
+	}
 	for _, a := range c.Answers {
 		l.answers[nameOf(a.Key)] = a
 	}

@@ -145,7 +145,9 @@ func (e *Engine) NextBeat() time.Time {
 
 // sign writes a life sign now.
 func (e *Engine) sign(ctx context.Context, now freight.Instant) error {
-	c := &freight.Commit{Market: e.market.ID, Epoch: e.epoch, At: max(now, e.at)}
+	at, round := max(now, e.at), e.live.Fork()
+	logbook := e.logbook.turn(round, at, true)
+	c := round.Commit(e.epoch, at)
 	if e.life.failing {
 		c.Ballast = make([]byte, ballast)
 		rand.Read(c.Ballast) // never fails: the runtime stops the program instead
@@ -153,6 +155,8 @@ func (e *Engine) sign(ctx context.Context, now freight.Instant) error {
 	if err := e.cfg.Store.Commit(ctx, c); err != nil {
 		return e.unsigned(err)
 	}
+	e.live.Absorb(round)
+	e.logbook = logbook
 	e.setAt(c.At)
 	e.life.wrote(c.At)
 	return nil

@@ -34,6 +34,8 @@ type Metrics struct {
 	pools        *prometheus.CounterVec
 	leases       *prometheus.CounterVec
 	tickets      *prometheus.CounterVec
+	refused      *prometheus.CounterVec
+	unlogged     prometheus.Counter
 	poolPlan     prometheus.Histogram
 
 	asking askMetrics
@@ -69,6 +71,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		leases:       counters("pinhuo_leases_total", "Loads and trips whose owner was asked whether they are still true, who said so, and who did not.", "kind", "outcome"),
 		pools:        counters("pinhuo_pools_total", "Pools by what became of them.", "outcome"),
 		tickets:      counters("pinhuo_ticket_events_total", "What befell tickets of the desk.", "event"),
+		refused:      counters("pinhuo_refused_acts_total", "Acts of people that were refused and have a row in the log, by the problem that they were told.", "problem"),
+		unlogged:     prometheus.NewCounter(prometheus.CounterOpts{Name: "pinhuo_refused_acts_unlogged_total", Help: "Refused acts that have no row of their own because their organization had too many in a minute."}),
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
@@ -86,7 +90,8 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	if reg != nil {
 		m.asking.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases)
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged,
+			m.batchTime, m.batchColumns, m.batchValue, m.batchBound, m.batchWaiting, m.batchProposed)
 	}
 	return m
 }
@@ -105,7 +110,7 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 		if err := outcomes[i].Err; err != nil {
 			code = string(freight.CodeOf(err))
 		}
-		m.commands.WithLabelValues(actName(cmd.Act), code).Inc()
+		m.commands.WithLabelValues(freight.NamingOf(cmd.Act).Act, code).Inc()
 	}
 	events := round.Events()
 	for i, e := range events {
@@ -180,78 +185,14 @@ func (m *Metrics) proposed(err error) {
 	m.batchProposed.WithLabelValues(outcome).Inc()
 }
 
-func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }
-
-func actName(a freight.Act) string {
-	switch a.(type) {
-	case freight.SetCosts:
-		return "set_costs"
-	case freight.PostLoad:
-		return "post_load"
-	case freight.EditLoad:
-		return "edit_load"
-	case freight.WithdrawLoad:
-		return "withdraw_load"
-	case freight.RepostLoad:
-		return "repost_load"
-	case freight.AnnounceTrip:
-		return "announce_trip"
-	case freight.EditTrip:
-		return "edit_trip"
-	case freight.CancelTrip:
-		return "cancel_trip"
-	case freight.RenewTrip:
-		return "renew_trip"
-	case freight.ReceiveOffer:
-		return "receive_offer"
-	case freight.SeeOffer:
-		return "see_offer"
-	case freight.AcceptOffer:
-		return "accept_offer"
-	case freight.DeclineOffer:
-		return "decline_offer"
-	case freight.CounterOffer:
-		return "counter_offer"
-	case freight.ConfirmBooking:
-		return "confirm_booking"
-	case freight.RefuseBooking:
-		return "refuse_booking"
-	case freight.ReviewOffer:
-		return "review_offer"
-	case freight.Propose:
-		return "propose"
-	case freight.ProposeSet:
-		return "propose_set"
-	case freight.AskLater:
-		return "ask_later"
-	case freight.SetPreference:
-		return "set_preference"
-	case freight.ExplainLoad:
-		return "explain_load"
-	case freight.JoinPool:
-		return "join_pool"
-	case freight.ProposeReload:
-		return "propose_reload"
-	case freight.FormPool:
-		return "form_pool"
-	case freight.ConsentPool:
-		return "consent_pool"
-	case freight.DeclinePool:
-		return "decline_pool"
-	case freight.TakePool:
-		return "take_pool"
-	case freight.AskDesk:
-		return "ask_desk"
-	case freight.MoveTicket:
-		return "move_ticket"
-	case freight.SetOfficer:
-		return "set_officer"
-	case freight.MarkOfficer:
-		return "mark_officer"
-	case freight.KeepBrief:
-		return "keep_brief"
-	case freight.Resume:
-		return "resume"
+// logged counts the rows of refused acts that a round wrote, and those it left out.
+func (m *Metrics) logged(rows []freight.Deed, omitted int64) {
+	for i := range rows {
+		if rows[i].What.Act != freight.ActOmitted {
+			m.refused.WithLabelValues(string(rows[i].Problem)).Inc()
+		}
 	}
-	return "tick"
+	m.unlogged.Add(float64(omitted))
 }
+
+func (m *Metrics) searched(n int) { m.found.Observe(float64(n)) }

@@ -31,6 +31,10 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
 		case freight.AskDesk:
 			ask.Loads, ask.Bookings = e.appendSubject(ask.Loads, ask.Bookings, act)
+		case freight.AcceptOffer, freight.DeclineOffer, freight.CounterOffer, freight.SeeOffer, freight.ReceiveOffer:
+			ask.Offers = e.appendEndedOffer(ask.Offers, act)
+		case freight.ConfirmBooking, freight.RefuseBooking:
+			ask.Bookings = e.appendEndedBooking(ask.Bookings, act)
 		case freight.AnnounceTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)
 		case freight.EditTrip:
@@ -47,7 +51,7 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		}
 	}
-	if len(ask.Keys)+len(ask.Refs)+len(ask.Loads)+len(ask.Trips)+len(ask.Bookings) == 0 {
+	if len(ask.Keys)+len(ask.Refs)+len(ask.Loads)+len(ask.Trips)+len(ask.Bookings)+len(ask.Offers) == 0 {
 		return freight.Known{}, nil
 	}
 	return e.cfg.Store.Prior(ctx, ask)
@@ -83,6 +87,22 @@ func (e *Engine) appendEndedTrip(list []freight.ID, trip freight.ID) []freight.I
 		return list
 	}
 	return append(list, trip)
+}
+
+// appendEndedOffer adds an offer that is answered though it cannot be any more.
+func (e *Engine) appendEndedOffer(list []freight.ID, act freight.Act) []freight.ID {
+	if id := freight.NamingOf(act).Subject; e.live.Offer(id) == nil {
+		return append(list, id)
+	}
+	return list
+}
+
+// appendEndedBooking adds a booking that is answered though it holds no room any more.
+func (e *Engine) appendEndedBooking(list []freight.ID, act freight.Act) []freight.ID {
+	if id := freight.NamingOf(act).Subject; e.live.Present(id) == (freight.Present{}) {
+		return append(list, id)
+	}
+	return list
 }
 
 func keyOf(cmd freight.Command) freight.Key {

@@ -52,7 +52,7 @@ func (e *Engine) Round(ctx context.Context, now freight.Instant, batch []freight
 	}
 
 	// 5. Make it the live book, and let planners and clocks see it.
-	e.take(attempt.round, at)
+	e.take(attempt, at)
 
 	// 6. Publish what is now true.
 	told := time.Now()
@@ -70,6 +70,8 @@ type attempt struct {
 	round    *book.Book
 	outcomes []Outcome
 	wrote    map[freight.ID]int // row -> the command that wrote it last
+	refused  []refusal
+	logbook  logbook // of this attempt, once it is written
 }
 
 // apply runs the batch against a fork of the live book, leaving out the
@@ -78,6 +80,7 @@ func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freigh
 	a := &attempt{round: e.live.Fork(), outcomes: make([]Outcome, len(batch)), wrote: map[freight.ID]int{}}
 	a.round.KnowRefs(known.Refs)
 	a.round.KnowBookings(known.Bookings)
+	a.round.KnowOffers(known.Offers)
 	answers := newAnswers(known.Answers)
 	for i, cmd := range batch {
 		if err := refused[i]; err != nil {
@@ -87,6 +90,9 @@ func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freigh
 		if cmd.Key != "" {
 			if first, ok := answers.first(cmd); ok {
 				a.outcomes[i] = first
+				if freight.ProblemOf(first.Err) == freight.ProblemKeyReused {
+					a.refuse(cmd, i)
+				}
 				continue
 			}
 		}
@@ -103,6 +109,7 @@ func (e *Engine) step(at freight.Instant, cmd freight.Command, a *attempt, i int
 	fork := a.round.Fork()
 	result, err := fork.Apply(at, cmd)
 	if err != nil {
+		a.refuse(cmd, i)
 		return Outcome{Err: err}
 	}
 	for _, c := range fork.Changes() {
@@ -116,7 +123,7 @@ func (e *Engine) step(at freight.Instant, cmd freight.Command, a *attempt, i int
 // command behind it, a reload and one replay; more than that, or an unknown
 // outcome, costs the whole batch.
 func (e *Engine) commit(ctx context.Context, at freight.Instant, batch []freight.Command, known *freight.Known, a *attempt) (*attempt, error) {
-	err := e.write(ctx, at, a.round)
+	err := e.write(ctx, at, batch, a)
 	if guilty, ok := a.guilty(err); ok {
 		a, err = e.replay(ctx, at, batch, known, guilty, err)
 	}
@@ -156,7 +163,7 @@ func (e *Engine) replay(ctx context.Context, at freight.Instant, batch []freight
 	*known = fresh
 	e.live.Adopt(fresh.Loads, fresh.Trips)
 	a = e.apply(at, batch, fresh, map[int]error{guilty: unavailable(cause)})
-	return a, e.write(ctx, at, a.round)
+	return a, e.write(ctx, at, batch, a)
 }
 
 // reload makes memory what the store holds.
@@ -224,12 +231,16 @@ func (e *Engine) recover(ctx context.Context, a *attempt, err error) (*attempt, 
 	return a, nil
 }
 
-func (e *Engine) write(ctx context.Context, at freight.Instant, round *book.Book) error {
-	if !round.Written() {
+func (e *Engine) write(ctx context.Context, at freight.Instant, batch []freight.Command, a *attempt) error {
+	if err := e.log(ctx, at, batch, a); err != nil {
+		e.life.failed(err)
+		return &freight.CommitError{Fault: freight.CommitFailed, Cause: err}
+	}
+	if !a.round.Written() {
 		return nil
 	}
 	began := time.Now()
-	err := e.cfg.Store.Commit(ctx, round.Commit(e.epoch, at)) // THE COMMIT POINT
+	err := e.cfg.Store.Commit(ctx, a.round.Commit(e.epoch, at)) // THE COMMIT POINT
 	e.cfg.Metrics.commit.Observe(time.Since(began).Seconds())
 	switch faultOf(err) {
 	case "":
@@ -253,8 +264,11 @@ func faultOf(err error) freight.CommitFault {
 }
 
 // take makes a committed round part of everything in memory.
-func (e *Engine) take(round *book.Book, at freight.Instant) {
+func (e *Engine) take(a *attempt, at freight.Instant) {
+	round := a.round
 	e.setAt(at)
+	e.logbook = a.logbook
+	e.cfg.Metrics.logged(round.Deeds(), a.logbook.omitted)
 	e.clocks.add(round.Clocks())
 	e.queued = append(e.queued, round.Needs()...)
 	e.live.Absorb(round)

@@ -138,6 +138,11 @@ func (s *Snapshot) AuditCosts(_ context.Context, market freight.ID) iter.Seq2[fr
 	return each(s.q, &costTable.table, "WHERE market_id = ? ORDER BY number", string(market))
 }
 
+// AuditDeeds returns the log of acts of a market by number.
+func (s *Snapshot) AuditDeeds(_ context.Context, market freight.ID) iter.Seq2[freight.Deed, error] {
+	return each(s.q, &deedTable.table, "WHERE market_id = ? ORDER BY seq", string(market))
+}
+
 // AuditRecords returns the records of a market's trips, by trip and version.
 func (s *Snapshot) AuditRecords(_ context.Context, market freight.ID) iter.Seq2[freight.TripRecord, error] {
 	return each(s.q, recordTable, "WHERE market_id = ? ORDER BY id, version", string(market))

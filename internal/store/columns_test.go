@@ -35,6 +35,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, eventTable)
 	describe(&text, changeTable)
 	describe(&text, answerTable)
+	describe(&text, &deedTable.table)
 	describe(&text, marketTable)
 	describe(&text, orgTable)
 	describe(&text, userTable)

@@ -59,6 +59,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations, func(e *freight.Explanation) freight.ID { return e.Load })),
 		freshLot(outlookTable, lastOfEach(c.Told, func(e *freight.TripExplanation) freight.ID { return e.Trip })),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),
+		freshLot(&deedTable.table, c.Deeds),
 		freshLot(ballastTable, ballastOf(c)),
 	}
 	lots := slices.DeleteFunc(all, func(l *lot) bool { return l.rows == 0 })

@@ -228,13 +228,14 @@ func loadHead(q querier, market freight.ID) (state freight.State, err error) {
 		return state, freight.Missing("market", market)
 	}
 	state.Market = markets[0]
-	rows, err := q.query("SELECT epoch, event_seq, change_seq, at FROM writers WHERE market_id = ?", string(market))
+	rows, err := q.query("SELECT epoch, event_seq, change_seq, at, COALESCE((SELECT max(seq) FROM acts WHERE market_id = ?), 0) FROM writers WHERE market_id = ?",
+		string(market), string(market))
 	if err != nil {
 		return state, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At); err != nil {
+		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At, &state.DeedSeq); err != nil {
 			return state, err
 		}
 	}

@@ -24,6 +24,9 @@ func prior(q querier, p freight.Prior) (known freight.Known, err error) {
 	if err := both.Wait(); err != nil {
 		return known, err
 	}
+	if known.Deeds, err = priorDeeds(q, p.Deeds); err != nil {
+		return known, err
+	}
 	if known.Loads, err = loadTable.byID(q, p.Loads); err != nil {
 		return known, err
 	}
@@ -36,6 +39,10 @@ func prior(q querier, p freight.Prior) (known freight.Known, err error) {
 		return known, err
 	}
 	known.Bookings = inMarket(bookingTable, known.Bookings, p.Market)
+	if known.Offers, err = offerTable.byID(q, p.Offers); err != nil {
+		return known, err
+	}
+	known.Offers = inMarket(offerTable, known.Offers, p.Market)
 	return known, nil
 }
 

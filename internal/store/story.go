@@ -16,7 +16,7 @@ func (s *Store) Story(ctx context.Context, scope freight.Scope, id freight.ID) (
 		if err != nil {
 			return freight.Page[freight.Story]{}, err
 		}
-		told, err := tell(q, l)
+		told, err := tell(q, scope, l)
 		return freight.Page[freight.Story]{Rows: []freight.Story{told}}, err
 	})
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Store) Story(ctx context.Context, scope freight.Scope, id freight.ID) (
 }
 
 // tell reads what belongs to a load's story.
-func tell(q querier, l freight.Load) (freight.Story, error) {
+func tell(q querier, scope freight.Scope, l freight.Load) (freight.Story, error) {
 	id, told := string(l.ID), freight.Story{Load: l}
 	why, err := explanationTable.list(q, "WHERE load_id = ?", id)
 	if err != nil {
@@ -60,7 +60,11 @@ func tell(q querier, l freight.Load) (freight.Story, error) {
 	if told.Tickets, err = ticketTable.list(q, "WHERE load_id = ? AND (org_id = ? OR other_id = ?) ORDER BY id", id, string(l.Org), string(l.Org)); err != nil {
 		return told, err
 	}
-	told.Events, err = acts(q, &told)
+	about := subjects(&told)
+	if told.Events, err = acts(q, l.Org, about); err != nil {
+		return told, err
+	}
+	told.Refused, err = deedsAbout(q, scope, about)
 	return told, err
 }
 
@@ -88,9 +92,8 @@ func bookingsOf(q querier, told *freight.Story) ([]freight.Deal, error) {
 	return list, complete(q, list)
 }
 
-// acts reads the last of what the load's firm was told of it and of what became of
-// it.
-func acts(q querier, told *freight.Story) ([]freight.Event, error) {
+// subjects are the last of the load and what became of it.
+func subjects(told *freight.Story) []freight.ID {
 	about := []freight.ID{told.Load.ID}
 	for i := range told.Offers {
 		about = append(about, told.Offers[i].Offer.ID)
@@ -104,8 +107,12 @@ func acts(q querier, told *freight.Story) ([]freight.Event, error) {
 	for i := range told.Tickets {
 		about = append(about, told.Tickets[i].ID)
 	}
-	about = about[max(0, len(about)-freight.MostStory):]
-	args := append([]any{string(told.Load.Org)}, texts(about)...)
+	return about[max(0, len(about)-freight.MostStory):]
+}
+
+// acts reads the last of what a firm was told about subjects.
+func acts(q querier, org freight.ID, about []freight.ID) ([]freight.Event, error) {
+	args := append([]any{string(org)}, texts(about)...)
 	events, err := eventTable.list(q, "WHERE audience = ? AND subject IN "+places(len(about))+" ORDER BY seq DESC LIMIT ?", append(args, freight.MostStory)...)
 	slices.Reverse(events)
 	return events, err

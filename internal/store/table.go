@@ -244,6 +244,10 @@ func plainWord(field any) any {
 		return string(*p)
 	case *freight.Doors:
 		return string(*p)
+	case *freight.Code:
+		return string(*p)
+	case *freight.Problem:
+		return string(*p)
 	case *freight.EventType:
 		return string(*p)
 	case *freight.TicketKind:

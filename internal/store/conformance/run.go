@@ -22,7 +22,7 @@ func Run(t *testing.T, fresh func(t testing.TB) store.Config) {
 		{"races", testRaces}, {"readers", testReaders}, {"breaks", testBreaks}, {"full", testFull}, {"schema", testSchema},
 		{"sweep", testSweep}, {"orgs", testOrgs}, {"sessions", testSessions}, {"tokens", testTokens}, {"sites", testSites}, {"pools", testPools},
 		{"tickets", testTickets}, {"positions", testPositions},
-		{"asking", testAsking},
+		{"asking", testAsking}, {"acts", testDeeds},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			t.Parallel()

@@ -1,0 +1,44 @@
+package book
+
+import "pinhuo/freight"
+
+// Log adds a row to the market's log of acts: it gets the next number, and its id by that.
+func (b *Book) Log(at freight.Instant, d freight.Deed) {
+	b.deedSeq++
+	d.Seq, d.Market, d.Version, d.Made, d.Changed = b.deedSeq, b.env.Market.ID, 1, at, at
+	d.ID = freight.DeedID(d.Market, d.Seq, at)
+	b.deeds = append(b.deeds, d)
+}
+
+// Deeds returns what the round adds to the log of acts, in order.
+func (b *Book) Deeds() []freight.Deed { return b.deeds }
+
+// Present returns the state and the version of what an act is about: zero where there is
+// no such thing any more.
+func (b *Book) Present(id freight.ID) freight.Present {
+	if l := b.loads.get(id); l != nil {
+		return freight.Present{State: string(l.State), Version: l.Version}
+	}
+	if t := b.trips.get(id); t != nil {
+		return freight.Present{State: string(t.State), Version: t.Version}
+	}
+	if o := b.offers.get(id); o != nil {
+		return freight.Present{State: string(o.State), Version: o.Version}
+	}
+	if o := b.ended.get(id); o != nil {
+		return freight.Present{State: string(o.State), Version: o.Version}
+	}
+	if k := b.bookings.get(id); k != nil {
+		return freight.Present{State: string(k.State), Version: k.Version}
+	}
+	if k := b.past.get(id); k != nil {
+		return freight.Present{State: string(k.State), Version: k.Version}
+	}
+	if p := b.pools.get(id); p != nil {
+		return freight.Present{State: string(p.State), Version: p.Version}
+	}
+	if t := b.tickets.get(id); t != nil {
+		return freight.Present{State: string(t.State), Version: t.Version}
+	}
+	return freight.Present{}
+}

@@ -1,0 +1,58 @@
+package conformance
+
+import (
+	"testing"
+
+	"pinhuo/freight"
+	"pinhuo/internal/store"
+)
+
+// deed returns the next row of the log of acts, every field of it set.
+func (w *World) deed(c *freight.Commit, org freight.Org, subject freight.ID, key string) freight.Deed {
+	var d freight.Deed
+	fill(&d)
+	w.State.DeedSeq++
+	d.ID, d.Market, d.Org, d.Made = freight.DeedID(w.Market.ID, w.State.DeedSeq, c.At), w.Market.ID, org.ID, c.At
+	d.Seq, d.What.Subject, d.Key = w.State.DeedSeq, subject, key
+	c.Deeds = append(c.Deeds, d)
+	return d
+}
+
+// testDeeds keeps a log of acts: numbered, read by scope and subject, found by request,
+// and thinned but for its last row.
+func testDeeds(t *testing.T, fresh func(t testing.TB) store.Config) {
+	w := NewWorld(t, fresh(t))
+	ctx := t.Context()
+	c := w.Commit()
+	l := w.Load()
+	w.Post(c, l, "")
+	first, second, third := w.deed(c, w.Carrier, "of_1", "k 1"), w.deed(c, w.Shipper, l.ID, "k 1"), w.deed(c, w.Carrier, l.ID, "")
+	w.Send(c)
+	mine := freight.Scope{Market: w.Market.ID, Org: w.Carrier.ID}
+	all := freight.Scope{Market: w.Market.ID, Org: w.Desk.ID, Desk: true}
+	read := func(what string, q freight.DeedQuery, want ...freight.Deed) freight.ID {
+		t.Helper()
+		page := must(w.Store.Deeds(ctx, q))(t)
+		equal(t, what, page.Rows, want)
+		return page.Next
+	}
+	read("the carrier's", freight.DeedQuery{Query: freight.Query{Scope: mine, Limit: 10}}, third, first)
+	next := read("the desk's first page", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 2}}, third, second)
+	read("the desk's next page", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 2, After: next}}, first)
+	read("those about a load", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 9}, Subject: l.ID}, third, second)
+
+	key := freight.Key{Org: w.Carrier.ID, Name: "k 1", Hash: first.Hash}
+	ask := freight.Prior{Market: w.Market.ID, Deeds: []freight.Key{key, {Org: w.Carrier.ID, Name: "k 2"}, {Org: w.Desk.ID, Name: "k 1"}}}
+	equal(t, "requests with a row", must(w.Store.Prior(ctx, ask))(t).Deeds, []freight.Key{key})
+
+	told, _, err := w.Store.Story(ctx, all, l.ID)
+	equal(t, "the story that the desk reads", must(told, err)(t).Refused, []freight.Deed{second, third})
+	told, _, err = w.Store.Story(ctx, freight.Scope{Market: w.Market.ID, Org: w.Shipper.ID}, l.ID)
+	equal(t, "the story that the firm reads", must(told, err)(t).Refused, []freight.Deed{second})
+
+	equal(t, "the state's number", w.Acquire("again").DeedSeq, 3)
+	equal(t, "swept too early", must(w.Store.SweepDeeds(ctx, c.At+store.DeedsKept))(t), 0)
+	equal(t, "swept", must(w.Store.SweepDeeds(ctx, c.At+store.DeedsKept+1))(t), 2)
+	equal(t, "the state's number after that", w.Acquire("once more").DeedSeq, 3)
+	read("what is left", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 9}}, third)
+}
