@@ -78,15 +78,18 @@ func TestATripKeepsItsRouter(t *testing.T) {
 	load := r.round(post("", 1000))[0].Result.Load
 	r.settle()
 	want := map[freight.ID]freight.Router{onRoad.ID: onRoad.Router, beside.ID: beside.Router, later.ID: later.Router}
-	met := map[freight.Router]bool{}
+	met, there := map[freight.Router]bool{}, map[freight.ID]freight.Instant{}
 	for _, o := range r.engine.live.OpenOffers(load.ID) {
-		met[o.Router] = true
+		met[o.Router], there[o.Trip] = true, o.DropETA
 		if o.Router != want[o.Trip] {
 			t.Errorf("an offer on %s names %v, the trip %v", o.Trip, o.Router, want[o.Trip])
 		}
 	}
 	if !met[onRoad.Router] || !met[later.Router] {
 		t.Errorf("offers by %v", met)
+	}
+	if there[onRoad.ID] >= there[later.ID] { // the same stops, on the quicker road and on the slower one
+		t.Errorf("delivered at %v by the road that the trip was announced on, at %v by today's", there[onRoad.ID], there[later.ID])
 	}
 }
 
