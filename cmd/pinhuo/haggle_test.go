@@ -51,7 +51,7 @@ func TestTwoSidesNameTheirPrices(t *testing.T) {
 		t.Errorf("the driver asked %d fen of an offer of %d", asked, shown)
 	}
 
-	clerk.see("bargain-count") // the navigation says so, wherever the clerk is
+	clerk.see("due-count") // the navigation says so, wherever the clerk is
 	clerk.open("/loads/" + load.ID)
 	if got := clerk.fen("bargain"); got != asked {
 		t.Errorf("the clerk reads %d fen, the driver asked %d", got, asked)

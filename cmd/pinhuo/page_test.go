@@ -136,6 +136,8 @@ func TestTwelveCratesForChangzhou(t *testing.T) {
 		}
 	}
 	clerk.open("/bookings")
+	clerk.tap("statement-open")
+	clerk.see("statement-lines")
 	clerk.see("statement-csv")
 	got := browsertest.Eval[string](clerk.Page, `(x => (x.open('GET', hands.at('statement-csv').href, false), x.send(), x.status + ' ' + x.getResponseHeader('Content-Type')))(new XMLHttpRequest())`)
 	if got != "200 text/csv; charset=utf-8" {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { resume } from "./logic/answer";
 import { liveTickets } from "./logic/desk";
-import { bargains, begin, face, hurry, line, mayHaul, mayPost, me, ready, signOut, unread, waitingPools } from "./logic/market";
+import { begin, due, face, hurry, line, mayHaul, mayPost, me, ready, signOut, unread, waitingPools } from "./logic/market";
 import { explain } from "./logic/net";
 import { dismiss, toast, toasts } from "./logic/toast";
 import { go, path } from "./logic/router";
@@ -24,7 +24,7 @@ import { choose, language, word, words } from "./words/words";
 export function App({ link }: { link: string }) {
   useSignalEffect(() => {
     document.documentElement.lang = language.value;
-    const waiting = face.value === "carrier" ? waitingOffers() : face.value === "enterprise" ? bargains.value.size : 0;
+    const waiting = face.value === "carrier" ? waitingOffers() : face.value === "enterprise" ? due.value.size : 0;
     document.title = (waiting > 0 ? `(${waiting}) ` : "") + words().brand;
   });
   return (
@@ -137,7 +137,7 @@ function Nav() {
           {text}
           {to === "/tickets" && asked > 0 && <span class="badge" data-testid="ticket-count">{asked}</span>}
           {to === "/pools" && pooled > 0 && <span class="badge" data-testid="pool-count">{pooled}</span>}
-          {to === "/loads" && bargains.value.size > 0 && <span class="badge" title={words().haggle.turns(bargains.value.size)} data-testid="bargain-count">{bargains.value.size}</span>}
+          {to === "/loads" && due.value.size > 0 && <span class="badge" title={words().haggle.turns(due.value.size)} data-testid="due-count">{due.value.size}</span>}
           {to === "/offers" && waiting > 0 && <span class="badge" data-testid="offer-count">{waiting}</span>}
         </a>
       ))}

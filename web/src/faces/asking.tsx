@@ -6,11 +6,14 @@ import { zone } from "../logic/format";
 import { bookings, face } from "../logic/market";
 import { Reading, type PlaceDraft } from "../logic/loaddraft";
 import { read, write } from "../logic/net";
-import type { Asking as Terms, Lane } from "../logic/types";
+import { capabilities, type Asking as Terms, type Capability, type Lane } from "../logic/types";
 import { TaskNote, useTask } from "../parts/basics";
 import { FaultSummary, focusFault, inputsOf, Text, Ticks } from "../parts/field";
 import { Town } from "../parts/town";
 import { words } from "../words/words";
+
+const week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
+type Day = (typeof week)[number];
 
 interface LaneDraft {
   name: string;
@@ -19,6 +22,9 @@ interface LaneDraft {
   radius: string;
   least: string;
   kg: string;
+  floor: string;
+  days: Day[];
+  needs: Capability[];
   auto: boolean;
   /** What the form does not show of a lane stays as it is. */
   rest: Partial<Lane>;
@@ -34,7 +40,7 @@ interface Draft {
   minutes: string;
 }
 
-const blankLane: LaneDraft = { name: "", from: { text: "" }, to: { text: "" }, radius: "30", least: "", kg: "", auto: false, rest: {} };
+const blankLane: LaneDraft = { name: "", from: { text: "" }, to: { text: "" }, radius: "30", least: "", kg: "", floor: "", days: [...week], needs: [], auto: false, rest: {} };
 
 function draftOf(terms: Terms): Draft {
   return {
@@ -49,6 +55,9 @@ function draftOf(terms: Terms): Draft {
       radius: String(lane.from.radius_km),
       least: lane.least_fen ? String(lane.least_fen / 100) : "",
       kg: lane.most?.kg === undefined ? "" : String(lane.most.kg),
+      floor: lane.most?.floor_m === undefined ? "" : String(lane.most.floor_m),
+      days: lane.days?.length ? week.filter((day) => lane.days?.includes(day)) : [...week],
+      needs: lane.needs ?? [],
       auto: lane.auto ?? false,
       rest: lane,
     })),
@@ -79,9 +88,12 @@ function termsOf(draft: Draft, carrier: boolean): { terms: Omit<Terms, "version"
     };
     const least = count(`${at}.least_fen`, lane.least) * 100;
     const kg = count(`${at}.most.kg`, lane.kg);
+    const floor = form.number(`${at}.most.floor_m`, lane.floor, false);
+    if (lane.days.length === 0) form.missing(`${at}.days`);
     return {
       ...lane.rest, name: form.text(`${at}.name`, lane.name), from: end("from"), to: end("to"), auto: lane.auto,
-      least_fen: least, ...(kg > 0 ? { most: { ...lane.rest.most, kg } } : { most: { ...lane.rest.most, kg: undefined } }),
+      least_fen: least, days: lane.days.length === week.length ? [] : lane.days, needs: lane.needs,
+      most: { ...lane.rest.most, kg: kg || undefined, floor_m: floor || undefined },
     };
   });
   const terms = {
@@ -158,7 +170,15 @@ export function Asking() {
                 <Text path={`lanes[${i}].from.radius_km`} label={say.radius} kind="integer" faults={f} value={lane.radius} onValue={(radius) => setLane(i, { radius })} />
                 <Text path={`lanes[${i}].least_fen`} label={say.least} kind="integer" optional faults={f} value={lane.least} onValue={(least) => setLane(i, { least })} />
               </div>
-              <Text path={`lanes[${i}].most.kg`} label={say.mostKg} kind="integer" optional faults={f} value={lane.kg} onValue={(kg) => setLane(i, { kg })} />
+              <div class="two tight">
+                <Text path={`lanes[${i}].most.kg`} label={say.mostKg} kind="integer" optional faults={f} value={lane.kg} onValue={(kg) => setLane(i, { kg })} />
+                <Text path={`lanes[${i}].most.floor_m`} label={say.mostFloor} kind="decimal" optional faults={f} value={lane.floor} onValue={(floor) => setLane(i, { floor })} />
+              </div>
+              <Ticks path={`lanes[${i}].days`} label={say.days} faults={f} value={lane.days} onValue={(days) => setLane(i, { days })} options={week.map((day) => [day, say.week[day]] as const)} />
+              <details>
+                <summary>{say.laneNeeds}</summary>
+                <Ticks path={`lanes[${i}].needs`} label={say.laneNeeds} faults={f} value={lane.needs} onValue={(needs) => setLane(i, { needs })} options={capabilities.map((one) => [one, words().needs[one]] as const)} />
+              </details>
               <Ticks path={`lanes[${i}].auto`} label={say.autoTitle} faults={f} value={lane.auto ? ["auto"] : []} onValue={(on) => setLane(i, { auto: on.length > 0 })} options={[["auto", say.auto]]} />
               <button type="button" class="button bad-quiet" onClick={() => set({ lanes: d.lanes.filter((_, k) => k !== i) })}>{say.dropLane}</button>
             </section>

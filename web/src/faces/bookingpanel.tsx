@@ -3,7 +3,8 @@ import { between, money, percent, room, when } from "../logic/format";
 import { bookings, face, mayPost, now, reread } from "../logic/market";
 import { write } from "../logic/net";
 import type { Booking, Stop } from "../logic/types";
-import { Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
+import { At, Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
+import { Later } from "../parts/later";
 import { word, words } from "../words/words";
 import { TruckNow } from "./track";
 
@@ -44,6 +45,7 @@ export function BookingPanel({ booking }: { booking: Booking }) {
         <Fact term={loadWords.goods}>{load.goods} · {room(load.size)}</Fact>
         <Fact term={loadWords.ref}>{load.ref}</Fact>
       </dl>
+      {!ended && booking.state !== "held" && <Later show={({ Shares }) => <Shares booking={booking} />} />}
       <ol class="stops">
         <Side kind="pickup" stop={load.pickup} eta={booking.pickup_eta} by={booking.pickup_by} />
         <Side kind="delivery" stop={load.delivery} eta={booking.drop_eta} by={booking.drop_by} />
@@ -75,7 +77,7 @@ function Held({ booking }: { booking: Booking }) {
   return (
     <>
       <p class="note warn" role="status">
-        {mayPost.value ? say.lookFirst : say.waitsForShipper} <Countdown until={until} />
+        {mayPost.value ? say.lookFirst : say.waitsForShipper} <Countdown until={until} /> {words().offer.until(when(until, now.value))}
       </p>
       <TaskNote task={task} />
       {mayPost.value && (
@@ -97,7 +99,7 @@ function Side({ kind, stop, eta, by }: { kind: "pickup" | "delivery"; stop: Stop
       <h3>{load[kind]} <b>{place.town}</b></h3>
       {place.address && <p data-testid={`booking-${kind}-address`}>{place.address}</p>}
       {(place.address || phone) && face.value === "carrier" && <Navigate at={place} name={place.town} />}
-      <p class="soft">{say.eta} {when(eta, now.value)} · {kind === "pickup" ? say.pickupBy : say.dropBy} {when(by, now.value)}</p>
+      <p class="soft">{say.eta} <At time={eta} /> · {kind === "pickup" ? say.pickupBy : say.dropBy} {when(by, now.value)}</p>
       <p class="soft">{load.window} {between(window, now.value)}</p>
       {(contact?.name || phone) && (
         <p data-testid={`booking-${kind}-contact`}>

@@ -1,9 +1,7 @@
-import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { fareOf } from "../logic/fare";
-import { money, when, zone } from "../logic/format";
+import { money, when } from "../logic/format";
 import { bookings, face, further, mayHaul, mayPost, missing, now, readOn, want } from "../logic/market";
-import { months, statementPath } from "../logic/statement";
 import type { Booking } from "../logic/types";
 import { BackLink, Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Later } from "../parts/later";
@@ -31,29 +29,11 @@ export function Bookings({ id }: { id?: string | undefined }) {
             <button class="button quiet" disabled={more.busy.value} onClick={() => more.run(() => readOn("bookings"))}>{common.more}</button>
           )}
           <TaskNote task={more} />
-          <Statement />
+          <Later show={({ Statement }) => <Statement />} />
         </section>
       }
       detail={id && <Detail key={id} id={id} />}
     />
-  );
-}
-
-/** A month's statement as a file: a firm's own, for the desk that of the whole market. */
-function Statement() {
-  const { booking: say } = words();
-  const all = months(now.value, zone.value);
-  const chosen = useSignal(all[1] ?? "");
-  return (
-    <p class="row wrap">
-      <label>
-        {say.month}{" "}
-        <select value={chosen.value} onChange={(event) => (chosen.value = event.currentTarget.value)} data-testid="statement-month">
-          {all.map((month) => <option key={month} value={month}>{month}</option>)}
-        </select>
-      </label>
-      <a class="button" href={statementPath(chosen.value)} download={`statement-${chosen.value}.csv`} data-testid="statement-csv">{say.statement}</a>
-    </p>
   );
 }
 
@@ -79,7 +59,7 @@ function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) 
           <span>{booking.load.goods} · {other}</span>
           <span>{say.standing[fare.standing]} <b class="ink">{money(fare.fen)}</b></span>
         </span>
-        {booking.state === "held" && booking.hold_until && <span class="clock"><Countdown until={booking.hold_until} /></span>}
+        {booking.state === "held" && booking.hold_until && <span class="clock"><Countdown until={booking.hold_until} /> {words().offer.until(when(booking.hold_until, now.value))}</span>}
         <span class="soft">{say.eta} {when(booking.pickup_eta, now.value)} → {when(booking.drop_eta, now.value)}</span>
       </a>
     </li>

@@ -3,6 +3,7 @@ export { Asking } from "./asking";
 export { Costs } from "./costs";
 export { LoadForm } from "./loadform";
 export { Pools } from "./pools";
+export { Shares, Statement } from "./statement";
 export { Sites } from "./sites";
 export { Ask, LoadTickets, Tickets } from "./tickets";
 export { TripForm } from "./tripform";

@@ -9,6 +9,7 @@ import { again, blankLoad, dayWindow, dockWindow, draftOf, loadTerms, noPiece, t
 import { clock, explanations, loads, me, missing, want, wantExplanation } from "../logic/market";
 import { notes, read, write } from "../logic/net";
 import { withRemedy } from "../logic/remedy";
+import { piecesOf } from "../logic/pastepieces";
 import { toast } from "../logic/toast";
 import { totals, type PieceDraft } from "../logic/measure";
 import { go, place } from "../logic/router";
@@ -118,6 +119,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
     >
       <BackLink to={fresh ? "/loads" : `/loads/${purpose.load.id}`} />
       <h1>{title}</h1>
+      {fresh && <Recent />}
       <FaultSummary faults={f} />
       <section class="card">
         <Text path="goods" label={say.goods} hint={say.goodsHint} faults={f} value={d.goods} onValue={(goods) => set({ goods })} />
@@ -149,6 +151,28 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
   );
 }
 
+const recentOnes = 4;
+
+/** The loads posted lately, each kind once: one tap fills the form with another like it. */
+function Recent() {
+  const { load: say } = words();
+  const kinds = new Map<string, Load>();
+  for (const load of loads.list()) {
+    const kind = `${load.goods} ${load.pickup.place.town} ${load.delivery.place.town}`;
+    if (!kinds.has(kind)) kinds.set(kind, load);
+    if (kinds.size === recentOnes) break;
+  }
+  if (kinds.size === 0) return null;
+  return (
+    <nav class="row wrap chips" aria-label={say.recent}>
+      <span class="soft">{say.recent}</span>
+      {[...kinds.values()].map((load) => (
+        <a key={load.id} class="chip" href={`/loads/new?like=${load.id}`} data-testid="recent-load" data-id={load.id}>{load.goods} {load.pickup.place.town} → {load.delivery.place.town}</a>
+      ))}
+    </nav>
+  );
+}
+
 function send(purpose: Purpose, base: Base, terms: unknown, how: object): Promise<Load | undefined> {
   if (purpose.kind === "post") return write<Load>("post", "/v1/loads", terms, {}, how);
   const { id } = purpose.load;
@@ -171,8 +195,17 @@ function Size({ draft, faults, set }: Part) {
   const sum = totals(draft.pieces);
   const change = (i: number, part: Partial<PieceDraft>) =>
     set({ pieces: draft.pieces.map((piece, k) => (k === i ? { ...piece, ...part } : piece)) });
+  const paste = (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text") ?? "";
+    const { pieces, unread } = piecesOf(text);
+    if (pieces.length === 0 || !/[\n\t×*xX]|\d\s+\d/.test(text.trim())) return; // a single figure goes where the cursor is
+    event.preventDefault();
+    const filled = draft.pieces.filter((piece) => Object.values(piece).some((value) => value !== ""));
+    set({ by: "pieces", pieces: [...filled, ...pieces] });
+    toast(unread > 0 ? say.pastedSome(pieces.length, unread) : say.pasted(pieces.length), unread > 0 ? "warn" : "good");
+  };
   return (
-    <>
+    <div class="size" onPaste={paste} data-testid="size">
       <div class="row between">
         <h2 class="small">{say.size}</h2>
         <Segments name="by" label={say.size} value={draft.by} onValue={(by) => set({ by })} options={[["pieces", say.byPieces], ["totals", say.byTotals]]} />
@@ -189,6 +222,7 @@ function Size({ draft, faults, set }: Part) {
               {...(draft.pieces.length > 1 && { onRemove: () => set({ pieces: draft.pieces.filter((_, k) => k !== i) }) })}
             />
           ))}
+          <p class="hint">{say.pasteHint}</p>
           <div class="row between wrap">
             <button type="button" class="button quiet" data-testid="add-piece" onClick={() => set({ pieces: [...draft.pieces, noPiece] })}>
               + {say.addPiece}
@@ -212,7 +246,7 @@ function Size({ draft, faults, set }: Part) {
           <Text path="size.floor_m" label={say.totalFloor} kind="decimal" faults={faults} value={draft.floor} onValue={(floor) => set({ floor })} />
         </div>
       )}
-    </>
+    </div>
   );
 }
 

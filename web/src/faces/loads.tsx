@@ -4,14 +4,13 @@ import { fareOf } from "../logic/fare";
 import { between, money, room } from "../logic/format";
 import { answerClock, openOffers, standing, standingText, tone } from "../logic/loadstatus";
 import { bookings, face, further, loads, mayPost, now, readOn } from "../logic/market";
-import type { Load, LoadState } from "../logic/types";
+import type { Load } from "../logic/types";
 import { Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
 import { words } from "../words/words";
 import { LoadDetail } from "./loaddetail";
 
 type Tab = "open" | "booked" | "closed";
-const states: Record<Tab, LoadState> = { open: "posted", booked: "committed", closed: "closed" };
 
 /** An enterprise's loads by state, with the one chosen beside them. */
 export function Loads({ id }: { id?: string | undefined }) {
@@ -25,8 +24,8 @@ export function Loads({ id }: { id?: string | undefined }) {
     if (shown) tab.value = shown;
   }, [shown]);
   const more = useTask();
-  const rows = all.filter((load) => load.state === states[tab.value]);
-  const count = (one: Tab) => all.filter((load) => load.state === states[one]).length;
+  const rows = all.filter((load) => tabOf(load) === tab.value);
+  const count = (one: Tab) => all.filter((load) => tabOf(load) === one).length;
   const label = (one: Tab) => (one === "closed" ? say.tabs[one] : `${say.tabs[one]} ${count(one)}`);
 
   return (
@@ -57,8 +56,9 @@ export function Loads({ id }: { id?: string | undefined }) {
 }
 
 function tabOf(load: Load | undefined): Tab | undefined {
-  if (!load) return undefined;
-  return load.state === "committed" ? "booked" : load.state === "closed" ? "closed" : "open";
+  if (!load || load.state === "draft") return undefined;
+  if (load.state === "closed") return "closed";
+  return standing(load) === "booked" ? "booked" : "open";
 }
 
 function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
@@ -67,10 +67,10 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
   const booking = load.booking_id ? bookings.get(load.booking_id) : undefined;
   const fare = booking && fareOf(booking, face.value);
   const asked = openOffers(load);
-  const first = asked.map((offer) => offer.expires_at).sort()[0];
+  const first = state === "held" ? booking?.hold_until : asked.map((offer) => offer.expires_at).sort()[0];
   const answer = answerClock(load);
   return (
-    <li>
+    <li class="load-item">
       <a
         href={`/loads/${load.id}`}
         class={`load-row ${chosen ? "chosen" : ""}`}
@@ -91,7 +91,7 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
         </span>
         <span class="row between wrap soft">
           <span>{say.pickup} {between(load.pickup.window, now.value)}</span>
-          {fare ? (
+          {fare && state !== "held" ? (
             <span>{deal.standing[fare.standing]} <b class="ink">{money(fare.fen)}</b>{fare.saved !== undefined && <> · {deal.saved} {money(fare.saved)}</>}</span>
           ) : first ? (
             <span>{ask.left} <Countdown until={first} /></span>
@@ -100,6 +100,7 @@ function LoadRow({ load, chosen }: { load: Load; chosen: boolean }) {
           )}
         </span>
       </a>
+      {mayPost.value && tabOf(load) !== "open" && <a class="button again" href={`/loads/new?like=${load.id}`} aria-label={`${say.again}: ${load.goods}`} data-testid="again-row" data-id={load.id}>{say.againShort}</a>}
     </li>
   );
 }

@@ -7,7 +7,7 @@ import { write } from "../logic/net";
 import { place } from "../logic/router";
 import { toast } from "../logic/toast";
 import type { Load, Officer, Ticket, TicketEntry } from "../logic/types";
-import { Call, Countdown, Empty, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { At, Call, Countdown, Empty, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { word, words } from "../words/words";
 
 type Whose = "mine" | "firms" | "all";
@@ -132,7 +132,7 @@ function Card({ ticket, bare }: { ticket: Ticket; bare?: boolean }) {
           <span data-testid="ticket-owner">{ticket.owner.name}{ticket.rung !== "owner" && ` (${say.rungs[ticket.rung]})`}</span>
           {ticket.owner.phone && face.value !== "desk" && <> <Call phone={ticket.owner.phone} name={ticket.owner.name} /></>}
         </Fact>
-        <Fact term={ticket.state === "done" ? say.wordBy : say.actBy}>{live(ticket) && when(ticket.due_at, now.value)}</Fact>
+        <Fact term={ticket.state === "done" ? say.wordBy : say.actBy}>{live(ticket) && ticket.due_at && <At time={ticket.due_at} />}</Fact>
         <Fact term={say.what}>{ticket.text}</Fact>
         <Fact term={say.because}>{ticket.cause && say.causes[ticket.cause]}</Fact>
         <Fact term={words().desk.reason}>{ticket.counts.length > 0 && ticket.counts.slice(0, 3).map((one) => `${reason(one.reason)} ${number(one.n)}`).join(" · ")}</Fact>

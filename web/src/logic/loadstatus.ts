@@ -1,13 +1,13 @@
 import { computed } from "@preact/signals";
 import { money, span } from "./format";
 import { asked, isOpen, priceNow } from "./haggle";
-import { now, offers } from "./market";
+import { bookings, mayPost, now, offers } from "./market";
 import type { Load, Offer } from "./types";
 import { words } from "../words/words";
 
 /** How a load stands, in one word; the page's rows carry it as data-state. */
 export type Standing =
-  | "draft" | "searching" | "asked" | "bargain" | "explained" | "booked"
+  | "draft" | "searching" | "asked" | "bargain" | "explained" | "held" | "booked"
   | "delivered" | "settled_outside" | "withdrawn" | "expired" | "failed" | "lapsed" | "closed";
 
 const openByLoad = computed(() => {
@@ -31,7 +31,7 @@ export function openOffers(load: Load): Offer[] {
 export const waitsForShipper = (offer: Offer): boolean => asked(offer) === "shipper";
 
 export function standing(load: Load): Standing {
-  if (load.state === "committed") return "booked";
+  if (load.state === "committed") return bookings.get(load.booking_id ?? "")?.state === "held" ? "held" : "booked";
   if (load.state === "draft") return "draft";
   if (load.state === "closed") return load.outcome ?? "closed";
   const open = openOffers(load);
@@ -44,6 +44,7 @@ export function standingText(load: Load): string {
   const { status, haggle } = words();
   const state = standing(load);
   if (state === "bargain") return haggle.status(money(Math.min(...openOffers(load).filter(waitsForShipper).map(priceNow))));
+  if (state === "held") return mayPost.value ? status.held.own : status.held.other;
   return state === "asked" ? status.asked(openOffers(load).length) : status[state];
 }
 
@@ -56,6 +57,7 @@ export function tone(state: Standing): string {
     case "asked":
       return "info";
     case "bargain":
+    case "held":
     case "explained":
     case "lapsed":
     case "failed":

@@ -233,10 +233,12 @@ export function waitingPools(): number {
   return pools.list().filter((pool) => takesPool(pool) || asked(pool)).length;
 }
 
-/** The loads of which an operator has named a price that waits for the shipper's answer. */
-export const bargains = computed(() => {
-  const open = offers.list().filter((offer) => isOpen(offer) && asked(offer) === "shipper" && Date.parse(offer.expires_at) > now.value);
-  return new Set(open.map((offer) => offer.load_id));
+/** The loads that wait for the shipper's answer: an operator has named a price, or has taken what it wants to look at first. */
+export const due = computed(() => {
+  const left = (until: string | undefined) => Date.parse(until ?? "") > now.value;
+  const named = offers.list().filter((offer) => isOpen(offer) && asked(offer) === "shipper" && left(offer.expires_at));
+  const held = bookings.list().filter((booking) => booking.state === "held" && left(booking.hold_until));
+  return new Set([...named, ...held].map((row) => row.load_id));
 });
 
 async function readDesk(): Promise<void> {

@@ -349,7 +349,7 @@ export interface Lane {
   to: LaneEnd;
   days?: string[];
   least_fen?: number;
-  most?: { kg?: number | undefined; litres?: number; floor_m?: number };
+  most?: { kg?: number | undefined; litres?: number; floor_m?: number | undefined };
   needs?: Capability[];
   special?: boolean;
   auto?: boolean;
@@ -671,4 +671,38 @@ export interface CostModel {
   margin_percent: number;
   discount_percent: number;
   types: Rate[];
+}
+
+/** Who pays how much of a trip, without names. */
+export interface Split {
+  due_fen: number;
+  fees_fen: number;
+  own_fen: number;
+  shares_fen: number[];
+  final: boolean;
+}
+
+/** What one booking comes to between two firms. */
+export interface StatementLine {
+  booking_id: string;
+  pickup_at: string;
+  what: "share" | "fee" | "nothing";
+  from: string;
+  to: string;
+  goods: string;
+  ref?: string;
+  shipper: Named;
+  carrier: Named;
+  payer_id?: string;
+  amount_fen: number;
+  final: boolean;
+}
+
+/** What a month of pickups comes to. */
+export interface Statement {
+  month: string;
+  pays_fen: number;
+  gets_fen: number;
+  open_fen: number;
+  lines: StatementLine[];
 }
