@@ -66,10 +66,11 @@ fuzz: ## look for inputs that break Fits, remedies, admission and bans: TIME=30s
 	go test -run '^$$' -fuzz '^FuzzAdmission$$' -fuzztime $(or $(TIME),30s) ./freight
 	go test -run '^$$' -fuzz '^FuzzBans$$' -fuzztime $(or $(TIME),30s) ./freight
 
-check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, vulnerabilities
+check: lint ## what must be green besides the tests: lint, imports, docs, OpenAPI, page, alert rules, vulnerabilities
 	go test ./internal/house
 	scripts/openapi-current.sh
 	scripts/page-current.sh
+	scripts/rules.sh
 	scripts/vuln.sh
 
 lint: ## format, go vet and golangci-lint (the first run builds it: some minutes)

@@ -36,6 +36,7 @@ type Metrics struct {
 	tickets      *prometheus.CounterVec
 	refused      *prometheus.CounterVec
 	unlogged     prometheus.Counter
+	ranOut       *prometheus.CounterVec
 	poolPlan     prometheus.Histogram
 
 	asking askMetrics
@@ -73,6 +74,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		tickets:      counters("pinhuo_ticket_events_total", "What befell tickets of the desk.", "event"),
 		refused:      counters("pinhuo_refused_acts_total", "Acts of people that were refused and have a row in the log, by the problem that they were told.", "problem"),
 		unlogged:     prometheus.NewCounter(prometheus.CounterOpts{Name: "pinhuo_refused_acts_unlogged_total", Help: "Refused acts that have no row of their own because their organization had too many in a minute."}),
+		ranOut:       counters("pinhuo_clock_expiries_total", "Clocks that ran out and had an effect, by what they were for.", "clock"),
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
@@ -87,13 +89,44 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	for _, r := range freight.Reasons {
 		m.byReason[r] = m.candidates.WithLabelValues(string(r))
 	}
+	m.begin()
 	if reg != nil {
 		m.asking.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged,
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged, m.ranOut,
 			m.batchTime, m.batchColumns, m.batchValue, m.batchBound, m.batchWaiting, m.batchProposed)
 	}
 	return m
+}
+
+// begin makes the counters that rules watch stand at 0 before the first time: what appears
+// as 1 has not increased for whoever looks on.
+func (m *Metrics) begin() {
+	for _, kind := range []string{freight.KindLoad, freight.KindTrip} {
+		m.unindexed.WithLabelValues(kind)
+	}
+	for _, fault := range []freight.CommitFault{freight.CommitStale, freight.CommitFailed, freight.CommitUnknown, freight.CommitFenced} {
+		m.commitFaults.WithLabelValues(string(fault))
+	}
+	for _, event := range []string{"opened", "taken", "escalated", "overdue", "done", "reopened", "closed"} {
+		m.tickets.WithLabelValues(event)
+	}
+	for _, outcome := range []string{"sent", "repriced", "superseded", "accepted", "declined", "expired", "withdrawn"} {
+		m.offers.WithLabelValues(outcome)
+	}
+	for _, clock := range []freight.ClockKind{freight.ClockOffer, freight.ClockAnswer, freight.ClockLoad, freight.ClockHold, freight.ClockPool, freight.ClockLease, freight.ClockTicket} {
+		m.ranOut.WithLabelValues(string(clock))
+	}
+	for _, received := range []string{"yes", "no", "unknown"} {
+		m.asking.expiries.WithLabelValues(received)
+	}
+	for _, answer := range []string{"accepted", "declined"} {
+		m.asking.answer.WithLabelValues(answer)
+	}
+	for _, reason := range freight.Remembered {
+		m.asking.declines.WithLabelValues(string(reason))
+	}
+	m.refused.WithLabelValues(string(freight.ProblemTaken))
 }
 
 func counters(name, help string, labels ...string) *prometheus.CounterVec {
@@ -111,6 +144,9 @@ func (m *Metrics) round(batch []freight.Command, outcomes []Outcome, round *book
 			code = string(freight.CodeOf(err))
 		}
 		m.commands.WithLabelValues(freight.NamingOf(cmd.Act).Act, code).Inc()
+		if tick, ok := cmd.Act.(freight.Tick); ok && code == "ok" {
+			m.ranOut.WithLabelValues(string(tick.Clock.Kind)).Inc()
+		}
 	}
 	events := round.Events()
 	for i, e := range events {
