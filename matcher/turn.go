@@ -2,13 +2,21 @@ package matcher
 
 import (
 	"pinhuo/freight"
+	"pinhuo/matcher/hours"
 )
+
+// Turns tells whether the truck of a trip may turn off the drive that it is on: not where
+// its drivers have to rest, for nobody knows where on the way they do.
+func (f *Fit) Turns(trip *freight.Trip) bool {
+	rules := hours.Of(&trip.Duty)
+	return f.Turn != nil && !rules.Bind()
+}
 
 // turning makes the survey of the same load on the plan in which the truck turns off
 // the drive it is on; nil where it cannot.
 func (s *survey) turning() *survey {
-	if s.fit.Turn == nil || s.rules.Bind() {
-		return nil // where a driver rests on the way nobody knows
+	if !s.fit.Turns(s.trip) {
+		return nil
 	}
 	k, afterS, ok := s.trip.Turning(s.fit.Now)
 	if !ok {

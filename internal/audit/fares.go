@@ -70,7 +70,7 @@ func (w *world) checkFare(b *freight.Booking) {
 	if l := w.loads[b.Load]; l != nil && held(b) {
 		rows = append(rows, Row{freight.KindLoad, l.ID})
 		if b.Final != b.Made || b.Share != b.Price { // else it may be of before promises were kept with bookings
-			most = min(most, l.Ceiling)
+			most = min(most, w.ceiling(b, l))
 		}
 	}
 	if b.Share < 0 || b.Share > most {

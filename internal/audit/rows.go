@@ -170,8 +170,8 @@ func (w *world) checkBookingState(b *freight.Booking, l *freight.Load, t *freigh
 // booked.
 func (w *world) checkDeal(b *freight.Booking, l *freight.Load, t *freight.Trip) {
 	rows := []Row{{freight.KindBooking, b.ID}, {freight.KindLoad, l.ID}, {freight.KindTrip, t.ID}}
-	if b.Price > l.Ceiling {
-		w.note(PriceAboveCeiling, rows, Number{"price_fen", int64(b.Price)}, Number{"ceiling_fen", int64(l.Ceiling)})
+	if most := w.ceiling(b, l); b.Price > most {
+		w.note(PriceAboveCeiling, rows, Number{"price_fen", int64(b.Price)}, Number{"ceiling_fen", int64(most)})
 	}
 	if b.Price < t.Least {
 		w.note(PriceBelowMinimum, rows, Number{"price_fen", int64(b.Price)}, Number{"least_fen", int64(t.Least)})
@@ -195,6 +195,15 @@ func (w *world) checkDeal(b *freight.Booking, l *freight.Load, t *freight.Trip) 
 			w.note(PieceTooLarge, rows, Number{"piece", int64(i)}, Number{"over_mm", over})
 		}
 	}
+}
+
+// ceiling is the most that the shipper of a booking accepted: what it stated of the load, or
+// the price that the two sides named to each other.
+func (w *world) ceiling(b *freight.Booking, l *freight.Load) freight.Fen {
+	if o := w.offers[b.Offer]; o != nil {
+		return max(l.Ceiling, o.Counter)
+	}
+	return l.Ceiling
 }
 
 // checkTrips judges each trip by its vehicle and its bookings.

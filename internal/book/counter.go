@@ -55,7 +55,7 @@ func (t *turn) counterOffer(act freight.CounterOffer) (freight.Result, error) {
 	}
 	t.touch(&o.Meta)
 	o.Counter, o.By, o.Rounds = act.Price, side, old.Rounds+1
-	o.Expires = t.env.Expiry(t.now, o.Departure)
+	o.Expires = min(t.env.Expiry(t.now, o.Departure), t.leavingOf(old))
 	t.saveOffer(&o)
 	facts := offerFacts(&o, l)
 	t.tell(o.Org, freight.EventOfferCountered, &o.Meta, facts)

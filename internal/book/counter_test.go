@@ -65,9 +65,15 @@ func TestMoreThanTheCeilingNeedsItsShippersWord(t *testing.T) {
 	}
 	w.refused(freight.ProblemCeiling, "og_firm", freight.CounterOffer{Offer: o.ID, Version: asked.Version, Price: 5000})
 	k := w.must("og_firm", freight.AcceptOffer{Offer: o.ID, Version: asked.Version, Over: true}).Booking
-	if k.Price != 6000 || k.Most != 6000 || w.book.Load(l.ID).Ceiling != 6000 {
+	if k.Price != 6000 || k.Most != 6000 || w.book.Load(l.ID).Ceiling != 4000 {
 		t.Errorf("booked %+v under %d", k, w.book.Load(l.ID).Ceiling)
 	}
+	w.must("og_truck", freight.CancelTrip{Trip: truck.ID}) // the word was for that truck
+	next := w.announce("B", km(0, 0), km(100, 0), 1_000_000)
+	w.ask(w.book.Load(l.ID), next)
+	o = w.offer(l.ID, next.ID)
+	asked = w.must(next.Org, freight.CounterOffer{Offer: o.ID, Version: o.Version, Price: 5000}).Offer
+	w.refused(freight.ProblemCeiling, "og_firm", freight.AcceptOffer{Offer: o.ID, Version: asked.Version})
 }
 
 func TestRoundsEnd(t *testing.T) {

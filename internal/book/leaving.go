@@ -16,10 +16,24 @@ func (t *turn) expiry(trip *freight.Trip, v *matcher.Verdict) freight.Instant {
 // would be refused, and the sooner that is known the more trucks are left to ask.
 func (t *turn) leaving(trip *freight.Trip, v *matcher.Verdict) freight.Instant {
 	at := setsOut(trip.Plan, v.Plan[:v.Terms.PickupAt])
-	if t.env.Turn != nil || at <= t.now { // it turns, or stands and waits for work
+	if t.fit.Turns(trip) || at <= t.now { // it turns, or stands and waits for work
 		return outreach.Never
 	}
 	return at
+}
+
+// leavingOf returns when the clock of an open offer ends in any case: what cannot be accepted
+// any more has no more time than it has.
+func (t *turn) leavingOf(o *freight.Offer) freight.Instant {
+	trip, l := t.trips.get(o.Trip), t.loads.get(o.Load)
+	if trip == nil || l == nil {
+		return o.Expires
+	}
+	v := t.stands(o, trip, l)
+	if !v.OK {
+		return o.Expires
+	}
+	return t.leaving(trip, &v)
 }
 
 // setsOut returns when a truck leaves the last call of its plan that is among those

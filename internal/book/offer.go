@@ -258,7 +258,7 @@ func (t *turn) promise(k *freight.Booking, l *freight.Load) (*freight.Load, erro
 		return nil, err
 	}
 	t.touch(&committed.Meta)
-	committed.Booking, committed.First, committed.Ceiling = k.ID, false, max(l.Ceiling, k.Price)
+	committed.Booking, committed.First = k.ID, false
 	committed.Named, committed.Applied, committed.Turned = nil, false, 0
 	t.saveLoad(&committed)
 	return &committed, nil

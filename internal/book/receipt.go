@@ -44,9 +44,9 @@ func (t *turn) reach(o *freight.Offer) {
 
 // mostOf is to when the clock of an open offer may be put off now.
 func (t *turn) mostOf(o *freight.Offer) freight.Instant {
-	until := t.env.Expiry(t.now, o.Departure)
+	until, ends := t.env.Expiry(t.now, o.Departure), t.leavingOf(o)
 	if o.Latest != 0 && o.Received == 0 {
-		return t.env.Latest(t.now, until)
+		until = t.env.Latest(t.now, until)
 	}
-	return until
+	return min(until, ends)
 }
