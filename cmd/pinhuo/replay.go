@@ -27,6 +27,7 @@ type replayCommand struct {
 	Roads          string        `help:"Road file; where it leads nowhere, and when empty, distances are estimated." type:"existingfile"`
 	Profile        string        `help:"Vehicle profile of the road file; its first when empty."`
 	Seed           uint64        `help:"Seed of ids and samples." default:"1"`
+	Seeds          int           `help:"Replay once undisturbed and then with so many seeds from --seed on, and print how booked loads and value compare; 0 for one run with its report." default:"0"`
 	Policy         string        `help:"What operators do with offers: accept all (all-accept), or by chance decline 40 of 100, leave 20 to run out, ask more for 10 and accept 30 (disturbed)." default:"all-accept" enum:"all-accept,disturbed"`
 	Speed          float64       `help:"Speed in km/h; 0 for 60, or for 30 of all trips where one roams freely." default:"0" env:"PINHUO_REPLAY_SPEED"`
 	DetourKM       int64         `help:"Detour limit in km ..." default:"50" name:"detour-km"`
@@ -61,13 +62,19 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	code, err := replay.Run(ctx, replay.Options{
+	opts := replay.Options{
 		Loads: c.Loads, Trips: c.Trips, Plan: c.Plan, Export: c.Export, JSON: c.JSON, Verify: c.Verify, Bound: c.Bound, URL: c.DatabaseURL, Dir: c.Data,
 		Seed: c.Seed, Policy: c.Policy, KMH: c.Speed, DetourM: c.DetourKM * 1000, DetourPercent: c.DetourPercent,
 		ExtraStops: c.ExtraStops, ServiceS: c.Service, CeilingPercent: c.CeilingPercent, Costs: prices, Bans: bans, Pools: int64(c.Pools / time.Second), PoolAfterS: int64(c.PoolAfter / time.Second), TopOff: c.TopOff, Progress: progress(), Say: api.Say, Roads: c.Roads, Profile: c.Profile,
 		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},
 		AnswerAfter: span(c.AnswerAfter), AnswerWithin: span(c.AnswerWithin),
-	}, io.out, io.err)
+	}
+	code := 0
+	if c.Seeds != 0 {
+		code, err = replay.RunSeeds(ctx, opts, c.Seeds, io.out, io.err)
+	} else {
+		code, err = replay.Run(ctx, opts, io.out, io.err)
+	}
 	if err != nil {
 		return err
 	}

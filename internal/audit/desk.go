@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"cmp"
 	"slices"
 
 	"pinhuo/freight"
@@ -211,18 +210,21 @@ func (w *world) owes(l *freight.Load, e *freight.Event) bool {
 }
 
 // forGood tells whether one operator's noes to a load leave nothing to ask him with: the
-// last, which is the dearest, was for the most that may be offered; or he was asked as
-// often as his answer allows; or the two sides had named prices.
+// last, which is the dearest, was for the most that may be offered; or it was for
+// something that no price mends; or he was asked six times, or was silent three times; or
+// the two sides had named prices.
 func forGood(l *freight.Load, noes []*freight.Offer) bool {
-	last := slices.MaxFunc(noes, func(a, b *freight.Offer) int { return cmp.Compare(a.Price, b.Price) })
-	often := 1
-	switch last.Reason {
-	case "declined", "price":
-		often = 6
-	case "expired":
-		often = 3
+	last, silent := noes[0], 0
+	for _, o := range noes {
+		if o.Price > last.Price {
+			last = o
+		}
+		if o.Reason == "expired" {
+			silent++
+		}
 	}
-	return len(noes) >= often || last.Price >= min(l.Ceiling, l.Alone) || last.Counter != 0
+	mends := last.Reason == "declined" || last.Reason == "price" || last.Reason == "expired"
+	return !mends || len(noes) >= 6 || silent >= 3 || last.Price >= min(l.Ceiling, l.Alone) || last.Counter != 0
 }
 
 // checkMinded wants a person for a load that was left without an answer, where the desk

@@ -84,7 +84,7 @@ func TestWaitingForOthersIsNotMissing(t *testing.T) {
 	x.do(shipperOrg, "", freight.WithdrawLoad{Load: withdrawn.Load.ID})
 	x.do(shipperOrg, "", freight.PostLoad{Terms: loadTerms("E", 800, 4, 10, haimen, changzhou)})
 	x.wait(at(11))
-	if len(x.open) != 3+5*outreach.Rounds(freight.ReasonExpiredOffer) {
+	if len(x.open) != 3+5*outreach.MostSilences {
 		t.Fatalf("%d offers were made", len(x.open))
 	}
 	x.must(x.db.Close())

@@ -99,6 +99,7 @@ type Refusal struct {
 	TripVersion int64
 	Reason      freight.Reason
 	Noes        int         // to these terms at rising prices
+	Silences    int         // of them, where his clock ran out
 	Price       freight.Fen // that was last refused
 	Bargained   bool        // the two sides named prices: the exchange does not bid for the shipper
 }
@@ -125,10 +126,10 @@ func (r Refusals) Asking(load *freight.Load, trip *freight.Trip, price freight.F
 
 // better is the price to ask with again, never above what going alone would cost.
 func (r Refusal) better(load *freight.Load) freight.Fen {
-	if r.Bargained {
+	if r.Bargained || !outreach.Again(r.Noes, r.Silences, r.Reason) {
 		return r.Price
 	}
-	return outreach.Better(r.Price, min(load.Ceiling, load.Alone), r.Noes, r.Reason)
+	return outreach.Better(r.Price, min(load.Ceiling, load.Alone))
 }
 
 // NeedKind says what a planner is needed for.

@@ -90,11 +90,15 @@ func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 	for trip, r := range old {
 		grown[trip] = r
 	}
-	noes, l, trip := 1, b.loads.get(o.Load), b.trips.get(o.Trip)
-	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.Of(l, trip) {
-		noes += was.Noes
+	no := Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: 1, Price: o.Price, Bargained: o.Counter != 0}
+	if why == freight.ReasonExpiredOffer {
+		no.Silences = 1
 	}
-	grown[o.Trip] = Refusal{LoadVersion: o.LoadVersion, TripVersion: o.TripVersion, Reason: why, Noes: noes, Price: o.Price, Bargained: o.Counter != 0}
+	l, trip := b.loads.get(o.Load), b.trips.get(o.Trip)
+	if was, ok := old[o.Trip]; ok && l != nil && trip != nil && was.Of(l, trip) {
+		no.Noes, no.Silences = no.Noes+was.Noes, no.Silences+was.Silences
+	}
+	grown[o.Trip] = no
 	b.refusals.set(o.Load, &grown)
 }
 

@@ -10,22 +10,39 @@ func TestWhoWantsMoreIsAskedForMore(t *testing.T) {
 	for _, tc := range []struct {
 		what          string
 		refused, most freight.Fen
-		noes          int
-		why           freight.Reason
 		want          freight.Fen
 	}{
-		{"an eighth of the way", 1000, 17_000, 1, freight.ReasonPrice, 3000},
-		{"a quarter more", 4000, 6000, 1, freight.ReasonDeclined, 5000},
-		{"never above the most", 4000, 4100, 1, freight.ReasonDeclined, 4100},
-		{"nothing is left", 4100, 4100, 1, freight.ReasonDeclined, 4100},
-		{"it is above already", 4200, 4100, 1, freight.ReasonDeclined, 4200},
-		{"enough is enough", 1000, 17_000, 6, freight.ReasonPrice, 1000},
-		{"reminded twice", 1000, 17_000, 2, freight.ReasonExpiredOffer, 3000},
-		{"silent for good", 1000, 17_000, 3, freight.ReasonExpiredOffer, 1000},
-		{"the way is too long for him", 1000, 17_000, 1, freight.ReasonDetourDistance, 1000},
+		{"an eighth of the way", 1000, 17_000, 3000},
+		{"a quarter more", 4000, 6000, 5000},
+		{"never above the most", 4000, 4100, 4100},
+		{"nothing is left", 4100, 4100, 4100},
+		{"it is above already", 4200, 4100, 4200},
 	} {
-		if got := Better(tc.refused, tc.most, tc.noes, tc.why); got != tc.want {
+		if got := Better(tc.refused, tc.most); got != tc.want {
 			t.Errorf("%s: %d, want %d", tc.what, got, tc.want)
+		}
+	}
+}
+
+func TestNobodyIsAskedForEver(t *testing.T) {
+	for _, tc := range []struct {
+		what           string
+		noes, silences int
+		why            freight.Reason
+		want           bool
+	}{
+		{"he said no", 1, 0, freight.ReasonDeclined, true},
+		{"he wants more still", 5, 0, freight.ReasonPrice, true},
+		{"enough is enough", 6, 0, freight.ReasonPrice, false},
+		{"reminded once", 1, 1, freight.ReasonExpiredOffer, true},
+		{"reminded twice", 2, 2, freight.ReasonExpiredOffer, true},
+		{"silent for good", 3, 3, freight.ReasonExpiredOffer, false},
+		{"silent, but he spoke between", 4, 2, freight.ReasonExpiredOffer, true},
+		{"spoke at last, and was silent too often before", 4, 3, freight.ReasonDeclined, false},
+		{"the way is too long for him", 1, 0, freight.ReasonDetourDistance, false},
+	} {
+		if got := Again(tc.noes, tc.silences, tc.why); got != tc.want {
+			t.Errorf("%s: %v, want %v", tc.what, got, tc.want)
 		}
 	}
 }

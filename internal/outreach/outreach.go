@@ -51,24 +51,30 @@ func PoolFrom(posted, closes, patience freight.Instant) freight.Instant {
 // TenderBy returns until when operators may take a pool.
 func TenderBy(lastDeparture freight.Instant) freight.Instant { return lastDeparture - PoolLead }
 
-// Rounds returns how often one operator is asked for one load on terms that differ in the
-// price alone, by why he did not take it last: who wants more is asked for more, who was
-// silent is reminded, and who said no because of anything else has said no.
-func Rounds(why freight.Reason) int {
+// How often one operator is asked for one load on terms that differ in the price alone,
+// and how many of these offers may go unanswered.
+const (
+	MostAsks     = 6
+	MostSilences = 3
+)
+
+// Again tells whether an operator may be asked for a load anew, at a better price, who has
+// refused it so many times, some of them in silence, and last for a reason: who wants more
+// is asked for more, who was silent is reminded, and who said no because of anything else
+// has said no.
+func Again(noes, silences int, why freight.Reason) bool {
 	switch why {
-	case freight.ReasonDeclined, freight.ReasonPrice:
-		return 6
-	case freight.ReasonExpiredOffer:
-		return 3
+	case freight.ReasonDeclined, freight.ReasonPrice, freight.ReasonExpiredOffer:
+		return noes < MostAsks && silences < MostSilences
 	}
-	return 1
+	return false
 }
 
-// Better returns the price to ask an operator with again who has refused one so many
-// times, last for a reason: a quarter more, or an eighth of the way to what the shipper pays at the
-// most where that is more. It is the refused one where he is not to be asked again.
-func Better(refused, most freight.Fen, noes int, why freight.Reason) freight.Fen {
-	if noes >= Rounds(why) || most <= refused {
+// Better returns the price to ask an operator with again who has refused one: a quarter more,
+// or an eighth of the way to what the shipper pays at the most where that is more. It is the
+// refused one where that is the most.
+func Better(refused, most freight.Fen) freight.Fen {
+	if most <= refused {
 		return refused
 	}
 	return refused + min(most-refused, max((refused+3)/4, (most-refused+7)/8))

@@ -72,7 +72,7 @@ func readOutcome(ctx context.Context, src audit.Source, market freight.ID) (*out
 // that is asked for; it also writes the plan.
 func (m *market) report(ctx context.Context) (*Report, error) {
 	r := &Report{
-		Rejected: len(m.in.rejected), Capped: m.in.capped, Offers: m.desk.offers, OffersBy: m.desk.by, Method: m.router.Method(), Router: m.router.Version(),
+		Rejected: len(m.in.rejected), Capped: m.in.capped, Offers: m.desk.offers, Counters: m.desk.counters, OffersBy: m.desk.by, Method: m.router.Method(), Router: m.router.Version(),
 		Seed: m.opts.Seed, Reasons: map[freight.Reason]int64{}, Remedies: map[freight.RemedyKind]int{}, TripRemedies: map[freight.RemedyKind]int{}, Commits: m.count.commits, Tickets: TicketReport{Causes: map[freight.TicketCause]int{}},
 		Settings: Settings{Policy: m.opts.Policy, KMH: m.opts.KMH, Because: m.in.because, Factor: roads.DefaultFactor, DetourM: m.opts.DetourM,
 			DetourPercent: m.opts.DetourPercent, ExtraStops: m.opts.ExtraStops, ServiceS: m.opts.ServiceS,

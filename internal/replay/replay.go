@@ -82,10 +82,22 @@ const (
 // with Verify, nothing was found amiss; else 1. An error is a failure to run at
 // all.
 func Run(ctx context.Context, opts Options, stdout, stderr io.Writer) (exit int, err error) {
+	report, err := run(ctx, opts, stderr)
+	if err != nil {
+		return 1, err
+	}
+	if err := report.write(stdout, opts.JSON); err != nil {
+		return 1, fmt.Errorf("replay: %w", err)
+	}
+	return report.exit(), nil
+}
+
+// run replays the files and reports.
+func run(ctx context.Context, opts Options, stderr io.Writer) (report *Report, err error) {
 	began := time.Now()
 	in, err := readFiles(&opts)
 	if err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
+		return nil, fmt.Errorf("replay: %w", err)
 	}
 	in.pace(&opts)
 	if in.because == becauseRoaming && in.bound > 0 {
@@ -93,40 +105,42 @@ func Run(ctx context.Context, opts Options, stdout, stderr io.Writer) (exit int,
 			"replay them in files of their own, or name one speed for all\n", in.roams, roamingKMH, in.bound, routedKMH)
 	}
 	if err := opts.check(); err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
+		return nil, fmt.Errorf("replay: %w", err)
 	}
 	db, dir, done, err := openStore(ctx, &opts)
 	if err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
+		return nil, fmt.Errorf("replay: %w", err)
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	r, err := newMarket(ctx, &opts, in, db)
+	report, err = replayed(ctx, &opts, in, db, stderr)
 	if err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
-	}
-	defer func() { err = errors.Join(err, r.shut()) }()
-	if err := r.play(ctx); err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
-	}
-	for _, fault := range in.rejected {
-		fmt.Fprintln(stderr, fault)
-	}
-	report, err := r.report(ctx)
-	if err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
+		return nil, fmt.Errorf("replay: %w", err)
 	}
 	report.Seconds = time.Since(began).Seconds()
 	if dir != "" {
 		p50, err := fsyncP50(dir)
 		if err != nil {
-			return 1, fmt.Errorf("replay: %w", err)
+			return nil, fmt.Errorf("replay: %w", err)
 		}
 		fmt.Fprintf(stderr, "fsync p50 %.3f ms, %d transactions\n", float64(p50.Microseconds())/1000, report.Commits)
 	}
-	if err := report.write(stdout, opts.JSON); err != nil {
-		return 1, fmt.Errorf("replay: %w", err)
+	return report, nil
+}
+
+// replayed plays the rows on an empty database.
+func replayed(ctx context.Context, opts *Options, in *input, db *store.Store, stderr io.Writer) (report *Report, err error) {
+	r, err := newMarket(ctx, opts, in, db)
+	if err != nil {
+		return nil, err
 	}
-	return report.exit(), nil
+	defer func() { err = errors.Join(err, r.shut()) }()
+	if err := r.play(ctx); err != nil {
+		return nil, err
+	}
+	for _, fault := range in.rejected {
+		fmt.Fprintln(stderr, fault)
+	}
+	return r.report(ctx)
 }
 
 // check refuses settings that make no sense, by name.

@@ -17,6 +17,7 @@ type Report struct {
 	Rejected   int            `json:"rejected"` // rows that could not be used
 	Capped     int            `json:"capped"`   // trips with more spare volume than their vehicle holds, taken as full of room
 	Offers     int            `json:"offers"`
+	Counters   int            `json:"counters"`  // prices that a side named
 	OffersBy   map[string]int `json:"offers_by"` // their router's method
 	Booked     int            `json:"booked"`
 	Explained  int            `json:"explained"`  // without a deal, and told why
@@ -151,6 +152,9 @@ func (r *Report) text() string {
 		line("余量超车厢 capped rooms", "%d trips state more spare volume than their vehicle holds", r.Capped)
 	}
 	line("报价 offers", "%d %v", r.Offers, r.OffersBy)
+	if r.Counters > 0 {
+		line("还价 counters", "%d prices named", r.Counters)
+	}
 	line("成交 booked", "%d (%s)", r.Booked, share(r.Booked, r.Loads))
 	line("已答复 explained", "%d", r.Explained)
 	line("未答复 unanswered", "%d", r.Unanswered)
