@@ -193,3 +193,20 @@ func firstFit(feet []foot, width int64, across bool) int64 {
 	}
 	return total
 }
+
+// price is what a joiner pays for metres and seconds added to a trip, by the
+// rule of the cost file worked out in full: kilometres and hours at the rates of
+// the vehicle's type, each sum rounded up to a fen, the margin, the minimum.
+func price(costs *freight.Costs, trip *freight.Trip, metres, seconds int64) freight.Fen {
+	for i := range costs.Types {
+		rate := &costs.Types[i]
+		if rate.Type != trip.Vehicle.Type {
+			continue
+		}
+		const perFen = 1000 * 3600
+		parts := int64(rate.PerKM+rate.Toll)*max(metres, 0)*3600 + int64(rate.PerHour)*max(seconds, 0)*1000
+		marginal := (parts + perFen - 1) / perFen
+		return max(trip.Least, freight.Fen((marginal*costs.Margin+99)/100))
+	}
+	return trip.Least
+}

@@ -36,7 +36,8 @@ type Missing struct {
 // after a trip is announced or its plan changes, by a booking or a release, it
 // tries every load on it that has no deal. No index is asked, and no pair left
 // out for being far apart. What fits and was never asked is missed, unless the
-// load was waiting for answers from as many others as are asked at once.
+// load was waiting for answers from as many others as are asked at once, or the
+// operator had said no to as much before.
 //
 // Where the exchange holds loads back, a pair may wait as long as the judge's Holds
 // says. By then the operator must have been asked, or the room given to others: a
@@ -97,6 +98,7 @@ type history struct {
 	waiting map[freight.ID]map[freight.ID]Pair // load -> trips that fit and were not asked
 	missed  map[[2]freight.ID]bool
 	met     map[freight.ID]bool // offers met, bookings made and not ended
+	noes    map[freight.ID]noes // vehicle -> what its operator has said he would not do
 }
 
 func newHistory(w *world, judge *Judge) *history {
@@ -104,7 +106,7 @@ func newHistory(w *world, judge *Judge) *history {
 		w: w, judge: judge, records: map[version]*freight.TripRecord{}, asked: map[[2]freight.ID]bool{},
 		found: Missing{Open: map[freight.ID]int64{}}, trips: map[freight.ID]*freight.TripRecord{},
 		loads: map[freight.ID]*freight.Load{}, base: map[freight.ID]int64{}, offers: map[freight.ID]int{},
-		waiting: map[freight.ID]map[freight.ID]Pair{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{},
+		waiting: map[freight.ID]map[freight.ID]Pair{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{}, noes: map[freight.ID]noes{},
 	}
 	for _, o := range w.offers {
 		h.asked[[2]freight.ID{o.Load, o.Trip}] = true
@@ -235,6 +237,7 @@ func (h *history) offer(o *freight.Offer, n int64) {
 	if n == o.Version && !o.Open() {
 		h.tick(o.Changed)
 		h.offers[o.Load]--
+		h.heard(o)
 	}
 }
 
@@ -281,7 +284,7 @@ func (h *history) overdue(l *freight.Load, p Pair) {
 		h.miss(p)
 	case l == nil || rec == nil || !rec.Trip.Matchable(h.now):
 		h.found.Queued++
-	case h.judge.Try(&rec.Trip, l, h.now).Fits:
+	case h.fits(rec, l):
 		h.miss(Pair{Load: p.Load, Trip: p.Trip, TripVersion: rec.Trip.Version, At: h.now})
 	}
 }
@@ -301,7 +304,7 @@ func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
 		return
 	}
 	h.found.Judged++
-	if !h.judge.Try(&rec.Trip, l, h.now).Fits {
+	if !h.fits(rec, l) {
 		if _, waited := h.waiting[l.ID][rec.Trip.ID]; waited && h.judge.Holds { // for others
 			delete(h.waiting[l.ID], rec.Trip.ID)
 			h.found.Queued++

@@ -101,6 +101,30 @@ func TestWaitingForOthersIsNotMissing(t *testing.T) {
 	}
 }
 
+// Who said that a price was too little is not asked for less: that is a rule, not a miss.
+// Had he only said no, it would be one.
+func TestWhatAnOperatorWouldNotDoIsNotMissed(t *testing.T) {
+	cfg := store.Config{Dir: t.TempDir()}
+	x := newExchange(t, cfg)
+	x.do(carrierOrg, "", freight.AnnounceTrip{Terms: tripTerms("T", 6000, 4, 12, haimen, changzhou)})
+	x.do(shipperOrg, "", freight.PostLoad{Terms: loadTerms("", 800, 4, 10, haimen, changzhou)})
+	little := x.do(carrierOrg, "", freight.DeclineOffer{Offer: x.open[0], Reason: freight.ReasonPrice}).Offer.Price
+	poor := loadTerms("", 800, 4, 10, haimen, changzhou)
+	poor.Ceiling = little
+	x.do(shipperOrg, "", freight.PostLoad{Terms: poor})
+	if len(x.open) != 2 {
+		t.Fatalf("%d offers were made", len(x.open))
+	}
+	x.must(x.db.Close())
+	if found := missing(t, cfg); len(found.Missed) != 0 {
+		t.Fatalf("found %+v", found)
+	}
+	change(t, cfg, "UPDATE offers SET reason = 'declined' WHERE state = 'declined'")
+	if found := missing(t, cfg); len(found.Missed) != 1 {
+		t.Fatalf("found %+v", found)
+	}
+}
+
 func TestWhyFindsAWrongReason(t *testing.T) {
 	cfg := store.Config{Dir: t.TempDir()}
 	x := newExchange(t, cfg)

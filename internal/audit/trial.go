@@ -33,9 +33,12 @@ type Finding struct {
 // loads already in the plan. The states of trip and load and the lease are the
 // caller's to look at.
 func (j *Judge) Try(trip *freight.Trip, load *freight.Load, now freight.Instant) Finding {
-	t := j.trial(trip, load, now)
+	return j.trial(trip, load, now).run()
+}
+
+func (t *trial) run() Finding {
 	var aside *trial
-	if j.TopOff {
+	if t.judge.TopOff {
 		aside = t.aside()
 	}
 	if t.driven > t.end && aside == nil {
@@ -114,6 +117,7 @@ type trial struct {
 	shortest                       road   // the drive of the present plan
 	take                           freight.Room
 	cargo                          freight.Cargo
+	noes                           noes // of the truck's operator
 }
 
 func (t *trial) road(a, b freight.Point) road {
@@ -379,22 +383,5 @@ func (t *trial) terms() Finding {
 	if over := price - t.load.Ceiling; over > 0 {
 		return Finding{Reason: freight.ReasonPrice, By: int64(over)}
 	}
-	return Finding{}
-}
-
-// price is what a joiner pays for metres and seconds added to a trip, by the
-// rule of the cost file worked out in full: kilometres and hours at the rates of
-// the vehicle's type, each sum rounded up to a fen, the margin, the minimum.
-func price(costs *freight.Costs, trip *freight.Trip, metres, seconds int64) freight.Fen {
-	for i := range costs.Types {
-		rate := &costs.Types[i]
-		if rate.Type != trip.Vehicle.Type {
-			continue
-		}
-		const perFen = 1000 * 3600
-		parts := int64(rate.PerKM+rate.Toll)*max(metres, 0)*3600 + int64(rate.PerHour)*max(seconds, 0)*1000
-		marginal := (parts + perFen - 1) / perFen
-		return max(trip.Least, freight.Fen((marginal*costs.Margin+99)/100))
-	}
-	return trip.Least
+	return t.refused(total.m-t.shortest.m, total.s-t.shortest.s)
 }

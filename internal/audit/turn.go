@@ -91,7 +91,7 @@ func (t *trial) aside() *trial {
 	trip.Plan = slices.Insert(slices.Clone(trip.Plan), b.at, b.here)
 	trip.Plan[b.at+1].LegM, trip.Plan[b.at+1].LegS = b.on.m, b.on.s
 	turned := t.judge.trial(&trip, t.load, t.now)
-	turned.driven, turned.lastUp = b.at+1, b.at+1
+	turned.driven, turned.lastUp, turned.noes = b.at+1, b.at+1, t.noes
 	return turned
 }
 

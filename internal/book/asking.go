@@ -294,10 +294,11 @@ func (t *turn) laterDue(id freight.ID) bool {
 	return true
 }
 
-// rememberNo keeps why an operator declined, for the vehicle that was asked.
+// rememberNo keeps why an operator declined, for the vehicle that was asked. Where prices
+// were named the no was to these.
 func (t *turn) rememberNo(o *freight.Offer) {
 	trip := t.trips.get(o.Trip)
-	if trip != nil && slices.Contains(freight.Remembered, o.Reason) {
+	if trip != nil && o.Counter == 0 && slices.Contains(freight.Remembered, o.Reason) {
 		t.placeDecline(freight.Decline{Vehicle: trip.VehicleID, At: t.now, Reason: o.Reason,
 			DetourM: o.DetourM, DetourS: o.DetourS, Price: o.Price})
 	}

@@ -115,21 +115,26 @@ func (r Refusal) Of(load *freight.Load, trip *freight.Trip) bool {
 	return r.LoadVersion >= load.Stated && r.TripVersion >= trip.Stated
 }
 
-// Asking is the price that an operator is offered: what the load costs him, or the better
-// price that follows upon what he refused.
-func (r Refusals) Asking(load *freight.Load, trip *freight.Trip, price freight.Fen) freight.Fen {
+// Asking is the price that an operator is offered for terms: what the load costs him, the
+// better price that follows upon what he refused, or what he was offered too little of
+// with that vehicle for other loads.
+func (r Refusals) Asking(now freight.Instant, load *freight.Load, trip *freight.Trip, terms *freight.Terms, noes outreach.Declines) freight.Fen {
+	at := *terms
 	if no, ok := r[trip.ID]; ok && no.Of(load, trip) {
-		return max(price, no.better(load))
+		at.Price = max(at.Price, no.better(load))
 	}
-	return price
+	return noes.Opening(now, &at, most(load))
 }
+
+// most is the highest price that may be offered for a load.
+func most(load *freight.Load) freight.Fen { return min(load.Ceiling, load.Alone) }
 
 // better is the price to ask with again, never above what going alone would cost.
 func (r Refusal) better(load *freight.Load) freight.Fen {
 	if r.Bargained || !outreach.Again(r.Noes, r.Silences, r.Reason) {
 		return r.Price
 	}
-	return outreach.Better(r.Price, min(load.Ceiling, load.Alone))
+	return outreach.Better(r.Price, most(load))
 }
 
 // NeedKind says what a planner is needed for.

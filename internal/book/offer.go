@@ -27,7 +27,7 @@ func (t *turn) matches(l *freight.Load, trip *freight.Trip) (matcher.Verdict, bo
 // fits judges the load on the trip, at the price that its operator is offered.
 func (t *turn) fits(l *freight.Load, trip *freight.Trip) matcher.Verdict {
 	verdict := t.fit.Fits(trip, l)
-	verdict.Terms.Price = t.asking(l, trip, verdict.Terms.Price)
+	verdict.Terms.Price = t.asking(l, trip, &verdict.Terms)
 	return verdict
 }
 
@@ -59,9 +59,9 @@ func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight
 	return o
 }
 
-// asking is the price that the operator is offered.
-func (t *turn) asking(l *freight.Load, trip *freight.Trip, price freight.Fen) freight.Fen {
-	return t.Refused(l.ID).Asking(l, trip, price)
+// asking is the price that the operator is offered for terms.
+func (t *turn) asking(l *freight.Load, trip *freight.Trip, terms *freight.Terms) freight.Fen {
+	return t.Refused(l.ID).Asking(t.now, l, trip, terms, t.Declines(trip.VehicleID))
 }
 
 // endOffers ends offers in one way and tells their operators, and the shipper of
@@ -298,7 +298,7 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 		t.need(Need{Kind: NeedTrips, ID: old.Load})
 		return
 	}
-	verdict.Terms.Price = t.asking(l, trip, verdict.Terms.Price)
+	verdict.Terms.Price = t.asking(l, trip, &verdict.Terms)
 	if verdict.Terms == old.Terms {
 		return
 	}

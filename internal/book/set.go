@@ -79,7 +79,7 @@ func (t *turn) fitsAt(l *freight.Load, trip *freight.Trip, at freight.Spot) matc
 	if !v.OK {
 		return t.fits(l, trip)
 	}
-	v.Terms.Price = t.asking(l, trip, v.Terms.Price)
+	v.Terms.Price = t.asking(l, trip, &v.Terms)
 	return v
 }
 

@@ -296,8 +296,9 @@ func (e *Engine) judge(fit *matcher.Fit, view *loadView, trip *freight.Trip) mat
 		pair.Verdict = matcher.Verdict{Reason: refusal.Reason}
 	}
 	if pair.Verdict.OK {
-		pair.Verdict.Terms.Price = view.refused.Asking(view.load, trip, pair.Verdict.Terms.Price)
-		if no := e.board.Load().declined(trip.VehicleID).Bars(fit.Now, &pair.Verdict.Terms); no != freight.NoReason {
+		noes := e.board.Load().declined(trip.VehicleID)
+		pair.Verdict.Terms.Price = view.refused.Asking(fit.Now, view.load, trip, &pair.Verdict.Terms, noes)
+		if no := noes.Bars(fit.Now, &pair.Verdict.Terms); no != freight.NoReason {
 			pair.Verdict = matcher.Verdict{Reason: no}
 		}
 	}

@@ -14,6 +14,8 @@ func TestWhoWantsMoreIsAskedForMore(t *testing.T) {
 	}{
 		{"an eighth of the way", 1000, 17_000, 3000},
 		{"a quarter more", 4000, 6000, 5000},
+		{"no more than half of what is left", 4000, 5000, 4500},
+		{"no less than a twentieth", 4500, 4800, 4725},
 		{"never above the most", 4000, 4100, 4100},
 		{"nothing is left", 4100, 4100, 4100},
 		{"it is above already", 4200, 4100, 4200},

@@ -192,12 +192,36 @@ func (d Declines) Bars(now freight.Instant, t *freight.Terms) freight.Reason {
 		case freight.ReasonDetourTime:
 			held = no.DetourS >= leastDetourS && t.DetourS*whole >= no.DetourS*(whole+age)
 		case freight.ReasonPrice:
-			held = t.DetourM >= no.DetourM && t.DetourS >= no.DetourS &&
-				int64(t.Price)*whole <= int64(no.Price)*(whole-age)
+			held = likeThese(no, t) && int64(t.Price)*whole <= int64(no.Price)*(whole-age)
 		}
 		if held {
 			return no.Reason
 		}
 	}
 	return freight.NoReason
+}
+
+// Opening returns the price to ask the operator of a vehicle with first, no lower than
+// that of the terms: who said that a price was too little is not asked for as little
+// again, nor left alone, but offered more of what the shipper pays at the most. What was
+// too little loosens from day to day, as what bars does.
+func (d Declines) Opening(now freight.Instant, t *freight.Terms, most freight.Fen) freight.Fen {
+	const days = int64(freight.DeclineMemory / freight.Day)
+	price := t.Price
+	for i := range d {
+		no := &d[i]
+		age := int64((now - no.At) / freight.Day)
+		if no.Reason != freight.ReasonPrice || now < no.At || age >= days || !likeThese(no, t) {
+			continue
+		}
+		if little := no.Price * freight.Fen(days-age) / freight.Fen(days); t.Price <= little {
+			price = max(price, min(most, Better(little, most)))
+		}
+	}
+	return price
+}
+
+// likeThese tells whether terms bend the trip no less than those of a no.
+func likeThese(no *freight.Decline, t *freight.Terms) bool {
+	return t.DetourM >= no.DetourM && t.DetourS >= no.DetourS
 }

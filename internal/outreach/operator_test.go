@@ -123,6 +123,40 @@ func TestDeclinesAreUsed(t *testing.T) {
 	}
 }
 
+// TestWhoWantedMoreIsOfferedMore: a price that was too little is followed by a better one,
+// less and less for a week, and never by more than the shipper pays.
+func TestWhoWantedMoreIsOfferedMore(t *testing.T) {
+	no := func(why freight.Reason) Declines {
+		return Declines(nil).With(freight.Decline{At: noon, Reason: why, DetourM: 20_000, DetourS: 1800, Price: 28_000})
+	}
+	terms := func(km int64, price freight.Fen) *freight.Terms {
+		return &freight.Terms{DetourM: km * 1000, DetourS: 1800, Price: price}
+	}
+	for _, c := range []struct {
+		why   freight.Reason
+		after freight.Instant
+		terms *freight.Terms
+		most  freight.Fen
+		want  freight.Fen
+	}{
+		{freight.ReasonPrice, 0, terms(20, 9000), 60_000, 35_000}, {freight.ReasonPrice, 0, terms(20, 28_000), 60_000, 35_000},
+		{freight.ReasonPrice, 0, terms(20, 28_001), 60_000, 28_001}, {freight.ReasonPrice, 0, terms(19, 9000), 60_000, 9000},
+		{freight.ReasonPrice, 0, terms(20, 9000), 27_000, 27_000}, {freight.ReasonPrice, freight.Day, terms(20, 9000), 60_000, 30_000},
+		{freight.ReasonPrice, freight.Day - 1, terms(20, 9000), 60_000, 35_000}, {freight.ReasonPrice, 7 * freight.Day, terms(20, 9000), 60_000, 9000},
+		{freight.ReasonDetourDistance, 0, terms(20, 9000), 60_000, 9000},
+	} {
+		got := no(c.why).Opening(noon+c.after, c.terms, c.most)
+		if got != c.want {
+			t.Errorf("%s, after %d h, %+v, at most %d: %d, want %d", c.why, c.after/freight.Hour, *c.terms, c.most, got, c.want)
+		}
+		at := *c.terms
+		at.Price = got
+		if c.why == freight.ReasonPrice && no(c.why).Bars(noon+c.after, &at) != freight.NoReason && c.most > 28_000 {
+			t.Errorf("%+v is barred at %d", *c.terms, got)
+		}
+	}
+}
+
 // TestLanes: ends, day, price, room and requirements each decide.
 func TestLanes(t *testing.T) {
 	lane := freight.Lane{Name: "回程", From: freight.LaneEnd{Point: freight.Point{LatE7: 317_700_000, LngE7: 1_199_500_000}, RadiusM: 20_000},

@@ -54,7 +54,7 @@ func TenderBy(lastDeparture freight.Instant) freight.Instant { return lastDepart
 // How often one operator is asked for one load on terms that differ in the price alone,
 // and how many of these offers may go unanswered.
 const (
-	MostAsks     = 6
+	mostAsks     = 6
 	MostSilences = 3
 )
 
@@ -65,17 +65,19 @@ const (
 func Again(noes, silences int, why freight.Reason) bool {
 	switch why {
 	case freight.ReasonDeclined, freight.ReasonPrice, freight.ReasonExpiredOffer:
-		return noes < MostAsks && silences < MostSilences
+		return noes < mostAsks && silences < MostSilences
 	}
 	return false
 }
 
 // Better returns the price to ask an operator with again who has refused one: a quarter more,
-// or an eighth of the way to what the shipper pays at the most where that is more. It is the
-// refused one where that is the most.
+// but no more than half of what is left to the most that the shipper pays; at least an eighth
+// of that, and a twentieth of the price, up to the most. It is the refused one where that is the
+// most.
 func Better(refused, most freight.Fen) freight.Fen {
-	if most <= refused {
+	left := most - refused
+	if left <= 0 {
 		return refused
 	}
-	return refused + min(most-refused, max((refused+3)/4, (most-refused+7)/8))
+	return refused + min(left, max(min((refused+3)/4, (left+1)/2), (left+7)/8, (refused+19)/20))
 }

@@ -10,8 +10,8 @@ import (
 	"pinhuo/freight"
 )
 
-// MostSeeds is how many seeds can be replayed one after the other.
-const MostSeeds = 1000
+// mostSeeds is how many seeds can be replayed one after the other.
+const mostSeeds = 1000
 
 // Spread is what a policy makes of the same rows under several seeds, beside the run in
 // which every offer is accepted.
@@ -93,7 +93,7 @@ func RunSeeds(ctx context.Context, opts Options, seeds int, stdout, stderr io.Wr
 // checkSeeds refuses what belongs to one run alone.
 func (o *Options) checkSeeds(seeds int) error {
 	var faults freight.Faults
-	faults.Require(seeds >= 1 && seeds <= MostSeeds, "seeds", freight.ProblemRange, fmt.Sprint(seeds))
+	faults.Require(seeds >= 1 && seeds <= mostSeeds, "seeds", freight.ProblemRange, fmt.Sprint(seeds))
 	for field, value := range map[string]string{"plan": o.Plan, "export": o.Export, "data": o.Dir, "database_url": o.URL} {
 		faults.Require(value == "", field, freight.ProblemSplit, value)
 	}

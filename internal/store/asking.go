@@ -51,7 +51,7 @@ func declines(q querier, market string, state *freight.State) error {
 		args = append(args, string(why))
 	}
 	rows, err := q.query("SELECT t.vehicle_id, o.changed, o.reason, o.detour_m, o.detour_s, o.price FROM offers AS o JOIN trips AS t ON t.id = o.trip_id "+
-		"WHERE o.market_id = ? AND o.state = 'declined' AND o.changed > ? AND o.reason IN "+places(len(freight.Remembered))+" ORDER BY o.changed, o.id", args...)
+		"WHERE o.market_id = ? AND o.state = 'declined' AND o.counter = 0 AND o.changed > ? AND o.reason IN "+places(len(freight.Remembered))+" ORDER BY o.changed, o.id", args...)
 	if err != nil {
 		return err
 	}
