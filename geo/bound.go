@@ -26,6 +26,10 @@ func (b Bound) With(d *Drives) Bound {
 	return b
 }
 
+// Measured tells whether the bound knows the drives themselves, and that they obey the
+// triangle rule.
+func (b Bound) Measured() bool { return b.drives != nil }
+
 // haul is the least drive from one place to another in milliseconds, given their
 // vectors, as exactly as it is known.
 func (b Bound) haul(from, to Point, v, w Vec) int64 {

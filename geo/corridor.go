@@ -259,7 +259,7 @@ func (c *Corridor) putTrip(slot uint32, e *tripEntry, t *Trip) error {
 	h := e.head(slot)
 	p := c.pageFor(e.field, &h, cells)
 	c.tripped -= p.posted
-	e.page, e.at = p, int32(p.put(h, cells, wide))
+	e.page, e.at = p, int32(p.put(h, e.own(), cells, wide))
 	c.tripped += p.posted
 	c.trips.set(slot, e)
 	return nil

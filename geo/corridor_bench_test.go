@@ -100,7 +100,7 @@ func (c *Corridor) hits(tb testing.TB, l Load) int {
 			tb.Fatal(err)
 		}
 	}
-	return len(q.hits)
+	return len(q.found)
 }
 
 func BenchmarkTripsFor(b *testing.B) {

@@ -292,7 +292,10 @@ func randLoad(r *rand.Rand, w world, home Point, spread float64) Load {
 }
 
 // tally counts what the worlds of a test held.
-type tally struct{ pairs, feasible, tight, riders, proposed, missed int }
+type tally struct {
+	pairs, feasible, tight, riders, proposed, missed int
+	search                                           Search
+}
 
 // compare asks the index about every pair of a world and holds the answers
 // against the exact evaluator.
@@ -307,6 +310,7 @@ func (c *tally) compare(t *testing.T, ix *Corridor, w world, slot []uint32) {
 		for _, g := range got {
 			bySlot[g.Slot] = g.DetourS
 		}
+		glance := c.glance(t, ix, l, got)
 		c.proposed += len(got)
 		for ti, trip := range w.trips {
 			c.pairs++
@@ -321,6 +325,9 @@ func (c *tally) compare(t *testing.T, ix *Corridor, w world, slot []uint32) {
 			if trip.riders > 0 {
 				c.riders++
 			}
+			if s := glance[slot[ti]]; s > exact && !w.planted && !(w.strays && trip.riders > 0) {
+				t.Errorf("%s: load %d on trip %d: %d s at a glance, above the true detour %d s", w.name, li, ti, s, exact)
+			}
 			bound, there := bySlot[slot[ti]]
 			if !there {
 				c.missed++
@@ -331,6 +338,28 @@ func (c *tally) compare(t *testing.T, ix *Corridor, w world, slot []uint32) {
 			}
 		}
 	}
+}
+
+// glance holds a search against what TripsFor returned, and tells its bounds by slot.
+func (c *tally) glance(t *testing.T, ix *Corridor, l Load, want []Candidate) map[uint32]int64 {
+	t.Helper()
+	found, err := c.search.Seek(ix, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bounds := map[uint32]int64{}
+	var closer []Candidate
+	for _, f := range found {
+		bounds[f.Slot] = f.DetourS
+		if s, ok := c.search.Detour(f.Slot); ok {
+			closer = append(closer, Candidate{Slot: f.Slot, DetourS: s})
+		}
+	}
+	sortCandidates(closer)
+	if !slices.Equal(closer, want) || len(bounds) != len(found) {
+		t.Fatalf("a search leaves %v, TripsFor %v", closer, want)
+	}
+	return bounds
 }
 
 func addTrips(t *testing.T, ix *Corridor, w world) []uint32 {

@@ -28,6 +28,7 @@ type page struct {
 	anywhere atomic.Bool     // some bit of wide is set
 	alive    [pageTrips / 64]atomic.Uint64
 	heads    []head                        // by place
+	own      []float32                     // by place, see tripEntry.own
 	wide     [pageTrips / 64]atomic.Uint64 // trips that reach too far for cells: as if in every row
 	slack    atomic.Uint32                 // bits of the greatest slack of trips that are not astray, a float32
 	traits   [allTraits][pageTrips / 64]atomic.Uint64
@@ -56,7 +57,7 @@ type head struct {
 func newPage(s *slab, sector, trips, blocks, cells int) *page {
 	width := (trips + 63) / 64
 	return &page{
-		slab: s, sector: sector, width: width, heads: make([]head, trips),
+		slab: s, sector: sector, width: width, heads: make([]head, trips), own: make([]float32, trips),
 		index:  make([]atomic.Uint32, (cells+blockRows-1)/blockRows),
 		blocks: make([]atomic.Uint64, blocks*blockRows*width),
 	}
@@ -93,9 +94,9 @@ func (p *page) room() int { return len(p.blocks) / (blockRows * p.width) }
 
 // put gives a trip the next place; for the writer, who knows that there is one and
 // that the page holds the cells. It returns the place.
-func (p *page) put(h head, cells []covered, wide bool) int {
+func (p *page) put(h head, own float32, cells []covered, wide bool) int {
 	at := p.count
-	p.heads[at] = h
+	p.heads[at], p.own[at] = h, own
 	p.describe(at)
 	if wide {
 		p.reach(at)
@@ -147,7 +148,7 @@ func (p *page) copyTo(to *page, moved func(slot uint32, at int)) {
 		place[at] = -1
 		if p.alive[at/64].Load()>>(at%64)&1 != 0 {
 			place[at] = to.count
-			to.heads[to.count] = p.heads[at]
+			to.heads[to.count], to.own[to.count] = p.heads[at], p.own[at]
 			to.describe(to.count)
 			moved(p.heads[at].slot, to.count)
 			to.count++

@@ -1,6 +1,7 @@
 package geo
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -14,12 +15,19 @@ type query struct {
 	runs   []run
 	feet   []foot
 	pages  []*page
-	rows   []int   // of each page, where the rows of the feet begin
-	seen   []*head // of trips that cover a cell of pickup and delivery
-	warm   int64   // sum of what was read only so that it is at hand
-	keys   []int64 // of candidates, to sort
-	hits   []uint32
-	awake  []hit // the trips of the hits
+	rows   []int       // of each page, where the rows of the feet begin
+	seen   []seen      // trips that cover a cell of pickup and delivery
+	warm   int64       // sum of what was read only so that it is at hand
+	keys   []int64     // of candidates, to sort
+	found  []Candidate // trips that their heads allow, with what those tell of the detour
+	hits   []uint32    // loads
+	awake  []hit       // the trips that were found
+}
+
+// seen is a place of a page.
+type seen struct {
+	page *page
+	at   int
 }
 
 // hit is a trip to be judged by its record.
@@ -33,32 +41,47 @@ type hit struct {
 func (c *Corridor) TripsFor(l Load, buf []Candidate) ([]Candidate, error) {
 	q := c.scratch.Get().(*query)
 	defer c.scratch.Put(q)
-	if err := q.load.set(l); err != nil {
+	if err := q.seek(c, l); err != nil {
 		return buf, err
-	}
-	q.hits = q.hits[:0]
-	moves := c.moves.Load()
-	for _, f := range *c.fields.Load() {
-		if err := q.scan(f); err != nil {
-			return buf, err
-		}
 	}
 	q.wake(c)
 	from := len(buf)
 	for _, h := range q.awake {
-		// A trip of a field that came meanwhile is as if it were not there yet.
-		if s := q.load.standing(h.trip.field); s != nil {
-			if s, ok := h.trip.detour(&q.load, s); ok {
-				buf = append(buf, Candidate{Slot: h.slot, DetourS: s})
-			}
+		if s, ok := q.detour(h.trip); ok {
+			buf = append(buf, Candidate{Slot: h.slot, DetourS: s})
 		}
 	}
 	clear(q.awake) // the pool keeps no trip alive
 	q.rank(buf[from:])
-	if moves%2 != 0 || moves != c.moves.Load() { // a trip may have been seen in two places
-		buf = buf[:from+len(slices.Compact(buf[from:]))]
-	}
 	return buf, nil
+}
+
+// seek finds the trips whose heads allow the load, each once.
+func (q *query) seek(c *Corridor, l Load) error {
+	if err := q.load.set(l); err != nil {
+		return err
+	}
+	q.found = q.found[:0]
+	moves := c.moves.Load()
+	for _, f := range *c.fields.Load() {
+		if err := q.scan(f); err != nil {
+			return err
+		}
+	}
+	if moves%2 != 0 || moves != c.moves.Load() { // a trip may have been seen in two places
+		slices.SortFunc(q.found, func(a, b Candidate) int { return cmp.Compare(a.Slot, b.Slot) })
+		q.found = slices.CompactFunc(q.found, func(a, b Candidate) bool { return a.Slot == b.Slot })
+	}
+	return nil
+}
+
+// detour is what a trip's record tells of it. A trip of a field that came meanwhile is
+// as if it were not there yet.
+func (q *query) detour(t *tripEntry) (seconds int64, ok bool) {
+	if s := q.load.standing(t.field); s != nil {
+		return t.detour(&q.load, s)
+	}
+	return 0, false
 }
 
 // stand puts the load into a field, in memory of the queries before; nil where it
@@ -83,9 +106,9 @@ func (q *query) stand(f *field) *standing {
 // processor fetches them from memory side by side.
 func (q *query) wake(c *Corridor) {
 	q.awake = q.awake[:0]
-	for _, slot := range q.hits {
-		if t := c.trips.get(slot); t != nil {
-			q.awake = append(q.awake, hit{slot, t})
+	for i := range q.found {
+		if t := c.trips.get(q.found[i].Slot); t != nil {
+			q.awake = append(q.awake, hit{q.found[i].Slot, t})
 		}
 	}
 	for i := range q.awake {
@@ -150,12 +173,13 @@ func (q *query) scanPages(pickups int) {
 		rows := q.rows[i*len(q.feet):][:len(q.feet)]
 		q.match(p, rows[:pickups], rows[pickups:])
 	}
-	for _, h := range q.seen {
-		q.warm += int64(h.toMin)
+	for _, s := range q.seen {
+		q.warm += int64(s.page.heads[s.at].toMin)
 	}
-	for _, h := range q.seen {
-		if q.sight.sees(h) {
-			q.hits = append(q.hits, h.slot)
+	for _, s := range q.seen {
+		h := &s.page.heads[s.at]
+		if way, ok := q.sight.sees(h); ok {
+			q.found = append(q.found, Candidate{Slot: h.slot, DetourS: q.sight.beyond(way, s.page.own[s.at])})
 		}
 	}
 	clear(q.pages) // the pool keeps no page alive
@@ -182,7 +206,7 @@ func (q *query) match(p *page, from, to []int) {
 	}
 	for w, m := range found[:p.width] {
 		for ; m != 0; m &= m - 1 {
-			q.seen = append(q.seen, &p.heads[64*w+bits.TrailingZeros64(m)])
+			q.seen = append(q.seen, seen{p, 64*w + bits.TrailingZeros64(m)})
 		}
 	}
 }

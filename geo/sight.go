@@ -63,6 +63,40 @@ func (e *tripEntry) budget(legsMs int64) float32 {
 	return floatUp(float64(legsMs+e.limitMs)/1000/rate/EarthRadiusM + slopRadii)
 }
 
+// own is the drive over the trip's legs, as budget is; infinite where that bounds nothing.
+func (e *tripEntry) own() float32 {
+	rate, drive := e.field.bound.secondsPerMetre, int64(0)
+	for i := range e.legs() {
+		drive += e.stops[i].driveMs()
+	}
+	switch {
+	case e.tail != nil:
+		return float32(math.Inf(1))
+	case e.field.bound.ground != nil:
+		return floatUp(float64(drive) / 1000)
+	case rate == 0:
+		return float32(math.Inf(1))
+	}
+	return floatUp(float64(drive)/1000/rate/EarthRadiusM + slopRadii)
+}
+
+// unknownS stands for a detour of which nothing is known.
+const unknownS = math.MinInt32
+
+// beyond is a lower bound, in seconds, of the detour of a trip that drives so far without
+// the load, given the way over first stop, pickup, delivery and last stop: whatever lies
+// between, the drive with the load is no shorter.
+func (v *sight) beyond(way, own float32) int64 {
+	if math.IsInf(float64(own), 1) {
+		return unknownS
+	}
+	seconds := float64(way - own)
+	if v.stands == nil {
+		seconds *= v.minutes * 60
+	}
+	return int64(math.Floor(seconds)) - 1
+}
+
 // minuteAt is a unix minute as a head keeps it. What is beyond is as good as never.
 func minuteAt(minute int64) int32 { return int32(min(max(minute, minuteBegin), minuteEnd)) }
 
@@ -155,12 +189,13 @@ func (g *Ground) least(p pin, gates []Gate, table []uint16) int64 {
 	return least * g.UnitMs
 }
 
-// passes tells whether the way over a load's places is short enough, by the tables.
-func (v *sight) passes(h *head) bool {
+// passes is the way over a load's places by the tables, and whether that is short enough.
+func (v *sight) passes(h *head) (way float32, ok bool) {
 	g := v.stands.field.bound.ground
 	there := g.least(h.first, v.stands.pickup.spot.Arrive, g.In)
 	on := g.least(h.last, v.stands.delivery.spot.Leave, g.Out)
-	return float32(there+v.stands.haulMs+on)/1000 <= h.budget
+	way = float32(there+v.stands.haulMs+on) / 1000
+	return way, way <= h.budget
 }
 
 func small(v Vec) [3]float32 { return [3]float32{float32(v.X), float32(v.Y), float32(v.Z)} }
@@ -213,26 +248,29 @@ func chord(a, b *[3]float32) float32 {
 	return float32(math.Sqrt(float64(x*x + y*y + z*z)))
 }
 
-// sees tells whether the trip may carry the load, as far as its head tells.
-func (v *sight) sees(h *head) bool {
+// sees tells whether the trip may carry the load, as far as its head tells, and how long
+// its way would be at the least.
+func (v *sight) sees(h *head) (way float32, ok bool) {
 	if int64(h.fromMin) > v.to || int64(h.toMin) < v.from {
-		return false
+		return 0, false
 	}
-	if v.stands != nil && !v.passes(h) {
-		return false
+	if v.stands != nil {
+		if way, ok = v.passes(h); !ok {
+			return 0, false
+		}
 	}
 	there, on := float32(0), float32(0)
 	if v.minutes > 0 {
 		first, last := h.first.vec(), h.last.vec()
 		there, on = chord(&first, &v.pickup), chord(&v.delivery, &last)
-		if there+v.haul+on > h.budget {
-			return false
+		if way = there + v.haul + on; way > h.budget {
+			return 0, false
 		}
 	}
 	at := max(v.open, float64(h.fromMin)+float64(there)*v.minutes)
 	if at > v.close {
-		return false
+		return 0, false
 	}
 	at = max(v.deliverOpen, at+v.leave)
-	return at <= v.deliverClose && (h.last&openEnd != 0 || at+v.serve+float64(on)*v.minutes <= float64(h.toMin))
+	return way, at <= v.deliverClose && (h.last&openEnd != 0 || at+v.serve+float64(on)*v.minutes <= float64(h.toMin))
 }

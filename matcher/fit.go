@@ -114,6 +114,9 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 	if broken, bad := s.vehicleFault(); bad {
 		return refusal(broken)
 	}
+	if f.Terse && turned == nil && !s.hopeful(open) {
+		return Verdict{}
+	}
 	s.measure()
 	if s.haul.s >= geo.UnreachableS {
 		return refusal(fault{reason: freight.ReasonOffRoad, by: s.haul.m})
@@ -138,10 +141,15 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 
 // seek searches where the clocks and rooms let it.
 func (s *survey) seek(open bool) (insertion, bool) {
-	if open && s.fit.meets(s.trip, s.load, s.first) && roomy(s.trip, &s.take, s.first, s.last) {
+	if s.hopeful(open) {
 		return s.search()
 	}
 	return insertion{}, false
+}
+
+// hopeful tells whether clocks and rooms let the load aboard, nothing measured.
+func (s *survey) hopeful(open bool) bool {
+	return open && s.fit.meets(s.trip, s.load, s.first) && roomy(s.trip, &s.take, s.first, s.last)
 }
 
 func refusal(b fault) Verdict {

@@ -36,6 +36,9 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 			if n.seen*100 < 20*n.refused {
 				t.Errorf("the header saw only %d of %d", n.seen, n.refused)
 			}
+			if n.closer*100 < 2*n.bent || n.bent == 0 {
+				t.Errorf("of %d courses %d told more than the index", n.bent, n.closer)
+			}
 			if pace > 0 && n.near*100 < 50*n.fit {
 				t.Errorf("the header valued only %d of %d to a twentieth", n.near, n.fit)
 			}
@@ -47,12 +50,21 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 type sights struct {
 	corridor                 *geo.Corridor
 	refused, seen, fit, near int
+	bent, closer             int // whose course told, and more than the index
 }
 
 func (n *sights) compare(f *matcher.Fit, header *matcher.Header, trip *freight.Trip, load *freight.Load) error {
 	least, err := leastDetour(n.corridor, f, trip, load)
 	if err != nil {
 		return err
+	}
+	course := f.Course(trip)
+	if bends, known := course.Bends(f.Measure, load, f.Measure(load.Pickup.Place.Point, load.Delivery.Place.Point).Seconds); known {
+		n.bent++
+		if bends > least {
+			n.closer++
+		}
+		least = max(least, bends)
 	}
 	v := f.Fits(trip, load)
 	most, ok := header.AtMost(load, least)

@@ -10,6 +10,41 @@ import (
 	"pinhuo/matcher"
 )
 
+// What promised too much comes out again in its turn.
+func TestHopesWaitTheirTurn(t *testing.T) {
+	r := rand.New(rand.NewPCG(seeds.Of(t), 2))
+	var h matcher.Hopes
+	for n := range 60 {
+		h.Reset()
+		least, last := make([]int64, n), int64(20)
+		for i := range n {
+			most := r.Int64N(20)
+			least[i] = most - r.Int64N(8)
+			h.Add(matcher.Hope{Most: most, At: i})
+		}
+		h.Order()
+		for out := 0; out < n; {
+			hope, ok := h.Next()
+			if !ok {
+				t.Fatalf("%d of %d came out", out, n)
+			}
+			if !hope.Near {
+				hope.Most, hope.Near = least[hope.At], true
+				if h.Waits(hope) {
+					continue
+				}
+			}
+			if hope.Most > last || hope.Most != least[hope.At] {
+				t.Fatalf("%+v after one of %d", hope, last)
+			}
+			last, out = hope.Most, out+1
+		}
+		if hope, ok := h.Next(); ok {
+			t.Fatalf("%+v is left", hope)
+		}
+	}
+}
+
 // The hopes come out as a sorted list of them would.
 func TestHopesComeOutInOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(seeds.Of(t), 1))

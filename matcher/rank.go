@@ -49,6 +49,7 @@ func byValue(a, b *Judged) int {
 type Hope struct {
 	Most int64
 	At   int
+	Near bool // Most is as near to the truth as it gets without judging
 }
 
 // Hopes hands out candidates with the most promising first: equals by their place in
@@ -60,6 +61,26 @@ func (h *Hopes) Reset() { *h = (*h)[:0] }
 
 // Add takes a candidate in; not after the first Next.
 func (h *Hopes) Add(hope Hope) { *h = append(*h, hope) }
+
+// Waits puts a candidate back that promises less than was thought, and tells so, if another
+// promises more now. It is for the one that was taken last.
+func (h *Hopes) Waits(hope Hope) bool {
+	list := *h
+	if len(list) == 0 || !list[0].before(hope) {
+		return false
+	}
+	list = append(list, hope)
+	*h = list
+	for i := len(list) - 1; i > 0; {
+		up := (i - 1) / 2
+		if !list[i].before(list[up]) {
+			break
+		}
+		list[i], list[up] = list[up], list[i]
+		i = up
+	}
+	return true
+}
 
 // Order makes the heap of what was added, before the first Next.
 func (h Hopes) Order() {

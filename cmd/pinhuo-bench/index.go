@@ -67,6 +67,8 @@ func (c indexCommand) Run(b *bench) error {
 	var lines []indexLine
 	for _, n := range c.Sizes {
 		m := &indexMarket{plane: newPlane(b.Seed, router, pace, inside)}
+		m.ranks = *m.fit
+		m.ranks.Terse = true
 		if c.Scalar {
 			m.fit.Floor.Bound = geo.NewBound(3.6 / 80 * 0.999)
 		}
@@ -109,10 +111,11 @@ func (c indexCommand) router() (geo.Router, int64, func(freight.Point) bool, err
 // indexMarket is open trips as planners have them.
 type indexMarket struct {
 	*plane
+	ranks    matcher.Fit // asks for no reasons
 	corridor *geo.Corridor
 	slots    []*indexOutline
 
-	near   []geo.Candidate
+	search geo.Search
 	open   []indexOpening
 	hopes  matcher.Hopes
 	best   []indexPair
@@ -125,11 +128,13 @@ type indexOutline struct {
 	trip   freight.PackedTrip
 	lease  freight.Instant
 	header matcher.Header
+	course matcher.Course
 }
 
 // indexOpening is an outline that a query came upon.
 type indexOpening struct {
 	*indexOutline
+	slot    uint32
 	detourS int64
 }
 
@@ -143,7 +148,7 @@ type indexPair struct {
 type indexSeen struct{ candidates, hopes, fitted int }
 
 func (m *indexMarket) outline(trip *freight.Trip) *indexOutline {
-	return &indexOutline{trip: trip.Pack(), lease: trip.Lease, header: m.fit.Header(trip, m.name)}
+	return &indexOutline{trip: trip.Pack(), lease: trip.Lease, header: m.fit.Header(trip, m.name), course: m.fit.Course(trip)}
 }
 
 // add puts a trip into the index and its outline into the slot.
@@ -267,14 +272,14 @@ func (b *bench) profiled(name string) (stop func() error, err error) {
 // query finds the best trips for a load: the most promising are judged first, until
 // no other can be among the best.
 func (m *indexMarket) query(l *freight.Load) error {
-	var err error
-	if m.near, err = m.corridor.TripsFor(matcher.Errand(l), m.near[:0]); err != nil {
+	near, err := m.search.Seek(m.corridor, matcher.Errand(l))
+	if err != nil {
 		return err
 	}
 	m.open = m.open[:0]
-	for _, c := range m.near {
+	for _, c := range near {
 		if o := m.slots[c.Slot]; o != nil && m.fit.Now < o.lease {
-			m.open = append(m.open, indexOpening{o, c.DetourS})
+			m.open = append(m.open, indexOpening{indexOutline: o, slot: c.Slot, detourS: c.DetourS})
 		}
 	}
 	m.hopes.Reset()
@@ -283,7 +288,7 @@ func (m *indexMarket) query(l *freight.Load) error {
 			m.hopes.Add(matcher.Hope{Most: most, At: i})
 		}
 	}
-	m.seen.candidates, m.seen.hopes = m.seen.candidates+len(m.near), m.seen.hopes+len(m.hopes)
+	m.seen.candidates, m.seen.hopes = m.seen.candidates+len(near), m.seen.hopes+len(m.hopes)
 	m.hopes.Order()
 	m.best = m.best[:0]
 	for {
@@ -291,13 +296,36 @@ func (m *indexMarket) query(l *freight.Load) error {
 		if !ok || len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].value {
 			return nil
 		}
+		if !hope.Near && !m.nearer(l, hope) {
+			continue
+		}
 		m.seen.fitted++
 		o := m.open[hope.At].indexOutline
 		o.trip.UnpackTo(&m.judged)
-		if v := m.fit.Weigh(&m.judged, l); v.OK {
+		if v := m.ranks.Weigh(&m.judged, l); v.OK {
 			m.best = keep(m.best, indexPair{o, v.Value})
 		}
 	}
+}
+
+// nearer tells whether a trip is still the most promising of all by measured drives, or
+// where those do not tell by what its record in the index does. If not it puts the hope
+// back, or forgets it.
+func (m *indexMarket) nearer(l *freight.Load, hope matcher.Hope) bool {
+	o := &m.open[hope.At]
+	detourS, known := o.course.Bends(m.ranks.Measure, l, l.Direct.Seconds)
+	if !known {
+		var ok bool
+		if detourS, ok = m.search.Detour(o.slot); !ok {
+			return false
+		}
+	}
+	most, ok := o.header.AtMost(l, max(o.detourS, detourS))
+	if !ok {
+		return false
+	}
+	near := matcher.Hope{Most: min(most, hope.Most), At: hope.At, Near: true}
+	return !m.hopes.Waits(near)
 }
 
 // keep puts a pair among the best where it belongs.

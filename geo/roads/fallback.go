@@ -33,6 +33,7 @@ const DefaultKmh = 60
 type Fallback struct {
 	river   *river
 	atlas   *atlas
+	banks   *banks
 	speed   float64 // metres a second
 	version string
 	bound   geo.Bound
@@ -48,7 +49,7 @@ func NewFallback(factor, kmh float64) (*Fallback, error) {
 		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
 	}
 	f := &Fallback{
-		river: newRiver(factor), atlas: new(atlas), speed: kmh / 3.6,
+		river: newRiver(factor), atlas: new(atlas), banks: new(banks), speed: kmh / 3.6,
 		version: fmt.Sprintf("gc%g-%gkmh-x%d", factor, kmh, tableVersion),
 	}
 	f.bound = f.promise()
@@ -88,11 +89,21 @@ var fallbackDrives sync.Map
 // the exact value: rounding up keeps the triangle rule, since
 // ceil(x) + ceil(y) >= ceil(x+y).
 func (f *Fallback) Between(a, b geo.Point) (metres, seconds int64) {
-	from, to := f.atlas.find(f.river, a, false), f.atlas.find(f.river, b, false)
-	if plain, ok := f.river.freely(from, to); ok {
+	from, to := f.banks.find(f.river, a), f.banks.find(f.river, b)
+	if plain, ok := f.river.freely(&from, &to); ok {
 		return f.round(plain)
 	}
-	return f.round(f.river.between(f.atlas.find(f.river, a, true), f.atlas.find(f.river, b, true)))
+	// Most often one of the two is asked about again and again, and the other never again.
+	here, there := f.atlas.known(a), f.atlas.known(b)
+	switch {
+	case here == nil && there == nil:
+		here, there = f.atlas.find(f.river, a), f.atlas.find(f.river, b)
+	case here == nil:
+		here = &from
+	case there == nil:
+		there = &to
+	}
+	return f.round(f.river.between(here, there))
 }
 
 func (f *Fallback) round(m float64) (metres, seconds int64) {

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"pinhuo/geo"
@@ -265,6 +266,39 @@ func TestMatrixEqualsBetween(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestBanksAreRemembered asks for drives between more places than are remembered, from
+// several sides at once.
+func TestBanksAreRemembered(t *testing.T) {
+	f, err := NewFallback(DefaultFactor, DefaultKmh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := seed.Of(t)
+	var all sync.WaitGroup
+	for w := range uint64(4) {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(number, w/2)) // two and two ask for the same
+			places := make([]geo.Point, 30_000)
+			for i := range places {
+				places[i] = geo.Point{LatE7: 305_000_000 + r.Int32N(20_000_000), LngE7: 1_165_000_000 + r.Int32N(55_000_000)}
+			}
+			for range 60_000 {
+				a, b := places[r.IntN(40)], places[r.IntN(len(places))]
+				if r.IntN(2) == 0 {
+					a, b = b, a
+				}
+				from, to := f.river.site(a), f.river.site(b)
+				m, s := f.round(f.river.between(&from, &to))
+				if metres, seconds := f.Between(a, b); metres != m || seconds != s {
+					t.Errorf("from %v to %v: %d m, %d s, want %d, %d", a, b, metres, seconds, m, s)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestMatrixEndsWithItsContext(t *testing.T) {

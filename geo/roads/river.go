@@ -266,6 +266,9 @@ func (r *river) between(a, b *site) float64 {
 	}
 	best := r.beyond(a, b)
 	for _, p := range r.ways {
+		if b.reach != nil && p.metres+b.reach[p.to] > best+1 {
+			continue // a metre covers the rounding
+		}
 		if m := r.to(a, p.from) + p.metres; m < best {
 			best = min(best, m+r.to(b, p.to))
 		}
