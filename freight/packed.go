@@ -47,9 +47,6 @@ func (t *Trip) Pack() PackedTrip {
 	return p
 }
 
-// None tells whether p is the zero PackedTrip.
-func (p *PackedTrip) None() bool { return p.text == "" }
-
 // ID is the trip's id.
 func (p *PackedTrip) ID() ID {
 	in := scanner{text: p.text}
