@@ -65,7 +65,7 @@ func (s *server) viewAct(ctx context.Context, c *call, d *freight.Deed) (Refused
 		refusal = &freight.Error{Code: d.Code, Problem: d.Problem}
 	}
 	return RefusedAct{
-		ID: d.ID, Seq: d.Seq, At: when(d.Made), Org: Party{org.ID, org.Name}, Actor: d.Actor, Behalf: d.Behalf != "",
+		ID: d.ID, Seq: d.Seq, At: when(d.Made), Org: Party{ID: org.ID, Name: org.Name}, Actor: d.Actor, Behalf: d.Behalf != "",
 		Act: d.What.Act, Subject: d.What.Subject, Version: d.What.Version, Key: d.Key, Times: d.Times,
 		State: d.Was.State, Present: d.Was.Version, Refusal: faultOf(refusal, c.lang),
 	}, nil

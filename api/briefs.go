@@ -129,7 +129,7 @@ func (s *server) viewBrief(ctx context.Context, people map[freight.ID]Person, b 
 		}
 		who := person(people, b.Lines[i].Officer)
 		out.Lines[i] = viewLine(&b.Lines[i])
-		out.Lines[i].Officer, out.Lines[i].Firm = &who, &Party{org.ID, org.Name}
+		out.Lines[i].Officer, out.Lines[i].Firm = &who, &Party{ID: org.ID, Name: org.Name}
 	}
 	out.Bare = make([]BareLine, len(b.Bare))
 	for i, l := range b.Bare {
@@ -137,7 +137,7 @@ func (s *server) viewBrief(ctx context.Context, people map[freight.ID]Person, b 
 		if err != nil {
 			return out, err
 		}
-		out.Bare[i] = BareLine{Party{org.ID, org.Name}, l.From, l.To, l.Loads}
+		out.Bare[i] = BareLine{Party{ID: org.ID, Name: org.Name}, l.From, l.To, l.Loads}
 	}
 	return out, nil
 }

@@ -20,6 +20,10 @@ func (w *world) Tickets(_ context.Context, q freight.TicketQuery) (freight.Page[
 	return page(w, w.tickets, is, q.Query, func(t *freight.Ticket) freight.ID { return t.ID })
 }
 
+func (w *world) Tallies(context.Context, freight.Scope) (freight.Page[freight.Tally], error) {
+	return freight.Page[freight.Tally]{}, nil
+}
+
 func (w *world) CostModels(context.Context, freight.ID) (freight.Page[freight.CostModel], error) {
 	return freight.Page[freight.CostModel]{Seq: w.seq, Rows: []freight.CostModel{{Meta: freight.Meta{Org: desk.ID, Made: now}, Number: 1, Costs: freight.DefaultCosts()}}}, nil
 }

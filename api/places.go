@@ -47,6 +47,7 @@ func (s *server) places() {
 	}, mayRead, s.findPlaces)
 	s.sites()
 	s.asking()
+	s.standing()
 	s.route()
 }
 

@@ -66,6 +66,8 @@ type Reader interface {
 	TripExplanation(ctx context.Context, scope freight.Scope, trip freight.ID) (*freight.TripExplanation, error)
 	// Homeward returns one trip of the scope with the loads that it could carry home.
 	Homeward(ctx context.Context, scope freight.Scope, trip freight.ID) (freight.Homeward, int64, error)
+	// Tallies returns what was counted of the organization of the scope, by day.
+	Tallies(ctx context.Context, scope freight.Scope) (freight.Page[freight.Tally], error)
 	// Events returns the audience's events after a number, ascending, and the
 	// market's last number.
 	Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error)

@@ -113,8 +113,22 @@ type Router struct {
 
 // Party is an organization as others see it.
 type Party struct {
-	ID   freight.ID `json:"id"`
-	Name string     `json:"name" doc:"Empty on the board for an organization that is not vetted"`
+	ID     freight.ID `json:"id"`
+	Name   string     `json:"name" doc:"Empty on the board for an organization that is not vetted"`
+	Record *Record    `json:"record,omitempty" doc:"How it has kept its word over the last 90 days; only where it is named"`
+}
+
+// Record is how an organization has kept its word: so many of so many.
+type Record struct {
+	New      bool  `json:"new,omitempty" doc:"Nothing has been counted of it yet"`
+	Asked    int64 `json:"asked" doc:"Offers that reached it and ended by an answer or by their clock"`
+	Answered int64 `json:"answered" doc:"Of those, by an answer; a no is one"`
+	Owed     int64 `json:"owed" doc:"Bookings that rode to the end of their trip, or that it took back"`
+	Kept     int64 `json:"kept" doc:"Of those, not taken back. Whether the goods came in time is not in it: that wants proof"`
+}
+
+func viewRecord(r freight.Record) *Record {
+	return &Record{New: r.New(), Asked: r.Asked, Answered: r.Answered, Owed: r.Owed, Kept: r.Kept}
 }
 
 // Page is a part of a list, newest first unless the operation says otherwise.

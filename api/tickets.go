@@ -246,7 +246,7 @@ func (s *server) viewTicket(ctx context.Context, people map[freight.ID]Person, t
 		return Ticket{}, err
 	}
 	out := Ticket{
-		ID: t.ID, Version: t.Version, Kind: t.Kind, Class: t.Class, Cause: t.Cause, State: t.State, Org: Party{org.ID, org.Name}, LoadID: t.Load,
+		ID: t.ID, Version: t.Version, Kind: t.Kind, Class: t.Class, Cause: t.Cause, State: t.State, Org: Party{ID: org.ID, Name: org.Name}, LoadID: t.Load,
 		BookingID: t.Booking, Owner: person(people, t.Owner), Rung: t.Rung, DueAt: when(t.Due), LateAt: when(t.Late), Text: t.Text,
 		Counts: counts(t.Counts), AskedAt: when(t.Made), Log: make([]TicketEntry, len(t.Log)),
 	}
@@ -255,7 +255,7 @@ func (s *server) viewTicket(ctx context.Context, people map[freight.ID]Person, t
 		if err != nil {
 			return Ticket{}, err
 		}
-		out.Other = &Party{other.ID, other.Name}
+		out.Other = &Party{ID: other.ID, Name: other.Name}
 	}
 	for i, e := range t.Log {
 		entry := TicketEntry{At: when(e.At), Event: e.Event, Side: "exchange", Owner: person(people, e.Owner), DueAt: when(e.Due), Text: e.Text, Why: e.Why}

@@ -84,7 +84,7 @@ func window(w freight.Window) Window { return Window{w.Open.Time(), w.Close.Time
 // party shows an organization; the board tells the name of a vetted one only.
 func (rel relation) party(org freight.Org) Party {
 	if rel >= ofParty || org.Vetted {
-		return Party{org.ID, org.Name}
+		return Party{org.ID, org.Name, viewRecord(org.Record)}
 	}
 	return Party{ID: org.ID}
 }

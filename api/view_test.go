@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -188,7 +189,7 @@ func TestOfferIsTheSameForBothSides(t *testing.T) {
 	d := someDeal("x", "")
 	ours, theirs, desks := viewOffer(scopeOf(shipper), &d), viewOffer(scopeOf(carrier), &d), viewOffer(scopeOf(desk), &d)
 	for _, o := range []Offer{theirs, desks} {
-		if fmt.Sprint(o) != fmt.Sprint(ours) {
+		if !reflect.DeepEqual(o, ours) {
 			t.Errorf("%+v\nand %+v", ours, o)
 		}
 	}

@@ -47,6 +47,7 @@ type Commit struct {
 	Briefs       []Row[Brief]
 	Preferences  []Row[Preference]
 	Costs        []Row[CostModel] // new ones
+	Tallies      []Tally          // of the day of At, each in place of the one before
 	Records      []TripRecord
 	Explanations []Explanation
 	Told         []TripExplanation
@@ -113,6 +114,7 @@ type State struct {
 	Preferences []Preference
 	Reached     []Reached  // offers of the hour of the last commit, by organization in order of id
 	Declines    []Decline  // that are remembered, oldest first
+	Tallies     []Tally    // of the last days, by day
 	Gone        []Departed // since the oldest of the posted loads was posted, in order of time
 }
 

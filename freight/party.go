@@ -32,6 +32,7 @@ type Org struct {
 	Name   string  `json:"name"`
 	Vetted bool    `json:"vetted"`
 	Made   Instant `json:"made"`
+	Record Record  `json:"record,omitzero"` // where the reader asked for it
 }
 
 // User is a person or a program that signs in.

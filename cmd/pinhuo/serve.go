@@ -191,7 +191,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	if err := srv.openMarkets(ctx, dispatch.Config{Holder: holder(), Store: s, Publisher: srv.hub, Router: router, Costs: prices, Fees: freight.DefaultFees(), Leases: freight.DefaultLeases(), Duty: rules, Bans: bans,
-		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff, Silent: c.Silent, Receipts: true}, s); err != nil {
+		Mint: minter{}, Log: log, Metrics: dispatch.NewMetrics(registry), Batch: dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold)}, Pools: *c.Pools, PoolAfter: *c.PoolAfter, Idle: c.Idle, Reloads: c.Reloads, TopOff: c.TopOff, Silent: c.Silent, Receipts: true, Ghosts: true}, s); err != nil {
 		return nil, err
 	}
 	registry.MustRegister(lateLoads(s, srv.markets), newTicketGauges(s, srv.markets))

@@ -66,6 +66,9 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkExplanations()
 	w.checkTickets()
 	w.checkLeases()
+	if err := w.tallies(ctx, src); err != nil {
+		return err
+	}
 	if err := w.records(ctx, src); err != nil {
 		return err
 	}

@@ -288,6 +288,8 @@ var damages = []damage{
 	}},
 	{audit.LeaseWrong, "a load lapsed whose shipper was not asked", statements("UPDATE loads SET state = 'closed', outcome = 'lapsed' WHERE " +
 		"id = (SELECT min(id) FROM loads WHERE state = 'posted')")},
+	{audit.TallyWrong, "an offer was answered that nobody counted", statements("UPDATE tallies SET answered = answered - 1 WHERE answered > 0")},
+	{audit.TallyWrong, "nothing was ever counted", statements("DELETE FROM tallies")},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
 

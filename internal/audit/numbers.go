@@ -26,6 +26,7 @@ func (w *world) events(ctx context.Context, src Source) error {
 		last, w.now = e.Seq, max(w.now, e.At)
 		w.checkEvent(&e)
 		w.pity(&e)
+		w.slip(&e)
 		w.follow(&e)
 		told[tale{e.Type, e.Subject, e.Audience}] = true
 		w.count("event", 1)

@@ -37,6 +37,9 @@ type Source interface {
 	AuditOfficers(ctx context.Context, market freight.ID) iter.Seq2[freight.Officer, error]
 	// AuditBriefs returns the briefs of a market's desk.
 	AuditBriefs(ctx context.Context, market freight.ID) iter.Seq2[freight.Brief, error]
+	// AuditTallies returns what was counted of the organizations of a market, by
+	// organization and day.
+	AuditTallies(ctx context.Context, market freight.ID) iter.Seq2[freight.Tally, error]
 	// AuditCosts returns the versions of a market's costs, in order of number.
 	AuditCosts(ctx context.Context, market freight.ID) iter.Seq2[freight.CostModel, error]
 	// AuditRecords returns the records of a market's trips, those of one trip

@@ -91,6 +91,7 @@ const (
 	FeeWrong           Name = "fee_wrong"            // a fee is owed by nobody, by a rider, or is more than the share
 	CostsWrong         Name = "costs_wrong"          // cost models are not 1, 2, 3 ..., or one was used before its time
 	LeaseWrong         Name = "lease_wrong"          // what nobody says is still true stays on the market, or left it unasked
+	TallyWrong         Name = "tally_wrong"          // what was counted of a firm is not what it did
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -105,7 +106,7 @@ var Names = []Name{
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
-	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, LeaseEpoch,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, TallyWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

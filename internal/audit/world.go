@@ -38,6 +38,7 @@ type world struct {
 	memberBooked map[freight.ID]*freight.Member   // by booking
 
 	ticketsFor map[freight.ID][]*freight.Ticket // by load, in order of id
+	slips      map[tallyKey]freight.Tally       // what lapsed and was cancelled
 	unanswered []plight                         // in order of time
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 

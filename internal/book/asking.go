@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"slices"
 
 	"pinhuo/freight"
@@ -167,13 +168,14 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 	return list, movedOn
 }
 
-// freshFirst puts those who have not been asked before those who have refused.
+// freshFirst puts those who have not been asked before those who have refused, and of
+// each those who keep their word before those who do not.
 func (t *turn) freshFirst(l *freight.Load, matches []freight.Match) []freight.Match {
-	if len(t.Refused(l.ID)) == 0 {
+	if len(t.Refused(l.ID)) == 0 && !t.env.Ghosts {
 		return matches
 	}
 	list := slices.Clone(matches)
-	slices.SortStableFunc(list, func(a, b freight.Match) int { return t.tired(l, a) - t.tired(l, b) })
+	slices.SortStableFunc(list, func(a, b freight.Match) int { return cmp.Or(t.tired(l, a)-t.tired(l, b), t.byWord(a, b)) })
 	return list
 }
 

@@ -21,6 +21,7 @@ type Env struct {
 	Turn    func(r freight.Router, from, to freight.Point, afterS int64) (freight.Point, bool) // where a truck can turn, see matcher.Fit; nil where none does
 	Mint    freight.Minter
 	Asking  outreach.Rules                                       // of the market, for every offer
+	Ghosts  bool                                                 // who does not keep his word is asked later
 	Idle    freight.Instant                                      // after which a trip without loads is told why; 0 for never
 	Expiry  func(now, departure freight.Instant) freight.Instant // of an offer, by its last feasible departure
 
@@ -71,7 +72,8 @@ type Book struct {
 	firsts      shelf[firstAsk]           // load -> when the first operator was asked
 	laters      shelf[freight.Instant]    // load or trip -> when more may be asked
 
-	models []*freight.CostModel // in order of number, from 1
+	tallies shelf[freight.Past]  // organization -> what was counted of it, a day at a time
+	models  []*freight.CostModel // in order of number, from 1
 
 	ended shelf[freight.Offer] // that are asked about once more, for a round
 
@@ -128,7 +130,7 @@ func New(env *Env, state freight.State) *Book {
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
 		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
-		firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
+		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, ended: newShelf[freight.Offer](),
 	}
 	for i := range state.Vehicles {
@@ -141,6 +143,7 @@ func New(env *Env, state freight.State) *Book {
 		b.placeTrip(&state.Trips[i])
 	}
 	b.placeAsking(&state)
+	b.placeTallies(state.Tallies)
 	for i := range state.Offers {
 		b.placeOffer(&state.Offers[i])
 	}
@@ -174,7 +177,7 @@ func (b *Book) Fork() *Book {
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
-		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
+		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
 	}
 }
 
@@ -208,6 +211,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.preferences.absorb(&fork.preferences)
 	b.operators.absorb(&fork.operators)
 	b.declines.absorb(&fork.declines)
+	b.tallies.absorb(&fork.tallies)
 	b.firsts.absorb(&fork.firsts)
 	b.laters.absorb(&fork.laters)
 	b.models = fork.models
@@ -343,15 +347,4 @@ func (b *Book) openOffers(list []freight.ID) []*freight.Offer {
 		}
 	}
 	return open
-}
-
-func (b *Book) liveBookings(trip freight.ID) []*freight.Booking {
-	list := b.bookedOn.get(trip).list()
-	live := make([]*freight.Booking, 0, len(list))
-	for _, id := range list {
-		if k := b.bookings.get(id); k != nil && k.Live() {
-			live = append(live, k)
-		}
-	}
-	return live
 }

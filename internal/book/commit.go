@@ -25,6 +25,7 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Briefs:      rows(b.briefs.own, live.briefs.get, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
 		Preferences: rows(b.preferences.own, live.preferences.get, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
 		Costs:       b.newModels(),
+		Tallies:     b.counted(),
 		Records:     b.records, Explanations: b.explained, Told: b.outlooks, Events: b.events, Changes: b.changes, Answers: b.answers, Deeds: b.deeds,
 	}
 }

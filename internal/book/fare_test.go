@@ -25,15 +25,19 @@ type ledger struct {
 	records  map[freight.ID][]freight.TripRecord
 	events   []freight.Event
 	changes  []freight.Change
+	tallies  map[string]freight.Tally
 }
 
 func newLedger(market freight.Market) *ledger {
 	return &ledger{state: freight.State{Market: market, Epoch: 1}, vehicles: map[freight.ID]freight.Vehicle{}, loads: map[freight.ID]freight.Load{},
 		trips: map[freight.ID]freight.Trip{}, offers: map[freight.ID]freight.Offer{}, bookings: map[freight.ID]freight.Booking{},
-		records: map[freight.ID][]freight.TripRecord{}}
+		records: map[freight.ID][]freight.TripRecord{}, tallies: map[string]freight.Tally{}}
 }
 
 func (l *ledger) write(c *freight.Commit) {
+	for _, t := range c.Tallies {
+		l.tallies[string(t.Org)+t.Day.String()] = t
+	}
 	keep(l.vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	keep(l.loads, c.Loads, func(v *freight.Load) freight.ID { return v.ID })
 	keep(l.trips, c.Trips, func(v *freight.Trip) freight.ID { return v.ID })
@@ -127,6 +131,16 @@ func (l *ledger) AuditOfficers(context.Context, freight.ID) iter.Seq2[freight.Of
 
 func (l *ledger) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brief, error] {
 	return none[freight.Brief]()
+}
+
+func (l *ledger) AuditTallies(context.Context, freight.ID) iter.Seq2[freight.Tally, error] {
+	return func(yield func(freight.Tally, error) bool) {
+		for _, t := range l.tallies {
+			if !yield(t, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (l *ledger) AuditCosts(context.Context, freight.ID) iter.Seq2[freight.CostModel, error] {

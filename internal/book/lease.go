@@ -80,6 +80,9 @@ func (t *turn) lapseTrip(tr *freight.Trip) error {
 		t.lastWord(tr)
 	}
 	t.endOffersOn(tr.ID, freight.ReasonLease)
+	if tr.Word.Over(t.now) {
+		t.count(tr.Org, freight.Tally{Lapsed: 1})
+	}
 	_, err := t.moveTrip(tr, freight.TripLapse, freight.EventTripLapsed)
 	return err
 }
@@ -90,6 +93,7 @@ func (t *turn) lapseLoad(old *freight.Load) (*freight.Load, error) {
 	if err != nil {
 		return nil, err
 	}
+	t.count(l.Org, freight.Tally{Lapsed: 1})
 	t.tell(l.Org, freight.EventLoadLapsed, &l.Meta, loadFacts(l))
 	return l, nil
 }

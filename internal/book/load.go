@@ -173,6 +173,12 @@ func (t *turn) release(old *freight.Booking, cause freight.Reason, by freight.Si
 	t.touch(&k.Meta)
 	k.State, k.Cause, k.By = state, cause, by
 	t.saveBooking(&k)
+	switch {
+	case by == freight.SideCarrier:
+		t.count(k.Org, freight.Tally{Owed: 1})
+	case by == freight.SideShipper && cause == freight.ReasonWithdrawn:
+		t.count(k.Shipper, freight.Tally{Owed: 1})
+	}
 	l := t.loads.get(k.Load)
 	carrier, shipper := bookingFacts(&k, l), shipperFacts(&k, l)
 	carrier.Reason, shipper.Reason = cause, cause

@@ -76,6 +76,7 @@ func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why 
 		t.touch(&o.Meta)
 		o.State, o.Reason = state, why
 		t.saveOffer(&o)
+		t.count(o.Org, o.Ended())
 		facts := offerFacts(&o, t.loads.get(o.Load))
 		t.tell(o.Org, offerEvents[state], &o.Meta, facts)
 		if state == freight.OfferExpired || state == freight.OfferWithdrawn || state == freight.OfferDeclined {
@@ -236,6 +237,7 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	}
 	t.touch(&accepted.Meta)
 	t.saveOffer(&accepted)
+	t.count(accepted.Org, accepted.Ended())
 	committed, err := t.promise(k, l)
 	if err != nil {
 		return freight.Result{}, err

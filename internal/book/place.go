@@ -112,3 +112,14 @@ func (b *Book) placeBooking(k *freight.Booking) {
 		b.bookedOn.set(k.Trip, b.bookedOn.get(k.Trip).without(k.ID))
 	}
 }
+
+func (b *Book) liveBookings(trip freight.ID) []*freight.Booking {
+	list := b.bookedOn.get(trip).list()
+	live := make([]*freight.Booking, 0, len(list))
+	for _, id := range list {
+		if k := b.bookings.get(id); k != nil && k.Live() {
+			live = append(live, k)
+		}
+	}
+	return live
+}

@@ -185,6 +185,7 @@ func (t *turn) cancel(old *freight.Trip) (*freight.Trip, error) {
 		bare.Plan = t.fit.Without(&bare, k.Load)
 	}
 	bare.Cover, bare.Short = 0, 0
+	t.count(bare.Org, freight.Tally{Cancelled: 1})
 	return t.moveTrip(&bare, freight.TripCancel, freight.EventTripCancelled)
 }
 
@@ -221,7 +222,11 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 	t.touch(&next.Meta)
 	next.State = state
 	t.saveTrip(&next)
-	t.tell(next.Org, what, &next.Meta, tripFacts(&next))
+	facts := tripFacts(&next)
+	if event == freight.TripLapse && old.Word.Over(t.now) {
+		facts.Reason = freight.ReasonUnrenewed
+	}
+	t.tell(next.Org, what, &next.Meta, facts)
 	t.weighNext(&next)
 	return &next, nil
 }
@@ -241,6 +246,8 @@ func (t *turn) completeTrip(old *freight.Trip) error {
 	booked := t.liveBookings(old.ID)
 	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
 	for _, k := range booked {
+		t.count(k.Org, freight.Tally{Owed: 1, Kept: 1})
+		t.count(k.Shipper, freight.Tally{Owed: 1, Kept: 1})
 		t.bookings.set(k.ID, nil)
 		t.loads.set(k.Load, nil)
 	}

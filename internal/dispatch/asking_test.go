@@ -31,7 +31,7 @@ func TestStoriesOfAsking(t *testing.T) {
 		s := &askStory{rig: newRig(t), prefs: map[freight.ID]*freight.PreferenceTerms{}}
 		s.engine.cfg.Silent, s.engine.cfg.Receipts = strings.Contains(script, "rule: silent"), strings.Contains(script, "rule: receipts")
 		if s.days = strings.Contains(script, "rule: leases"); s.days {
-			s.engine.cfg.Leases = freight.DefaultLeases()
+			s.engine.cfg.Leases, s.engine.cfg.Ghosts = freight.DefaultLeases(), strings.Contains(script, "ghosts")
 		}
 		s.restarted()
 		return s

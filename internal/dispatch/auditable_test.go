@@ -75,6 +75,10 @@ func (l auditable) AuditOfficers(context.Context, freight.ID) iter.Seq2[freight.
 	return rows(l.state.Officers)
 }
 
+func (l auditable) AuditTallies(context.Context, freight.ID) iter.Seq2[freight.Tally, error] {
+	return rows(l.state.Tallies)
+}
+
 func (l auditable) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brief, error] {
 	return rows(l.written.briefs)
 }

@@ -37,6 +37,7 @@ type Config struct {
 	Idle      time.Duration // after which a trip without loads is told why, 0 for never
 	TopOff    bool          // trucks that are under way may turn off the drive they are on
 	Receipts  bool          // the clock of an offer begins when it has reached its operator
+	Ghosts    bool          // who does not keep his word is asked later
 	Silent    bool          // drivers are asked only while their trucks stand
 	PoolAfter time.Duration // how long a load waits for a truck that passes by before it is pooled
 }
@@ -127,7 +128,7 @@ func (e *Engine) restore(state freight.State) {
 }
 
 func (e *Engine) env() *book.Env {
-	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Leases: &e.cfg.Leases, Duty: e.cfg.Duty, Bans: e.cfg.Bans, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
+	env := &book.Env{Market: e.market, Desks: *e.desks.Load(), Costs: &e.cfg.Costs, Fees: &e.cfg.Fees, Leases: &e.cfg.Leases, Duty: e.cfg.Duty, Bans: e.cfg.Bans, Measure: e.Measure, By: e.by(), Turn: e.turn(), Mint: e.cfg.Mint, Ghosts: e.cfg.Ghosts, Asking: e.asking(), Expiry: outreach.Expiry, Idle: freight.Instant(e.cfg.Idle.Milliseconds()),
 		Consent: outreach.ConsentBy, Tender: outreach.TenderBy, PoolNotice: outreach.PoolNotice, PoolLead: outreach.PoolLead}
 	if e.cfg.Receipts {
 		env.Latest = outreach.Latest

@@ -182,6 +182,10 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Officers, c.Officers, func(v *freight.Officer) freight.ID { return v.ID })
 	merge(&l.state.Preferences, c.Preferences, func(v *freight.Preference) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
+	for _, t := range c.Tallies {
+		same := func(o freight.Tally) bool { return o.Org == t.Org && o.Day == t.Day }
+		l.state.Tallies = append(slices.DeleteFunc(l.state.Tallies, same), t)
+	}
 	l.records = append(l.records, c.Records...)
 	l.written.events = append(l.written.events, c.Events...)
 	l.written.changes = append(l.written.changes, c.Changes...)

@@ -133,6 +133,12 @@ func (s *Snapshot) AuditBriefs(_ context.Context, market freight.ID) iter.Seq2[f
 	return each(s.q, &briefTable.table, ofMarket, string(market))
 }
 
+// AuditTallies returns what was counted of the organizations of a market, by organization
+// and day.
+func (s *Snapshot) AuditTallies(_ context.Context, market freight.ID) iter.Seq2[freight.Tally, error] {
+	return each(s.q, tallyTable, "WHERE market_id = ? ORDER BY org_id, day", string(market))
+}
+
 // AuditCosts returns the versions of a market's costs, in order of number.
 func (s *Snapshot) AuditCosts(_ context.Context, market freight.ID) iter.Seq2[freight.CostModel, error] {
 	return each(s.q, &costTable.table, "WHERE market_id = ? ORDER BY number", string(market))

@@ -45,6 +45,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, tokenTable)
 	describe(&text, &siteTable.table)
 	describe(&text, positionTable)
+	describe(&text, tallyTable)
 	const golden = "testdata/columns.txt"
 	if *update {
 		if err := os.WriteFile(golden, []byte(text.String()), 0o600); err != nil {

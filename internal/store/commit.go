@@ -55,7 +55,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, ticketTable, c.Tickets), freshRows(tx, ticketTable, c.Tickets),
 		changedLot(tx, officerTable, c.Officers), freshRows(tx, officerTable, c.Officers), freshRows(tx, briefTable, c.Briefs),
 		changedLot(tx, preferenceTable, c.Preferences), freshRows(tx, preferenceTable, c.Preferences),
-		freshRows(tx, costTable, c.Costs),
+		freshRows(tx, costTable, c.Costs), freshLot(tallyTable, c.Tallies),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations, func(e *freight.Explanation) freight.ID { return e.Load })),
 		freshLot(outlookTable, lastOfEach(c.Told, func(e *freight.TripExplanation) freight.ID { return e.Trip })),
 		freshLot(eventTable, c.Events), freshLot(changeTable, c.Changes), freshLot(answerTable, answers),

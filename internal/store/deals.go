@@ -198,6 +198,9 @@ func complete(q querier, list []freight.Deal) error {
 	if err != nil {
 		return err
 	}
+	if err := recall(q, orgOf); err != nil {
+		return err
+	}
 	for i := range list {
 		d := &list[i]
 		load, trip, shipper, carrier := ends(d)

@@ -167,6 +167,9 @@ func load(q querier, market freight.ID) (state freight.State, err error) {
 	if err := askingState(q, m, &state); err != nil {
 		return state, err
 	}
+	if err := talliesState(q, m, &state); err != nil {
+		return state, err
+	}
 	if state.Gone, err = gone(q, m, state.Loads); err != nil {
 		return state, err
 	}

@@ -51,10 +51,16 @@ func (s *Store) Enrol(ctx context.Context, o *freight.Org, u freight.User, m fre
 	}))
 }
 
-// Org returns one organization.
+// Org returns one organization with its record.
 func (s *Store) Org(ctx context.Context, id freight.ID) (freight.Org, error) {
-	o, err := one(s.reader.now(ctx), orgTable, "org", id, "WHERE id = ?", string(id))
-	return o, failure("read an organization", err)
+	q := s.reader.now(ctx)
+	o, err := one(q, orgTable, "org", id, "WHERE id = ?", string(id))
+	if err != nil {
+		return o, failure("read an organization", err)
+	}
+	known := map[freight.ID]freight.Org{id: o}
+	err = recall(q, known)
+	return known[id], failure("read an organization", err)
 }
 
 // Orgs lists the organizations of a market, oldest first.
