@@ -30,6 +30,7 @@ func operations() map[string]struct {
 	posters, haulers := []string{"clerk", "program", "stranger"}, []string{"driver"}
 	load, trip := "/v1/loads/"+string(id("ld", "x")), "/v1/trips/"+string(id("tr", "x"))
 	offer, booking := "/v1/offers/"+string(id("of", "x")), "/v1/bookings/"+string(id("bk", "x"))
+	bundle := "/v1/bundles/" + string(id("bn", "x"))
 	pool := "/v1/pools/" + string(id("po", "x"))
 	ticket, officer := "/v1/tickets/"+string(id("ti", "x")), "/v1/desk/officers/"+string(id("us", "x"))
 	askers, deskers := []string{"clerk", "program", "driver", "stranger"}, []string{"officer", "chief"}
@@ -63,8 +64,10 @@ func operations() map[string]struct {
 		"withdraw-load": {request{"POST", load + "/withdraw", "{}", "", nil}, posters}, "repost-load": {request{"POST", load + "/repost", goodLoad, "", nil}, posters},
 		"announce-trip": {request{"POST", "/v1/trips", goodTrip, "", nil}, haulers}, "edit-trip": {request{"PUT", trip, goodTrip, "", match}, haulers},
 		"cancel-trip": {request{"POST", trip + "/cancel", "", "", nil}, haulers}, "keep-trip": {request{"POST", trip + "/keep", "{}", "", nil}, haulers}, "keep-load": {request{"POST", load + "/keep", "{}", "", nil}, posters},
-		"renew-trip": {request{"POST", trip + "/renew", goodTrip, "", nil}, haulers},
-		"see-offer":  {request{"POST", offer + "/seen", "{}", "", nil}, haulers}, "accept-offer": {request{"POST", offer + "/accept", `{"version": 2}`, "", nil}, askers},
+		"renew-trip":   {request{"POST", trip + "/renew", goodTrip, "", nil}, haulers},
+		"list-bundles": {request{"GET", "/v1/bundles", "", "", nil}, all}, "get-bundle": {request{"GET", bundle, "", "", nil}, all},
+		"accept-bundle": {request{"POST", bundle + "/accept", `{"version": 2}`, "", nil}, haulers}, "decline-bundle": {request{"POST", bundle + "/decline", `{"version": 2}`, "", nil}, haulers},
+		"see-offer": {request{"POST", offer + "/seen", "{}", "", nil}, haulers}, "accept-offer": {request{"POST", offer + "/accept", `{"version": 2}`, "", nil}, askers},
 		"list-pools": {request{"GET", "/v1/pools", "", "", nil}, all}, "get-pool": {request{"GET", pool, "", "", nil}, all},
 		"consent-pool": {request{"POST", pool + "/consent", `{"version": 2}`, "", nil}, posters},
 		"decline-pool": {request{"POST", pool + "/decline", `{}`, "", nil}, posters},

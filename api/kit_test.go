@@ -443,6 +443,29 @@ func (w *world) Offers(_ context.Context, q freight.Query) (freight.Page[freight
 	return page(w, w.deals, is, q, func(d *freight.Deal) freight.ID { return d.Offer.ID })
 }
 
+func (w *world) bundles() (list []freight.Bundle) {
+	for _, d := range w.deals {
+		if d.Offer == nil || d.Offer.Bundle == "" {
+			continue
+		}
+		if n := len(list); n == 0 || list[n-1].ID != d.Offer.Bundle {
+			list = append(list, freight.Bundle{ID: d.Offer.Bundle})
+		}
+		b := &list[len(list)-1]
+		b.Version, b.Lines = max(b.Version, d.Offer.Edition), append(b.Lines, d)
+	}
+	return list
+}
+
+func (w *world) Bundle(_ context.Context, s freight.Scope, id freight.ID) (freight.Bundle, int64, error) {
+	return find(w, w.bundles(), func(b *freight.Bundle) bool { return b.ID == id && sees(s, b.Lines[0].Offer.Org) }, id)
+}
+
+func (w *world) Bundles(_ context.Context, q freight.Query) (freight.Page[freight.Bundle], error) {
+	is := func(b *freight.Bundle) bool { return sees(q.Scope, b.Lines[0].Offer.Org) }
+	return page(w, w.bundles(), is, q, func(b *freight.Bundle) freight.ID { return b.ID })
+}
+
 func (w *world) Booking(_ context.Context, s freight.Scope, id freight.ID) (freight.Deal, int64, error) {
 	return find(w, w.deals, func(d *freight.Deal) bool {
 		return d.Booking != nil && d.Booking.ID == id && sees(s, d.Booking.Org, d.Booking.Shipper)

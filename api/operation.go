@@ -238,6 +238,7 @@ type entity struct{ kind, prefix string }
 var (
 	aLoad    = entity{freight.KindLoad, freight.PrefixLoad}
 	aTrip    = entity{freight.KindTrip, freight.PrefixTrip}
+	aBundle  = entity{freight.KindBundle, freight.PrefixBundle}
 	anOffer  = entity{freight.KindOffer, freight.PrefixOffer}
 	aBooking = entity{freight.KindBooking, freight.PrefixBooking}
 	aPool    = entity{freight.KindPool, freight.PrefixPool}

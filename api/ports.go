@@ -35,6 +35,10 @@ type Reader interface {
 	Offer(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
 	// Offers returns a page of the offers that the scope is a side of.
 	Offers(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
+	// Bundle returns one bundle of offers that was put before the scope.
+	Bundle(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Bundle, int64, error)
+	// Bundles returns a page of the bundles that were put before the scope.
+	Bundles(ctx context.Context, q freight.Query) (freight.Page[freight.Bundle], error)
 	// Booking returns one booking that the scope is a side of.
 	Booking(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error)
 	// Sharing returns who pays how much of the trip of a booking that the scope is a

@@ -125,6 +125,7 @@ type Offer struct {
 	LoadID    freight.ID         `json:"load_id"`
 	TripID    freight.ID         `json:"trip_id"`
 	AfterID   freight.ID         `json:"after_id,omitempty" doc:"The offer on the same trip that this one stands upon: its terms are those of the truck with that load aboard"`
+	BundleID  freight.ID         `json:"bundle_id,omitempty" doc:"To the operator: the bundle that it is a line of"`
 	PriceFen  freight.Fen        `json:"price_fen" doc:"What the shipper pays the carrier"`
 	Counter   freight.Fen        `json:"counter_fen,omitempty" doc:"The price that a side named last"`
 	By        freight.Side       `json:"countered_by,omitempty" enum:"shipper,carrier" doc:"Which; the other one answers"`
@@ -277,6 +278,8 @@ type Facts struct {
 	OfferID      freight.ID          `json:"offer_id,omitempty"`
 	BookingID    freight.ID          `json:"booking_id,omitempty"`
 	PoolID       freight.ID          `json:"pool_id,omitempty"`
+	BundleID     freight.ID          `json:"bundle_id,omitempty"`
+	Lines        []LineFacts         `json:"lines,omitempty" doc:"Of a bundle: its open offers, then those that have just ended"`
 	TicketID     freight.ID          `json:"ticket_id,omitempty"`
 	BriefID      freight.ID          `json:"brief_id,omitempty"`
 	OfficerID    freight.ID          `json:"officer_id,omitempty" doc:"User who has a ticket, whom the firm of an explained load may ask, or whose place in the roster changed"`

@@ -206,7 +206,7 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 	}
 	out.Received = when(o.Received)
 	if scope.Desk || scope.Org == o.Org {
-		out.Lane, out.Auto = o.Lane, o.Auto
+		out.Lane, out.Auto, out.BundleID = o.Lane, o.Auto, o.Bundle
 	}
 	return out
 }
@@ -275,7 +275,7 @@ func viewTripExplanation(e *freight.TripExplanation) TripExplanation {
 func viewEvent(e *freight.Event, cursor string) Event {
 	f := &e.Facts
 	data := Facts{
-		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, TicketID: f.Ticket, BriefID: f.Brief,
+		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, BundleID: f.Bundle, Lines: lineFacts(f.Lines), TicketID: f.Ticket, BriefID: f.Brief,
 		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
 		CostsVersion: f.Costs, ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
 		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, CounterFen: f.Counter, By: f.By, PriceFen: f.Price, AloneFen: f.Alone,

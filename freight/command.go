@@ -117,6 +117,29 @@ type DeclineOffer struct {
 	Reason  Reason // the operator's, ReasonDeclined when not stated
 }
 
+// AcceptBundle books the loads of a bundle, all of them or those of the offers named, at
+// terms no worse than those of the version named: all in one, or none.
+type AcceptBundle struct {
+	Bundle  ID
+	Version int64
+	Lines   []ID // offers; none for the whole
+}
+
+// DeclineBundle refuses the offers of a bundle, all of them or those named.
+type DeclineBundle struct {
+	Bundle  ID
+	Version int64
+	Lines   []ID   // offers; none for the whole
+	Reason  Reason // the operator's, ReasonDeclined when not stated
+}
+
+// ReviewBundle re-judges an open bundle of which accepting some offers has just been
+// refused: those named come first from then on, and the others stand upon them.
+type ReviewBundle struct {
+	Bundle ID
+	First  []ID
+}
+
 // ConfirmBooking is the yes of a shipper who looked first. Version 0 means whatever
 // version there is.
 type ConfirmBooking struct {
@@ -226,6 +249,10 @@ func (a SeeOffer) act() Naming     { return Naming{"see_offer", a.Offer, 0} }
 func (a AcceptOffer) act() Naming  { return Naming{"accept_offer", a.Offer, a.Version} }
 func (a DeclineOffer) act() Naming { return Naming{"decline_offer", a.Offer, a.Version} }
 func (a ReviewOffer) act() Naming  { return Naming{"review_offer", a.Offer, 0} }
+
+func (a AcceptBundle) act() Naming  { return Naming{"accept_bundle", a.Bundle, a.Version} }
+func (a DeclineBundle) act() Naming { return Naming{"decline_bundle", a.Bundle, a.Version} }
+func (a ReviewBundle) act() Naming  { return Naming{"review_bundle", a.Bundle, 0} }
 
 func (a CounterOffer) act() Naming   { return Naming{"counter_offer", a.Offer, a.Version} }
 func (a ConfirmBooking) act() Naming { return Naming{"confirm_booking", a.Booking, a.Version} }

@@ -60,6 +60,7 @@ var EventTypes = []EventType{
 	EventTicketDone, EventTicketReopened, EventTicketClosed, EventTicketExtended, EventOfficerSet, EventDeskBrief,
 	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
 	EventLoadStill, EventLoadKept, EventLoadLapsed, EventTripStill, EventTripKept,
+	EventBundleSent, EventBundleChanged, EventBundleEnded,
 }
 
 // Event is something that one organization may be told. What concerns several
@@ -129,6 +130,9 @@ type Facts struct {
 	Sum        *BriefLine `json:"sum,omitempty"`    // of a brief
 	Lane       string     `json:"lane,omitempty"`   // the operator's, that it was asked or the offer taken by
 	RouterName string     `json:"router,omitempty"` // method and version that measured it
+
+	Bundle ID           `json:"bundle,omitempty"` // of an offer, to its operator
+	Lines  []BundleLine `json:"lines,omitempty"`  // of a bundle: its open offers, and those that have just ended
 
 	Cause TicketCause `json:"cause,omitempty"` // of a ticket that opened by itself
 }

@@ -19,6 +19,7 @@ const (
 	PrefixTrip    = "tr"
 	PrefixOffer   = "of"
 	PrefixBooking = "bk"
+	PrefixBundle  = "bn"
 	PrefixEvent   = "ev"
 	PrefixSite    = "st"
 )

@@ -44,8 +44,12 @@ type Offer struct {
 	Expires     Instant    `json:"expires"`
 	// After is the offer on the same trip that this one stands upon, "" for none: its
 	// terms are those of the truck with that load aboard.
-	After ID    `json:"after,omitempty"`
-	Costs int64 `json:"costs,omitempty"` // version of the cost model that priced it
+	After ID `json:"after,omitempty"`
+	// Bundle is what it is put before the operator in together with others, "" for by
+	// itself. Edition is the bundle's version: the open offers of a bundle have the same.
+	Bundle  ID    `json:"bundle,omitempty"`
+	Edition int64 `json:"edition,omitempty"`
+	Costs   int64 `json:"costs,omitempty"` // version of the cost model that priced it
 	// Lane is the operator's lane that the load is on, by name, "" for none. With Auto it
 	// was the lane that took the offer.
 	Lane string `json:"lane,omitempty"`

@@ -217,6 +217,37 @@ func (c *Client) CounterOffer(ctx context.Context, id string, version, priceFen 
 	return post[Offer](ctx, c, one("offers", id, "counter"), counter{version, priceFen, sure, over}, opts)
 }
 
+// Bundles lists what was put before the organization together.
+func (c *Client) Bundles(ctx context.Context, l List) (Page[Bundle], error) {
+	return get[Page[Bundle]](ctx, c, "/v1/bundles", l.query(), nil)
+}
+
+// Bundle returns one bundle.
+func (c *Client) Bundle(ctx context.Context, id string) (Bundle, error) {
+	return get[Bundle](ctx, c, one("bundles", id), nil, nil)
+}
+
+// AcceptBundle books the offers named of a bundle, the whole where none is, or nothing.
+func (c *Client) AcceptBundle(ctx context.Context, id string, version int64, lines []string, opts ...Option) (Bundle, error) {
+	return post[Bundle](ctx, c, one("bundles", id, "accept"), lined{version, lines}, opts)
+}
+
+// DeclineBundle refuses the offers named of a bundle, the whole where none is; reason ""
+// is "declined".
+func (c *Client) DeclineBundle(ctx context.Context, id string, version int64, lines []string, reason string, opts ...Option) (Bundle, error) {
+	return post[Bundle](ctx, c, one("bundles", id, "decline"), dropping{lined{version, lines}, reason}, opts)
+}
+
+type lined struct {
+	Version int64    `json:"version"`
+	Lines   []string `json:"lines,omitempty"`
+}
+
+type dropping struct {
+	lined
+	Reason string `json:"reason,omitempty"`
+}
+
 type counter struct {
 	Version  int64 `json:"version"`
 	PriceFen int64 `json:"price_fen"`

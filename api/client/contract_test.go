@@ -47,14 +47,14 @@ func TestTypesAreTheContract(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, sample := range map[string]any{"LoadTerms": LoadTerms{}, "TripTerms": TripTerms{}, "AcceptTerms": accepting{}, "CounterTerms": counter{}, "DeclineTerms": answer{},
-		"DeclinePoolTerms": declining{}, "TakePoolTerms": taking{}, "AskTerms": Question{}, "SayTerms": saying{}, "TellTerms": saying{}, "HandOverTerms": handing{},
+		"AcceptBundleTerms": lined{}, "DeclineBundleTerms": dropping{}, "DeclinePoolTerms": declining{}, "TakePoolTerms": taking{}, "AskTerms": Question{}, "SayTerms": saying{}, "TellTerms": saying{}, "HandOverTerms": handing{},
 		"SetCostsBody": costing{}, "OfficerTerms": OfficerTerms{}, "AskingTerms": AskingTerms{}} {
 		for _, fault := range c.differ(reflect.TypeOf(sample), &schema{Ref: "#/components/schemas/" + name}, name, true) {
 			t.Error(fault)
 		}
 	}
 	for name, sample := range map[string]any{
-		"Me": Me{}, "Load": Load{}, "Trip": Trip{}, "Offer": Offer{}, "Booking": Booking{}, "Split": Split{}, "Statement": Statement{}, "Explanation": Explanation{}, "TripExplanation": TripExplanation{}, "Problem": Problem{},
+		"Me": Me{}, "Load": Load{}, "Trip": Trip{}, "Offer": Offer{}, "Booking": Booking{}, "Bundle": Bundle{}, "PageBundle": Page[Bundle]{}, "Split": Split{}, "Statement": Statement{}, "Explanation": Explanation{}, "TripExplanation": TripExplanation{}, "Problem": Problem{},
 		"Event": Event{}, "Events": EventPage{}, "Facts": Facts{}, "Hello": Hello{}, "PageVehicle": Page[Vehicle]{}, "PageLoad": Page[Load]{},
 		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Pool": Pool{}, "PagePool": Page[Pool]{}, "Found": Spot{},
 		"Ticket": Ticket{}, "PageTicket": Page[Ticket]{}, "CostModels": CostModels{}, "CostModel": CostModel{}, "Roster": Roster{}, "Officer": Officer{}, "Asking": Asking{},

@@ -113,6 +113,7 @@ type Offer struct {
 	Reason      string    `json:"reason,omitempty"`
 	Load        string    `json:"load_id"`
 	Trip        string    `json:"trip_id"`
+	Bundle      string    `json:"bundle_id,omitempty"` // to the operator: the bundle that it is a line of
 	PriceFen    int64     `json:"price_fen"`
 	CounterFen  int64     `json:"counter_fen,omitempty"`  // the price that a side named last
 	CounteredBy string    `json:"countered_by,omitempty"` // shipper or carrier
@@ -125,6 +126,24 @@ type Offer struct {
 	Router      Router    `json:"router"`
 	Shipper     Party     `json:"shipper"`
 	Carrier     Party     `json:"carrier"`
+}
+
+// BundleLine is one offer of a bundle, with its booking where it led to one.
+type BundleLine struct {
+	Offer   Offer  `json:"offer"`
+	Booking string `json:"booking_id,omitempty"`
+}
+
+// Bundle is the offers on one trip that were put before its operator together.
+type Bundle struct {
+	ID        string       `json:"id"`
+	Version   int64        `json:"version"`
+	State     string       `json:"state"` // open or ended
+	Trip      string       `json:"trip_id"`
+	PriceFen  int64        `json:"price_fen"` // of the open offers together
+	Detour    Drive        `json:"detour"`    // what they add together
+	ExpiresAt time.Time    `json:"expires_at,omitzero"`
+	Lines     []BundleLine `json:"lines"`
 }
 
 // Booking is one load on one trip.

@@ -58,6 +58,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkVehicles()
 	w.checkLoads()
 	w.checkOffers()
+	w.checkBundles()
 	w.checkBookings()
 	w.checkPools()
 	w.checkFares()

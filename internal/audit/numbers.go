@@ -59,6 +59,7 @@ var about = map[freight.EventType]string{
 	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip, freight.EventTripExplained: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
 	freight.EventTripLapsed: freight.KindTrip, freight.EventTripReload: freight.KindTrip,
+	freight.EventBundleSent: freight.KindBundle, freight.EventBundleChanged: freight.KindBundle, freight.EventBundleEnded: freight.KindBundle,
 	freight.EventOfferSent: freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
 	freight.EventOfferCountered: freight.KindOffer, freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
@@ -107,6 +108,8 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 		return []freight.ID{w.trips[id].Org}
 	case freight.KindOffer:
 		return []freight.ID{w.offers[id].Org, w.offers[id].Shipper}
+	case freight.KindBundle:
+		return []freight.ID{w.bundles[id][0].Org}
 	case freight.KindBooking:
 		return []freight.ID{w.bookings[id].Org, w.bookings[id].Shipper}
 	case freight.KindPool:
@@ -159,6 +162,9 @@ func (w *world) checkTold(told map[tale]bool) {
 	}
 	for _, id := range sorted(w.offers) {
 		want(freight.KindOffer, id, w.offers[id].Org, freight.EventOfferSent)
+	}
+	for _, id := range sorted(w.bundles) {
+		want(freight.KindBundle, id, w.bundles[id][0].Org, freight.EventBundleSent)
 	}
 	for _, id := range sorted(w.members) {
 		m := w.members[id]

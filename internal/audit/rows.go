@@ -100,6 +100,7 @@ func (w *world) checkOffers() {
 			continue
 		}
 		w.checkCounter(o)
+		w.checkUpon(o)
 		booked := w.bookingsOf[id]
 		if len(booked) > 1 {
 			w.note(OfferAcceptedTwice, append([]Row{row}, bookingRows(booked)...), Number{"bookings", int64(len(booked))})

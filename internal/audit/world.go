@@ -33,6 +33,7 @@ type world struct {
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
 	bookingsOf  map[freight.ID][]*freight.Booking // by offer, in order of id
 	offersFor   map[freight.ID][]*freight.Offer   // by load, in order of id
+	bundles     map[freight.ID][]*freight.Offer   // by bundle, in order of id
 
 	membersOf    map[freight.ID][]*freight.Member // by pool, in their order
 	memberBooked map[freight.ID]*freight.Member   // by booking
@@ -96,6 +97,8 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.count("member", len(w.members))
 	w.count("explanation", len(w.explanations))
 	w.groupMembers()
+	w.bundles = by(w.offers, func(o *freight.Offer) freight.ID { return o.Bundle })
+	delete(w.bundles, "") // those that stand by themselves
 	w.offersFor = by(w.offers, func(o *freight.Offer) freight.ID { return o.Load })
 	w.bookingsFor, w.bookingsOn, w.bookingsOf = by(w.bookings, func(b *freight.Booking) freight.ID { return b.Load }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Trip }),
@@ -174,6 +177,8 @@ func (w *world) version(kind string, id freight.ID) int64 {
 		if o := w.offers[id]; o != nil {
 			return o.Version
 		}
+	case freight.KindBundle:
+		return edition(w.bundles[id])
 	case freight.KindBooking:
 		if b := w.bookings[id]; b != nil {
 			return b.Version

@@ -108,6 +108,8 @@ type fitting struct {
 	trip    *freight.Trip
 	verdict matcher.Verdict
 	lane    *freight.Lane // of the operator, that the load is on and that it pays enough for; nil for none
+
+	after, bundle freight.ID // the offer that it stands upon and the bundle that it is of, "" for none
 }
 
 // propose asks the operators that a planner found, best first, until the wave is
@@ -125,7 +127,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 		}
 	}
 	for _, f := range list {
-		t.send(f, "", t.expiry(f.trip, &f.verdict))
+		t.send(f, t.expiry(f.trip, &f.verdict))
 	}
 	// A long plan may have left out trips that are wanted now. A short one named
 	// all there were, and a trip that has changed looks for loads itself.
@@ -157,7 +159,7 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 			continue
 		}
 		if verdict, ok := t.matches(l, trip); ok && t.mayAsk(l, trip) && t.would(trip, &verdict) {
-			f := fitting{l, trip, verdict, t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
+			f := fitting{load: l, trip: trip, verdict: verdict, lane: t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
 			if !full || f.lane != nil && f.lane.Auto {
 				list, others = append(list, f), others || fresh
 			}
@@ -226,9 +228,10 @@ func (t *turn) would(trip *freight.Trip, v *matcher.Verdict) bool {
 // takeByRule books a load that an operator's lane takes. It was judged a moment ago,
 // by this turn; the event names the lane.
 func (t *turn) takeByRule(f fitting) (freight.Result, error) {
-	o := t.send(f, "", t.now)
+	o := t.send(f, t.now)
 	result, err := t.book(o, f.load, f.trip, f.verdict)
 	if err == nil {
+		t.retakenOn(o.Trip)
 		facts := offerFacts(result.Offer, f.load)
 		facts.Lane = o.Lane
 		t.tell(o.Org, freight.EventOfferRuled, &result.Offer.Meta, facts)

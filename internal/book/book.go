@@ -52,6 +52,7 @@ type Book struct {
 	offersOn  shelf[ids]        // trip -> open offers
 	bookedOn  shelf[ids]        // trip -> live bookings
 	refusals  shelf[Refusals]   // load -> trips that said no
+	linesOf   shelf[ids]        // bundle -> open offers
 
 	pools     shelf[freight.Pool]   // live ones
 	members   shelf[freight.Member] // of those
@@ -124,7 +125,7 @@ func New(env *Env, state freight.State) *Book {
 		env: env, loads: newShelf[freight.Load](), trips: newTripShelf(),
 		vehicles: newShelf[freight.Vehicle](), offers: newShelf[freight.Offer](), bookings: newShelf[freight.Booking](),
 		plates: newShelf[freight.ID](), refs: newShelf[freight.ID](), tripsOf: newShelf[ids](),
-		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](),
+		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](), linesOf: newShelf[ids](),
 		pools: newShelf[freight.Pool](), members: newShelf[freight.Member](), membersOf: newShelf[ids](),
 		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
@@ -174,7 +175,7 @@ func (b *Book) Fork() *Book {
 		env: b.env, below: b, loads: b.loads.fork(), trips: b.trips.fork(), vehicles: b.vehicles.fork(),
 		offers: b.offers.fork(), bookings: b.bookings.fork(), plates: b.plates.fork(), refs: b.refs.fork(),
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
-		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
+		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
 		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
@@ -198,6 +199,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.offersOn.absorb(&fork.offersOn)
 	b.bookedOn.absorb(&fork.bookedOn)
 	b.refusals.absorb(&fork.refusals)
+	b.linesOf.absorb(&fork.linesOf)
 	b.pools.absorb(&fork.pools)
 	b.members.absorb(&fork.members)
 	b.membersOf.absorb(&fork.membersOf)

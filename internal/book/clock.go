@@ -137,9 +137,17 @@ func (t *turn) expireOffer(id freight.ID) bool {
 	if o == nil || !o.Open() || o.Expires >= t.now {
 		return false
 	}
-	t.endOffers([]*freight.Offer{o}, freight.OfferExpire, freight.ReasonExpiredOffer)
-	t.turnedDown(o.Load)
-	t.need(Need{Kind: NeedTrips, ID: o.Load})
+	over := []*freight.Offer{o}
+	for _, other := range t.lines(o.Bundle) {
+		if other.ID != id && other.Expires < t.now {
+			over = append(over, other)
+		}
+	}
+	t.endOffers(over, freight.OfferExpire, freight.ReasonExpiredOffer)
+	for _, o := range over {
+		t.turnedDown(o.Load)
+		t.need(Need{Kind: NeedTrips, ID: o.Load})
+	}
 	return true
 }
 

@@ -40,5 +40,8 @@ func (b *Book) Present(id freight.ID) freight.Present {
 	if t := b.tickets.get(id); t != nil {
 		return freight.Present{State: string(t.State), Version: t.Version}
 	}
+	if list := b.lines(id); len(list) > 0 {
+		return freight.Present{State: "open", Version: list[0].Edition}
+	}
 	return freight.Present{}
 }

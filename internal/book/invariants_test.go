@@ -64,7 +64,7 @@ func (p *play) open() (list []*freight.Offer) {
 
 func (p *play) step() error {
 	var err error
-	switch rapid.IntRange(0, 10).Draw(p.rt, "act") {
+	switch rapid.IntRange(0, 12).Draw(p.rt, "act") {
 	case 0:
 		p.plates++
 		from, to := p.way()
@@ -101,11 +101,52 @@ func (p *play) step() error {
 			set.Lines = append(set.Lines, freight.Line{Load: id, Version: 1})
 		}
 		_, err = p.do("", set)
+	case 11, 12:
+		err = p.answerBundle()
 	case 9:
 		for _, c := range p.book.Clocks() {
 			if c.At < p.now {
 				_, err = p.do("", freight.Tick{Clock: c})
 			}
+		}
+	}
+	return err
+}
+
+// answerBundle accepts, drops or reviews what one bundle has, or some lines of it.
+func (p *play) answerBundle() (err error) {
+	var open []*freight.Offer
+	for _, id := range sortedIDs(p.book.linesOf.own) {
+		open = append(open, p.book.lines(id)...)
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	o := rapid.SampledFrom(open).Draw(p.rt, "line")
+	var named []freight.ID
+	for _, line := range p.book.lines(o.Bundle) {
+		if rapid.Bool().Draw(p.rt, "named") {
+			named = append(named, line.ID)
+		}
+	}
+	version := o.Edition - rapid.Int64Range(0, 5).Draw(p.rt, "old")/5
+	switch rapid.IntRange(0, 3).Draw(p.rt, "answer") {
+	case 0:
+		_, err = p.do(o.Org, freight.DeclineBundle{Bundle: o.Bundle, Version: version, Lines: named})
+	case 1:
+		_, err = p.do("", freight.ReviewBundle{Bundle: o.Bundle, First: named})
+	default:
+		live := len(p.book.liveBookings(o.Trip))
+		list := p.book.lines(o.Bundle)
+		want := len(named)
+		if want == 0 {
+			want = len(list)
+		}
+		if _, err = p.do(o.Org, freight.AcceptBundle{Bundle: o.Bundle, Version: version, Lines: named}); err != nil {
+			want = 0
+		}
+		if got := len(p.book.liveBookings(o.Trip)) - live; got != want {
+			p.rt.Fatalf("%d of %d lines booked: %v", got, want, err)
 		}
 	}
 	return err
@@ -146,6 +187,13 @@ func (p *play) check() {
 	}
 	for _, tr := range p.book.trips.own {
 		p.checkPlan(tr)
+	}
+	for id := range p.book.linesOf.own {
+		for _, o := range p.book.lines(id) {
+			if first := p.book.lines(id)[0]; o.Bundle != id || o.Edition != first.Edition || o.Trip != first.Trip {
+				p.rt.Fatalf("bundle %s has a line %+v beside %+v", id, o, first)
+			}
+		}
 	}
 }
 

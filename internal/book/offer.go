@@ -37,14 +37,13 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 	return ok && refusal.Holds(l, trip)
 }
 
-// send puts a match before the operator until an instant. after is the offer that
-// it stands upon, "" for none.
-func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight.Offer {
+// send puts a match before the operator until an instant.
+func (t *turn) send(f fitting, until freight.Instant) *freight.Offer {
 	l, trip := f.load, f.trip
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
-		Expires: until, After: after, Costs: t.present(),
+		Expires: until, After: f.after, Bundle: f.bundle, Costs: t.present(),
 	}
 	t.startClock(o, t.leaving(trip, &f.verdict))
 	if f.lane != nil {
@@ -54,7 +53,7 @@ func (t *turn) send(f fitting, after freight.ID, until freight.Instant) *freight
 	t.saveOffer(o)
 	t.operators.set(o.Org, t.operators.get(o.Org).Sent(t.now))
 	facts := offerFacts(o, l)
-	facts.Lane = o.Lane
+	facts.Lane, facts.Bundle = o.Lane, o.Bundle
 	t.tell(o.Org, freight.EventOfferSent, &o.Meta, facts)
 	return o
 }
@@ -148,6 +147,7 @@ func (t *turn) seeOffer(act freight.SeeOffer) (freight.Result, error) {
 	o.Changed, o.Actor = t.now, t.cmd.Actor
 	t.saveOffer(&o)
 	t.tell(o.Shipper, freight.EventOfferSeen, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	t.reachOthers(&o)
 	return freight.Result{Offer: &o}, nil
 }
 
@@ -173,7 +173,7 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 	return freight.Result{Offer: ended}, nil
 }
 
-// acceptOffer books the load: the only place where room is taken.
+// acceptOffer books the load.
 func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	o, side, err := t.sideOf(act.Offer, act.Version)
 	if err != nil {
@@ -182,6 +182,17 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	if o.Asks() != side {
 		return freight.Result{}, freight.Refuse(freight.ProblemTurn, "offer", string(o.State))
 	}
+	result, err := t.accept(o, side, act.Over)
+	if err != nil {
+		return freight.Result{}, err
+	}
+	t.retakenOn(o.Trip)
+	return result, nil
+}
+
+// accept books the load of an offer that its side may accept: the only place where an
+// offer takes room. What else is offered on the trip is not judged by that.
+func (t *turn) accept(o *freight.Offer, side freight.Side, over bool) (freight.Result, error) {
 	l, trip := t.loads.get(o.Load), t.trips.get(o.Trip)
 	if l == nil || l.State != freight.LoadPosted {
 		return freight.Result{}, freight.Refuse(freight.ProblemTaken, "offer", string(o.ID))
@@ -189,7 +200,8 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 	if trip == nil || !trip.Matchable(t.now) {
 		return freight.Result{}, unfit(o, freight.ReasonLease)
 	}
-	if o, err = agreed(o, l, side, act.Over); err != nil {
+	o, err := agreed(o, l, side, over)
+	if err != nil {
 		return freight.Result{}, err
 	}
 	verdict := t.placed(t.fitOf(o), o, trip, l)
@@ -200,6 +212,12 @@ func (t *turn) acceptOffer(act freight.AcceptOffer) (freight.Result, error) {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "version", string(o.ID))
 	}
 	return t.book(o, l, trip, verdict)
+}
+
+// retakenOn judges what is offered on a trip that has new loads, and looks for more.
+func (t *turn) retakenOn(trip freight.ID) {
+	t.reviewOffersOn(t.trips.get(trip))
+	t.need(Need{Kind: NeedLoads, ID: trip})
 }
 
 // worse tells whether the operator would get less or drive farther than shown.
@@ -246,8 +264,6 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 
 	t.tellBooked(k, committed)
 	t.endOffers(t.OpenOffers(l.ID), freight.OfferSupersede, freight.ReasonTaken)
-	t.reviewOffersOn(&next)
-	t.need(Need{Kind: NeedLoads, ID: next.ID})
 	return freight.Result{Booking: k, Offer: &accepted}, nil
 }
 
@@ -300,6 +316,13 @@ func (t *turn) review(old *freight.Offer, trip *freight.Trip) {
 		t.need(Need{Kind: NeedTrips, ID: old.Load})
 		return
 	}
+	t.restateOffer(old, trip, verdict)
+}
+
+// restateOffer sends the terms of an open offer anew under a new version, if they are not
+// those that a verdict says.
+func (t *turn) restateOffer(old *freight.Offer, trip *freight.Trip, verdict matcher.Verdict) {
+	l := t.loads.get(old.Load)
 	verdict.Terms.Price = t.asking(l, trip, &verdict.Terms)
 	if verdict.Terms == old.Terms {
 		return

@@ -60,7 +60,9 @@ func contains(list []freight.ID, id freight.ID) bool {
 }
 
 func (b *Book) placeOffer(o *freight.Offer) {
-	known := b.offers.get(o.ID) != nil
+	old := b.offers.get(o.ID)
+	known := old != nil
+	b.placeLine(o, old)
 	switch {
 	case o.Open():
 		b.offers.set(o.ID, o)
@@ -81,6 +83,16 @@ func (b *Book) placeOffer(o *freight.Offer) {
 		b.remember(o, o.Reason)
 	case freight.OfferAccepted: // it counts when the load is on the market again
 		b.remember(o, freight.ReasonUnconfirmed)
+	}
+}
+
+// placeLine keeps in step which open offers are of which bundle.
+func (b *Book) placeLine(o, old *freight.Offer) {
+	if old != nil && old.Bundle != "" && (old.Bundle != o.Bundle || !o.Open()) {
+		b.linesOf.set(old.Bundle, b.linesOf.get(old.Bundle).without(o.ID))
+	}
+	if o.Bundle != "" && o.Open() && !contains(b.linesOf.get(o.Bundle).list(), o.ID) {
+		b.linesOf.set(o.Bundle, b.linesOf.get(o.Bundle).with(o.ID))
 	}
 }
 

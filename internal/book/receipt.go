@@ -28,7 +28,24 @@ func (t *turn) receiveOffer(act freight.ReceiveOffer) (freight.Result, error) {
 	t.reach(&o)
 	t.saveOffer(&o)
 	t.tell(o.Org, freight.EventOfferReceived, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	t.reachOthers(&o)
 	return freight.Result{Offer: &o}, nil
+}
+
+// reachOthers lets the clocks of a bundle run with that of the one of its offers that has
+// just reached the operator: they came together, and end together.
+func (t *turn) reachOthers(first *freight.Offer) {
+	for _, old := range t.lines(first.Bundle) {
+		if old.ID == first.ID || old.Received != 0 {
+			continue
+		}
+		o := *old
+		o.Changed, o.Actor = t.now, t.cmd.Actor
+		t.reach(&o)
+		o.Expires = min(o.Expires, first.Expires)
+		t.saveOffer(&o)
+		t.tell(o.Org, freight.EventOfferReceived, &o.Meta, offerFacts(&o, t.loads.get(o.Load)))
+	}
 }
 
 // reach starts the clock of an offer that has just reached its operator.

@@ -1,36 +1,39 @@
 package book
 
 import (
+	"cmp"
+	"slices"
+
 	"pinhuo/freight"
 	"pinhuo/matcher"
 )
 
 // proposeSet asks one operator about a set of loads. Each is judged on the trip
-// with the ones before it aboard, so what is offered may pay only in company.
-// Nothing is promised by that: each offer is accepted by itself, is judged then on
-// the trip as it is, and fits once the ones before it are booked. A set has one
-// clock. Loads that the world has taken away, or that do not fit any more, are left
-// out, and the rest is judged without them.
+// with the ones before it aboard, so what is offered may pay only in company. More than
+// one are a bundle, with one clock. Nothing is promised by that: what is accepted of it
+// is judged then on the trip as it is. Loads that the world has taken away, or that do
+// not fit any more, are left out, and the rest is judged without them.
 func (t *turn) proposeSet(act freight.ProposeSet) (freight.Result, error) {
 	trip := t.trips.get(act.Trip)
 	if trip == nil || !trip.Matchable(t.now) {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "trip", string(act.Trip))
 	}
-	members, until := t.members(trip, act.Lines)
-	asked := 0
-	var after freight.ID
-	for _, m := range members {
-		if m.offer != nil {
-			after = m.offer.ID
-			continue
-		}
-		after = t.send(fitting{load: m.load, trip: trip, verdict: m.verdict}, after, until).ID
-		t.tellOffered(m.load, 1)
-		asked++
-	}
+	list, until, asked := t.judged(trip, act.Lines)
 	if asked == 0 {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "lines", string(act.Trip))
 	}
+	bundle := t.bundleOf(list)
+	var after freight.ID
+	for _, m := range list {
+		if m.offer != nil {
+			t.chain(m.offer, trip, m.verdict, after, bundle)
+			after = m.offer.ID
+			continue
+		}
+		after = t.send(fitting{load: m.load, trip: trip, verdict: m.verdict, after: after, bundle: bundle}, until).ID
+		t.tellOffered(m.load, 1)
+	}
+	t.leaveOut(bundle, list)
 	return freight.Result{Trip: trip}, nil
 }
 
@@ -39,38 +42,58 @@ func (t *turn) proposeSet(act freight.ProposeSet) (freight.Result, error) {
 type member struct {
 	load    *freight.Load
 	offer   *freight.Offer
+	at      freight.Spot // where the plan puts it
 	verdict matcher.Verdict
 }
 
-// members judges the lines in their order, and tells until when the operator may
-// think about all of them.
-func (t *turn) members(trip *freight.Trip, lines []freight.Line) (list []member, until freight.Instant) {
+// judged judges the loads that may be put before the operator of a trip in their order, and
+// tells until when he may think about all of them, and how many are new to him.
+func (t *turn) judged(trip *freight.Trip, lines []freight.Line) (list []member, until freight.Instant, asked int) {
 	probe := *trip
-	for _, line := range lines {
-		l := t.loads.get(line.Load)
-		if l == nil || l.State != freight.LoadPosted || l.Stated > line.Version || t.refuses(l, trip) {
+	for _, m := range t.eligible(trip, lines) {
+		if slices.ContainsFunc(list, func(one member) bool { return one.load.ID == m.load.ID }) {
 			continue
 		}
-		m := member{load: l}
-		open := t.OpenOffers(l.ID)
-		for _, o := range open {
-			if o.Trip == trip.ID {
-				m.offer = o
-			}
-		}
-		if m.offer == nil && (len(open) >= t.width(l) || !t.mayAsk(l, trip)) {
-			continue
-		}
-		if m.verdict = t.fitsAt(l, &probe, line.At); !m.verdict.OK {
+		if m.verdict = t.fitsAt(m.load, &probe, m.at); !m.verdict.OK {
 			continue
 		}
 		probe.Plan = m.verdict.Plan
 		if clock := t.expiry(trip, &m.verdict); until == 0 || clock < until {
 			until = clock
 		}
+		if m.offer == nil {
+			asked++
+		}
 		list = append(list, m)
 	}
-	return list, until
+	return list, until, asked
+}
+
+// eligible lists the loads that may be put before the operator of a trip, with the offers
+// by which they are before him already. Loads about whose price he bargains, and those of
+// a second bundle, go by themselves.
+func (t *turn) eligible(trip *freight.Trip, lines []freight.Line) (list []member) {
+	var bundle freight.ID
+	for _, line := range lines {
+		l := t.loads.get(line.Load)
+		if l == nil || l.State != freight.LoadPosted || l.Stated > line.Version || t.refuses(l, trip) {
+			continue
+		}
+		m, open := member{load: l, at: line.At}, t.OpenOffers(l.ID)
+		if at := slices.IndexFunc(open, func(o *freight.Offer) bool { return o.Trip == trip.ID }); at >= 0 {
+			m.offer = open[at]
+		}
+		switch {
+		case m.offer == nil && (len(open) >= t.width(l) || !t.mayAsk(l, trip)):
+		case m.offer != nil && (m.offer.State == freight.OfferCountered || bundle != "" && m.offer.Bundle != "" && m.offer.Bundle != bundle):
+		default:
+			if m.offer != nil {
+				bundle = cmp.Or(bundle, m.offer.Bundle)
+			}
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // fitsAt is fits at the place that a plan has found, where the load can have that.

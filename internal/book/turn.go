@@ -15,6 +15,8 @@ type turn struct {
 	now freight.Instant
 	cmd freight.Command
 
+	bundles map[freight.ID][]freight.ID // that the command changed -> offers of theirs that it did
+
 	fault error // of a pool or ticket that a saved load changed: it is the command's
 }
 
@@ -27,6 +29,7 @@ func (b *Book) Apply(now freight.Instant, cmd freight.Command) (freight.Result, 
 	if err = cmp.Or(err, t.fault); err != nil {
 		return freight.Result{}, err
 	}
+	t.bundle()
 	result.Seq = b.eventSeq
 	return result, nil
 }
@@ -67,6 +70,12 @@ func (t *turn) act() (freight.Result, error) {
 		return t.confirmBooking(act)
 	case freight.RefuseBooking:
 		return t.refuseBooking(act)
+	case freight.AcceptBundle:
+		return t.acceptBundle(act)
+	case freight.DeclineBundle:
+		return t.declineBundle(act)
+	case freight.ReviewBundle:
+		return t.reviewBundle(act)
 	case freight.ReviewOffer:
 		return t.reviewOffer(act)
 	case freight.Propose:
@@ -142,6 +151,7 @@ func (t *turn) saveTrip(tr *freight.Trip) {
 }
 
 func (t *turn) saveOffer(o *freight.Offer) {
+	t.noteLine(o)
 	t.placeOffer(o)
 	t.changed(freight.KindOffer, &o.Meta)
 }

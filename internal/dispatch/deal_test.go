@@ -41,6 +41,10 @@ func (s *dealStory) line(line string) {
 		s.truck(word)
 	case "load":
 		s.post(word)
+	case "held":
+		s.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Hold: 100 * freight.Hour, Rounds: 1}
+	case "set":
+		s.set(word[1], word[2:])
 	case "wait":
 		d, err := time.ParseDuration(word[1])
 		if err != nil {
@@ -79,7 +83,8 @@ func (s *dealStory) truck(word []string) {
 	s.trucks[word[1]] = s.does(cmd).Trip
 }
 
-// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN] [aside=KM].
+// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN] [aside=KM],
+// its delivery so far from where the trucks go, [off=KM], its pickup so far off their road.
 func (s *dealStory) post(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := post("", kg*1000)
@@ -92,6 +97,9 @@ func (s *dealStory) post(word []string) {
 			act.Terms.Delivery.Place.Point.LatE7 -= int32(km * 90_000)
 		case "looks":
 			act.Terms.Hold = true
+		case "off":
+			aside, _ := strconv.ParseInt(value, 10, 32)
+			act.Terms.Pickup.Place.Point.LatE7 += int32(aside * 1e7 / 111)
 		case "ceiling":
 			act.Terms.Ceiling = yuan(s.t, value)
 		default:
@@ -121,6 +129,8 @@ func (s *dealStory) acts(who, verb string, rest []string) {
 	switch verb {
 	case "accepts", "declines", "asks", "bids":
 		act = s.answers(who, verb, rest)
+	case "takes", "drops":
+		act = s.bundled(who, verb, rest)
 	case "confirms":
 		act = freight.ConfirmBooking{Booking: s.booking(rest[0]).ID}
 	case "refuses":
@@ -199,6 +209,9 @@ func (s *dealStory) does(cmd freight.Command) freight.Result {
 	o := s.round(cmd)[0]
 	if o.Err != nil {
 		fmt.Fprintf(&s.text, "%s refused: %s%s\n", s.clock(), refusalText(o.Err), s.ended(cmd.Act, o.Err))
+		if act, ok := Review(cmd.Act, o.Err); ok {
+			s.round(freight.Command{Act: act})
+		}
 	}
 	if o.Result.Load != nil && s.names[o.Result.Load.ID] == "" {
 		s.names[o.Result.Load.ID] = strings.TrimSuffix(s.names[cmd.Org], "'s firm")
@@ -220,6 +233,8 @@ func (s *dealStory) ended(act freight.Act, err error) string {
 		id = act.Offer
 	case freight.DeclineOffer:
 		id = act.Offer
+	case freight.AcceptBundle:
+		id = s.lines(act.Bundle)[0].ID
 	case freight.ConfirmBooking:
 		id = act.Booking
 	case freight.RefuseBooking:
@@ -253,6 +268,9 @@ func refusalText(err error) string {
 			text += ", " + bound.name + " " + bound.value
 		}
 	}
+	for i := range e.More {
+		text += "; " + refusalText(&e.More[i])
+	}
 	return text
 }
 
@@ -269,6 +287,10 @@ func (s *dealStory) tell() {
 			continue
 		}
 		f := &e.Facts
+		if strings.HasPrefix(kind, "bundle.") {
+			fmt.Fprintf(&s.text, "%s %-8s %-17s %s\n", s.clock(), s.names[e.Audience], kind, s.bundleText(&e))
+			continue
+		}
 		fmt.Fprintf(&s.text, "%s %-8s %-17s %s", s.clock(), s.names[e.Audience], kind, s.names[f.Load])
 		if f.Price != 0 {
 			fmt.Fprintf(&s.text, ", %s yuan", f.Price)

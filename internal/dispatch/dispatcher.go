@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -211,18 +212,33 @@ func (d *Dispatcher) round(ctx context.Context, now freight.Instant, batch []wai
 	return err
 }
 
-// followUp has an offer judged again when accepting it has just shown that its
+// followUp has what was offered judged again when accepting it has just shown that its
 // terms are out of date.
 func (d *Dispatcher) followUp(cmd freight.Command, err error) {
-	act, ok := cmd.Act.(freight.AcceptOffer)
-	problem := freight.ProblemOf(err)
-	if !ok || problem != freight.ProblemUnfit && problem != freight.ProblemStale {
+	act, ok := Review(cmd.Act, err)
+	if !ok {
 		return
 	}
-	review := freight.Command{Market: cmd.Market, Act: freight.ReviewOffer{Offer: act.Offer}}
-	if err := d.queue.put(waiter{cmd: review}); err != nil {
-		d.engine.cfg.Log.Debug("review not queued", "offer", act.Offer, "error", err)
+	if err := d.queue.put(waiter{cmd: freight.Command{Market: cmd.Market, Act: act}}); err != nil {
+		d.engine.cfg.Log.Debug("review not queued", "act", act, "error", err)
 	}
+}
+
+// Review is the act that judges again what was offered, after its acceptance has shown
+// that its terms are out of date; false where it has not. A version that has passed says
+// nothing about the terms of a bundle as it is.
+func Review(act freight.Act, err error) (freight.Act, bool) {
+	var refusal *freight.Error
+	if !errors.As(err, &refusal) || refusal.Problem != freight.ProblemUnfit && refusal.Problem != freight.ProblemStale {
+		return nil, false
+	}
+	switch act := act.(type) {
+	case freight.AcceptOffer:
+		return freight.ReviewOffer{Offer: act.Offer}, true
+	case freight.AcceptBundle:
+		return freight.ReviewBundle{Bundle: act.Bundle, First: act.Lines}, refusal.Field != "version"
+	}
+	return nil, false
 }
 
 // refuseRest answers those who still wait when the writer has had to stop.

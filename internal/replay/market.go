@@ -330,12 +330,11 @@ func (m *market) reply(ctx context.Context, now freight.Instant, answer freight.
 	if err != nil {
 		return err
 	}
-	accept, ok := answer.Act.(freight.AcceptOffer)
-	problem := freight.ProblemOf(outcomes[0].Err)
-	if !ok || problem != freight.ProblemUnfit && problem != freight.ProblemStale {
+	review, ok := dispatch.Review(answer.Act, outcomes[0].Err)
+	if !ok {
 		return nil
 	}
-	_, err = m.round(ctx, now, []freight.Command{{Act: freight.ReviewOffer{Offer: accept.Offer}}})
+	_, err = m.round(ctx, now, []freight.Command{{Act: review}})
 	return err
 }
 

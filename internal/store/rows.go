@@ -73,11 +73,11 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 var offerTable = entity(freight.KindOffer, "offers", []string{
 	"state", "reason", "shipper_id", "load_id", "load_version", "trip_id", "trip_version", "expires", "price", "alone",
 	"detour_m", "detour_s", "pickup_at", "delivery_at", "pickup_eta", "drop_eta", "departure", "matrix_method", "matrix_version",
-	"after_id", "costs", "lane", "auto", "received", "latest", "counter", "countered_by", "rounds",
+	"after_id", "bundle_id", "edition", "costs", "lane", "auto", "received", "latest", "counter", "countered_by", "rounds",
 }, func(o *freight.Offer) *freight.Meta { return &o.Meta }, func(o *freight.Offer, to []any) []any {
 	return append(to, &o.State, &o.Reason, &o.Shipper, &o.Load, &o.LoadVersion, &o.Trip, &o.TripVersion,
 		&o.Expires, &o.Price, &o.Alone, &o.DetourM, &o.DetourS, &o.PickupAt, &o.DeliveryAt, &o.PickupETA, &o.DropETA,
-		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After, &o.Costs,
+		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After, &o.Bundle, &o.Edition, &o.Costs,
 		&o.Lane, &o.Auto, &o.Received, &o.Latest, &o.Counter, &o.By, &o.Rounds)
 }, nil)
 

@@ -17,7 +17,7 @@ func Run(t *testing.T, fresh func(t testing.TB) store.Config) {
 		name string
 		run  func(t *testing.T, fresh func(t testing.TB) store.Config)
 	}{
-		{"rows", testRows}, {"state", testState}, {"gone", testGone}, {"prior", testPrior}, {"reads", testReads}, {"deals", testDeals},
+		{"rows", testRows}, {"state", testState}, {"gone", testGone}, {"prior", testPrior}, {"reads", testReads}, {"deals", testDeals}, {"bundles", testBundles},
 		{"desk", testDesk}, {"numbers", testNumbers}, {"stale", testStale}, {"unique", testUnique}, {"fences", testFences},
 		{"races", testRaces}, {"readers", testReaders}, {"breaks", testBreaks}, {"full", testFull}, {"schema", testSchema},
 		{"sweep", testSweep}, {"orgs", testOrgs}, {"sessions", testSessions}, {"tokens", testTokens}, {"sites", testSites}, {"pools", testPools},
