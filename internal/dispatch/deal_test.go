@@ -222,10 +222,13 @@ func (s *dealStory) does(cmd freight.Command) freight.Result {
 
 // ended says of an offer or booking that the book has let go how it ended.
 func (s *dealStory) ended(act freight.Act, err error) string {
+	_, bundle := act.(freight.AcceptBundle)
 	switch freight.ProblemOf(err) {
 	case freight.ProblemTaken, freight.ProblemState, freight.ProblemExpired:
 	default:
-		return ""
+		if !bundle || freight.CodeOf(err) != freight.NotFound {
+			return ""
+		}
 	}
 	var id freight.ID
 	switch act := act.(type) {
