@@ -125,14 +125,3 @@ func (t *turn) putOffHold(old *freight.Booking, until freight.Instant) {
 	t.saveBooking(&k)
 	t.tellBoth(&k, t.loads.get(k.Load), freight.EventBookingExtended)
 }
-
-func (b *Book) liveBookings(trip freight.ID) []*freight.Booking {
-	list := b.bookedOn.get(trip).list()
-	live := make([]*freight.Booking, 0, len(list))
-	for _, id := range list {
-		if k := b.bookings.get(id); k != nil && k.Live() {
-			live = append(live, k)
-		}
-	}
-	return live
-}
