@@ -176,20 +176,10 @@ func (m *indexMarket) draw(number int) *freight.Trip {
 func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
 	line := indexLine{Trips: n, Clock: "thread cpu"}
 	empty := resident()
-	outlines := make([]*indexOutline, n)
-	for i := range outlines {
-		outlines[i] = m.outline(m.draw(i))
+	records, err := m.stand(n)
+	if err != nil {
+		return line, err
 	}
-	records := resident()
-	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
-	var trip freight.Trip
-	for _, o := range outlines {
-		o.trip.UnpackTo(&trip)
-		if _, err := m.add(&trip, o); err != nil {
-			return line, err
-		}
-	}
-	outlines = nil
 	full := resident()
 	line.BytesPerTrip, line.IndexBytes = (full-empty)/int64(n), (full-records)/int64(n)
 	line.Postings = float64(m.corridor.Stats().TripPostings) / float64(n)
@@ -203,6 +193,25 @@ func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
 		return line, err
 	}
 	return line, c.judge(b, m, &line)
+}
+
+// stand puts so many trips into the index, and tells how much memory was in use when
+// there were their records alone.
+func (m *indexMarket) stand(n int) (records int64, err error) {
+	outlines := make([]*indexOutline, n)
+	for i := range outlines {
+		outlines[i] = m.outline(m.draw(i))
+	}
+	records = resident()
+	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
+	var trip freight.Trip
+	for _, o := range outlines {
+		o.trip.UnpackTo(&trip)
+		if _, err := m.add(&trip, o); err != nil {
+			return records, err
+		}
+	}
+	return records, nil
 }
 
 // times runs the queries, after some to warm up.

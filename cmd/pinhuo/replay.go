@@ -69,7 +69,7 @@ func (c *replayCommand) Run(ctx context.Context, io streams) error {
 		Batch:       dispatch.Batch{Every: span(c.Batch), Hold: span(c.Hold), Rounds: 1},
 		AnswerAfter: span(c.AnswerAfter), AnswerWithin: span(c.AnswerWithin),
 	}
-	code := 0
+	var code int
 	if c.Seeds != 0 {
 		code, err = replay.RunSeeds(ctx, opts, c.Seeds, io.out, io.err)
 	} else {
