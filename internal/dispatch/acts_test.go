@@ -41,9 +41,9 @@ type move struct {
 
 func (m move) String() string { return fmt.Sprintf("%s %+d", m.act, m.at) }
 
-// deed is a market in a bubble of time: the firm's load L is before the trucks A and B,
+// hour is a market in a bubble of time: the firm's load L is before the trucks A and B,
 // the pallet P before A.
-type deed struct {
+type hour struct {
 	*rig
 	d            *Dispatcher
 	load, pallet freight.ID
@@ -51,11 +51,11 @@ type deed struct {
 	clock        time.Time             // when A's offer for L runs out
 }
 
-const deedClock = outreach.Longest
+const hourClock = outreach.Longest
 
-// newDeed sets the market up; lease is when that of A ends, 0 for with the trip.
-func newDeed(t *testing.T, lease freight.Instant) *deed {
-	s := &deed{rig: newRig(t), trucks: map[string]freight.ID{}}
+// newHour sets the market up; lease is when that of A ends, 0 for with the trip.
+func newHour(t *testing.T, lease freight.Instant) *hour {
+	s := &hour{rig: newRig(t), trucks: map[string]freight.ID{}}
 	s.engine.cfg.Fees = freight.DefaultFees()
 	for org, kind := range map[freight.ID]freight.OrgKind{"og_firm": freight.OrgEnterprise, "og_pallets": freight.OrgEnterprise,
 		"og_A": freight.OrgCarrier, "og_B": freight.OrgCarrier} {
@@ -76,10 +76,10 @@ func newDeed(t *testing.T, lease freight.Instant) *deed {
 	}
 	s.load = s.must(offTheWay("og_firm", "L", 800_000)).Load.ID
 	s.pallet = s.must(offTheWay("og_pallets", "P", 2_000_000)).Load.ID
-	if o := s.asked(s.load, "A"); o == nil || o.Expires != fakeNow()+deedClock || s.asked(s.load, "B") == nil || s.asked(s.pallet, "A") == nil {
-		t.Fatalf("the deed is not set: %s", s.outcome())
+	if o := s.asked(s.load, "A"); o == nil || o.Expires != fakeNow()+hourClock || s.asked(s.load, "B") == nil || s.asked(s.pallet, "A") == nil {
+		t.Fatalf("the hour is not set: %s", s.outcome())
 	}
-	s.clock = (fakeNow() + deedClock).Time()
+	s.clock = (fakeNow() + hourClock).Time()
 	return s
 }
 
@@ -93,13 +93,13 @@ func offTheWay(org freight.ID, ref string, grams int64) freight.Command {
 }
 
 // do lets somebody act, and everything come to rest.
-func (s *deed) do(cmd freight.Command) (freight.Result, error) {
+func (s *hour) do(cmd freight.Command) (freight.Result, error) {
 	result, err := s.d.Do(context.Background(), cmd)
 	synctest.Wait()
 	return result, err
 }
 
-func (s *deed) must(cmd freight.Command) freight.Result {
+func (s *hour) must(cmd freight.Command) freight.Result {
 	s.t.Helper()
 	result, err := s.do(shifted(cmd))
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *deed) must(cmd freight.Command) freight.Result {
 }
 
 // asked is the last offer of a load to a truck, nil for none.
-func (s *deed) asked(load freight.ID, truck string) *freight.Offer {
+func (s *hour) asked(load freight.ID, truck string) *freight.Offer {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	for i := len(s.ledger.state.Offers) - 1; i >= 0; i-- {
@@ -120,7 +120,7 @@ func (s *deed) asked(load freight.ID, truck string) *freight.Offer {
 	return nil
 }
 
-func (s *deed) row(load freight.ID) freight.Load {
+func (s *hour) row(load freight.ID) freight.Load {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	at := slices.IndexFunc(s.ledger.state.Loads, func(l freight.Load) bool { return l.ID == load })
@@ -128,14 +128,14 @@ func (s *deed) row(load freight.ID) freight.Load {
 }
 
 // promised is what a refused act must leave as it is.
-func (s *deed) promised() [2]any {
+func (s *hour) promised() [2]any {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	return [2]any{slices.Clone(s.ledger.state.Bookings), slices.Clone(s.ledger.state.Trips)}
 }
 
 // plays lets the moves happen one after the other, and says what each was answered.
-func (s *deed) plays(moves []move, unit time.Duration) (answers []string) {
+func (s *hour) plays(moves []move, unit time.Duration) (answers []string) {
 	for _, m := range moves {
 		cmd, told := s.command(m.act), s.asked(s.load, "A")
 		if m.act == actExpire && told.Open() {
@@ -149,10 +149,11 @@ func (s *deed) plays(moves []move, unit time.Duration) (answers []string) {
 			answers = append(answers, "-")
 			continue
 		}
-		before := s.promised()
+		before, logged := s.promised(), len(s.ledger.deeds)
+		cmd.Actor = "us_" + cmd.Org
 		_, err := s.do(cmd)
-		if err != nil && !reflect.DeepEqual(before, s.promised()) {
-			s.t.Errorf("%v: %s was refused and changed what is promised", moves, m)
+		if err != nil && (!reflect.DeepEqual(before, s.promised()) || len(s.ledger.deeds) != logged+1) {
+			s.t.Errorf("%v: %s was refused and changed what is promised, or has not one row in the log of acts", moves, m)
 		}
 		answers = append(answers, s.answer(cmd.Act, err))
 	}
@@ -160,7 +161,7 @@ func (s *deed) plays(moves []move, unit time.Duration) (answers []string) {
 }
 
 // command is what an act asks of the market; its own act is nil for a clock.
-func (s *deed) command(act string) freight.Command {
+func (s *hour) command(act string) freight.Command {
 	o, l := s.asked(s.load, "A"), s.row(s.load)
 	cmd := freight.Command{Org: o.Org}
 	if o.Asks() == freight.SideShipper {
@@ -196,7 +197,7 @@ func (s *deed) command(act string) freight.Command {
 }
 
 // answer is what an act was answered: yes, or what is true instead.
-func (s *deed) answer(act freight.Act, err error) string {
+func (s *hour) answer(act freight.Act, err error) string {
 	if err == nil {
 		return "yes"
 	}
@@ -212,7 +213,7 @@ func (s *deed) answer(act freight.Act, err error) string {
 }
 
 // ended says how that ended which the book has let go.
-func (s *deed) ended(act freight.Act) string {
+func (s *hour) ended(act freight.Act) string {
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
 	var id freight.ID
@@ -248,7 +249,7 @@ func (s *deed) ended(act freight.Act) string {
 
 // outcome is who has what: L always, the pallet and A's trip where they are not as at the
 // beginning.
-func (s *deed) outcome() string {
+func (s *hour) outcome() string {
 	text := s.whoHas("L", s.load)
 	if p := s.whoHas("P", s.pallet); p != "P asked A" {
 		text += ", " + p
@@ -263,7 +264,7 @@ func (s *deed) outcome() string {
 	return text
 }
 
-func (s *deed) whoHas(name string, load freight.ID) string {
+func (s *hour) whoHas(name string, load freight.ID) string {
 	l := s.row(load)
 	s.ledger.mu.Lock()
 	defer s.ledger.mu.Unlock()
@@ -292,7 +293,7 @@ func (s *deed) whoHas(name string, load freight.ID) string {
 }
 
 // agreed says for what a load is carried that was haggled over.
-func (s *deed) agreed(k *freight.Booking) string {
+func (s *hour) agreed(k *freight.Booking) string {
 	for _, o := range s.ledger.state.Offers {
 		if o.ID == k.Offer && o.Counter != 0 {
 			return fmt.Sprintf(" for %d", k.Price/100)
@@ -318,9 +319,9 @@ func playOut(t *testing.T, moves []move, unit time.Duration) (line string) {
 	synctest.Test(t, func(t *testing.T) {
 		lease := freight.Instant(0)
 		if at := slices.IndexFunc(moves, func(m move) bool { return m.act == actLease }); at >= 0 {
-			lease = freight.At(time.Now().Add(time.Duration(deedClock)*time.Millisecond + time.Duration(moves[at].at)*unit))
+			lease = freight.At(time.Now().Add(time.Duration(hourClock)*time.Millisecond + time.Duration(moves[at].at)*unit))
 		}
-		s := newDeed(t, lease)
+		s := newHour(t, lease)
 		answers := s.plays(moves, unit)
 		line = strings.Join(answers, ", ") + " => " + s.outcome()
 		s.ledger.mu.Lock()

@@ -43,8 +43,8 @@ const actsHead = `# All pairs and triples of the acts of the deal around a clock
 # it, because the market's time counts milliseconds: a test plays all pairs at these too.
 #
 # Behind them: what each act was answered (- for a clock) => who has what then. P is named where it is not before A, and A's
-# trip where it is not open. Whoever is refused has changed nothing that is promised, and the auditor finds no
-# violation in any of these markets.
+# trip where it is not open. Whoever is refused has changed nothing that is promised and has one row in the
+# log of acts, and the auditor finds no violation in any of these markets.
 `
 
 // These were written by hand, before the table was.
