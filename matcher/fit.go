@@ -123,6 +123,7 @@ func (f *Fit) judged(trip *freight.Trip, load *freight.Load, answer func(*survey
 	}
 	best, ok := s.seek(open)
 	if turned != nil {
+		turned.take, turned.cargo = s.take, s.cargo
 		turned.measureTurned()
 		if aside, found := turned.seek(true); found && (!ok || s.cheaper(aside, best)) {
 			return answer(turned, aside)

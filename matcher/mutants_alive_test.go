@@ -29,6 +29,7 @@ var alive = map[string]string{
 	"index.go detourLimit: (metres*pace+999_999)/1_000_000 + n + 1 -> + 2": "a looser bound: what it lets pass is judged by Fits",
 	"mix.go aboard: s.trip.Plan[k].Cargo != freight.Cargo{} -> ==":         "every plan begins with a stop of the operator's own without cargo: always the long way, to the same end",
 	"mix.go ride: at < len(s.trip.Plan) -> <=":                             "every pickup has its delivery in the plan: the loop ends there",
+	"places.go ready: s.haul.s < geo.UnreachableS -> <=":                   "what is so far is late wherever it is put",
 	"plan.go Without: call.Own < 0 -> <=":                                  "own stop 0 names no load",
 	"plan.go Without: k - 1 -> - 0":                                        "a leg that stays is measured anew, to the same",
 	"plan.go Without: kept < k-1 -> <=":                                    "a leg that stays is measured anew, to the same",

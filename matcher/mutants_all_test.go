@@ -17,7 +17,7 @@ func TestMutantsAreNoticed(t *testing.T) {
 	stage := func(tests string) []string { return []string{"-test.run", "^Test(" + tests + ")$", "-worlds", "400"} }
 	planting.Show(t, planting.Suite{Seed: seeding.Of(t), Alive: alive, Stages: [][]string{
 		stage("Scenarios|Base.*|Fixed.*|Free.*|Without.*|Accepted.*|Release.*|Best|Nearest|Counts|Parts|Weigh.*|Journey.*|Errand|Header|HeaderValue|HeaderWhere.*|Symmetric.*|" +
-			"Hopes.*|WhatJustFitsFits|SmallPrint.*|Beside.*|DeliveryBehind.*|ServiceMay.*|Bounds.*"),
+			"Hopes.*|WhatJustFitsFits|SmallPrint.*|Beside.*|DeliveryBehind.*|ServiceMay.*|Bounds.*|Spots.*|AtRefuses.*"),
 		stage("FitsEqualsNaive"),
 		stage("IndexAndMatcherEqualBruteForce|IndexMissesNothing.*|HeaderAgreesWithFits|PaceMissesNothing|PaceOfTightLimits|SubsetsStayFeasible|FitsIsPure"),
 	}})

@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"pinhuo/freight"
-	"pinhuo/matcher/deck"
 	"pinhuo/matcher/hours"
 )
 
@@ -89,8 +88,8 @@ func places(trip *freight.Trip, now freight.Instant) (first, last int) {
 	return first, last
 }
 
-// measure fills the survey: the legs for each call that can be a neighbour
-// and the haul itself, nothing twice.
+// measure fills the survey, which knows what the load takes: the legs for each call that
+// can be a neighbour and the haul itself, nothing twice.
 func (s *survey) measure() {
 	s.road = s.fit.of(s.trip)
 	s.cost, _ = s.fit.Costs.Of(s.trip.Vehicle.Type)
@@ -99,7 +98,6 @@ func (s *survey) measure() {
 	s.free = grown(s.free, n)
 	p, d := s.load.Pickup.Place.Point, s.load.Delivery.Place.Point
 	s.haul = s.between(p, d)
-	s.take, s.cargo = deck.Take(&s.load.Size, &s.trip.Vehicle), s.load.Cargo(&s.trip.Vehicle)
 	s.spentM, s.spentS = s.trip.Detour()
 	s.riders = 0
 	var h hold

@@ -253,26 +253,40 @@ func (w *walk) pass(call *freight.Call, driveS int64) {
 	}
 }
 
-// clock drives the plan with the load in it and judges every time, at first as
-// if every gate stood open, then as if trucks might be everywhere, then as if nobody had
-// to rest.
+// clock drives the plan with the load in it and judges every time. What is late with all
+// gates and bans minded is late at first as if every gate stood open, then as if trucks
+// might be everywhere; what is in time then still has to leave the drivers their rests.
 func (s *survey) clock(i, j int) (fault, bool) {
-	if broken, bad := s.drive(i, j, mindNothing); bad {
-		return broken, true
-	}
 	gates, bans := s.restricted()
-	if gates {
-		if broken, bad := s.drive(i, j, mindGates); bad {
-			return fault{freight.ReasonGate, broken.by}, true
-		}
+	strictest := mindNothing
+	switch {
+	case bans:
+		strictest = mindBans
+	case gates:
+		strictest = mindGates
 	}
-	if bans {
-		if broken, bad := s.drive(i, j, mindBans); bad {
-			return fault{freight.ReasonBan, broken.by}, true
-		}
+	if broken, bad := s.drive(i, j, strictest); bad {
+		return s.firstLate(i, j, strictest, broken), true
 	}
 	by := s.tired(i, j)
 	return fault{freight.ReasonHours, by}, by > 0
+}
+
+// firstLate names what makes a plan late that is late with so much minded.
+func (s *survey) firstLate(i, j int, strictest minded, broken fault) fault {
+	if strictest == mindNothing {
+		return broken
+	}
+	if freely, bad := s.drive(i, j, mindNothing); bad {
+		return freely
+	}
+	if strictest == mindGates {
+		return fault{freight.ReasonGate, broken.by}
+	}
+	if gated, bad := s.drive(i, j, mindGates); bad {
+		return fault{freight.ReasonGate, gated.by}
+	}
+	return fault{freight.ReasonBan, broken.by}
 }
 
 // restricted tells whether any place on the way has a gate, or bans.

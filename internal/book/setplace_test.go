@@ -3,6 +3,7 @@ package book
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pinhuo/freight"
@@ -39,7 +40,7 @@ func TestASetKeepsItsPlaces(t *testing.T) {
 		for i, l := range set.Loads {
 			act.Lines = append(act.Lines, freight.Line{Load: loads[l].ID, Version: loads[l].Version, At: set.At[i]})
 		}
-		if set.At[0] == (freight.Spot{}) {
+		if !slices.ContainsFunc(set.At, func(at freight.Spot) bool { return at != freight.Spot{} }) {
 			continue
 		}
 		placed++
@@ -57,13 +58,13 @@ func TestASetKeepsItsPlaces(t *testing.T) {
 				t.Fatalf("accepted in order: %v", err)
 			}
 		}
-		if !inTurn(fit, truck, loads, set.Loads) {
+		if !inTurn(fit, truck, loads) {
 			needed++
 		}
 	}
-	t.Logf("%d sets, %d of them not at the cheapest places, %d that would fall apart there", sets, placed, needed)
-	if sets < 100 || placed < 8 || needed < 2 {
-		t.Errorf("%d sets, %d of them not at the cheapest places, %d that would fall apart there", sets, placed, needed)
+	t.Logf("%d sets, %d of them not at the cheapest places, %d that no order of cheapest places makes", sets, placed, needed)
+	if sets < 100 || placed < 8 || needed < 1 {
+		t.Errorf("%d sets, %d of them not at the cheapest places, %d that no order of cheapest places makes", sets, placed, needed)
 	}
 }
 
@@ -78,15 +79,18 @@ func (w *world) drawn(chance *rand.Rand) *freight.Load {
 	return w.must("og_firm", freight.PostLoad{Terms: terms, Direct: flat(terms.Pickup.Place.Point, terms.Delivery.Place.Point)}).Load
 }
 
-// inTurn tells whether the loads fit one after the other at their cheapest places.
-func inTurn(fit *matcher.Fit, trip *freight.Trip, loads []*freight.Load, order []int32) bool {
-	probe := *trip
-	for _, l := range order {
-		v := fit.Fits(&probe, loads[l])
-		if !v.OK {
-			return false
-		}
-		probe.Plan = v.Plan
+// inTurn tells whether the loads fit one after the other at their cheapest places, in any
+// order.
+func inTurn(fit *matcher.Fit, trip *freight.Trip, loads []*freight.Load) bool {
+	if len(loads) == 0 {
+		return true
 	}
-	return true
+	for i, l := range loads {
+		probe := *trip
+		v := fit.Fits(trip, l)
+		if probe.Plan = v.Plan; v.OK && inTurn(fit, &probe, slices.Delete(slices.Clone(loads), i, i+1)) {
+			return true
+		}
+	}
+	return false
 }

@@ -7,10 +7,13 @@ import (
 	"pinhuo/matcher"
 )
 
-// mostLooks bounds how often a search for an order looks for the places of a load. Up to
-// four loads that is enough for all orders there are, but for rare sets; of six it may
-// end before every order has been tried.
-const mostLooks = 400
+const (
+	// mostLooks bounds how often a search for an order looks for the places of a load. Of
+	// six loads it may end before every order has been tried.
+	mostLooks = 400
+	// surely is of how many loads every order is tried with so many looks, but for rare sets.
+	surely = 4
+)
 
 // orderer finds the cheapest order of a set of loads on a trip. Its memory is used again.
 type orderer struct {
@@ -47,8 +50,8 @@ func (o *orderer) best(f *Fleet, trip int, loads []int32, most int64) (Riding, i
 	return o.found, o.cost, o.ok
 }
 
-// sequences puts the loads in at their cheapest places, each once first and the others
-// as they are, and once the other way round.
+// sequences puts the loads in at their cheapest places, as they are; more than are
+// surely put in the best order, each once first as well, and once the other way round.
 func (o *orderer) sequences() {
 	n := int32(len(o.ids))
 	for first := range n {
@@ -58,12 +61,11 @@ func (o *orderer) sequences() {
 				o.again = append(o.again, k)
 			}
 		}
-		o.sequence()
+		if o.sequence(); n <= surely {
+			return
+		}
 	}
-	o.again = o.again[:0]
-	for k := range n {
-		o.again = append(o.again, n-1-k)
-	}
+	slices.Reverse(o.again)
 	o.sequence()
 }
 
@@ -177,8 +179,22 @@ func (o *orderer) take(plan []freight.Call) {
 	}
 	j := joining{orderer: o, plan: plan, wanted: wanted}
 	if r, cost, ok := j.join(0, o.trip.Plan, Riding{}, 0); ok && cost < o.cost {
-		o.found, o.cost, o.ok = r, cost, true
+		o.found, o.cost, o.ok = o.unbound(r), cost, true
 	}
+}
+
+// unbound leaves out the places of loads that go there by themselves.
+func (o *orderer) unbound(r Riding) Riding {
+	probe := *o.trip
+	for i, l := range r.Loads {
+		load := o.loads[slices.Index(o.ids, l)]
+		if v := o.fit.Fits(&probe, load); v.OK && v.Terms.PickupAt == r.At[i].PickupAt && v.Terms.DeliveryAt == r.At[i].DeliveryAt {
+			probe.Plan, r.At[i] = v.Plan, freight.Spot{}
+			continue
+		}
+		probe.Plan = o.fit.At(&probe, load, r.At[i]).Plan
+	}
+	return r
 }
 
 // joining looks for an order in which the loads of a plan can be put in.
