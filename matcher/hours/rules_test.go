@@ -163,3 +163,18 @@ func TestStandingSoonerAmongEquals(t *testing.T) {
 		t.Errorf("%+v", visits)
 	}
 }
+
+// Where they rest as long on the way they are sooner at the stop before: here by resting
+// before the first gate, which opens a little too early to have rested there by waiting.
+func TestStandingThenSoonerAtTheStopBefore(t *testing.T) {
+	rules := Of(&freight.Duty{Drivers: 1, DriveS: seconds(100), RestS: seconds(20), Counts: freight.RestsWaiting})
+	late := 2 * freight.Day
+	stops := []Stop{{DriveS: seconds(80), Open: 95 * freight.Minute, Late: late}, {DriveS: seconds(50), Late: late},
+		{DriveS: seconds(10), Open: 600 * freight.Minute, Late: late}, {DriveS: seconds(60), Late: late}}
+	visits, ok := visitsOf(&small{rules: rules, stops: stops})
+	for k, start := range []freight.Instant{100, 150, 600, 660} {
+		if !ok || visits[k].Start != start*freight.Minute {
+			t.Fatalf("stop %d: %+v, want it served at minute %d", k, visits, start)
+		}
+	}
+}
