@@ -544,7 +544,7 @@ export const en: Words = {
     sure: (price) => `It is right: ${price} is meant`,
     agree: (price) => `Agree to ${price}`,
     overAsk: (price) => `Pay ${price}?`,
-    over: (ceiling, price) => `More than your highest price of ${ceiling}; for this load it rises to ${price}.`,
+    over: (ceiling, price) => `More than your highest price of ${ceiling}: ${price} for this truck alone; the highest price of the load stays.`,
     status: (price) => `The carrier asks ${price}: your answer`,
     turns: (n) => (n === 1 ? "1 load waits for your answer" : `${n} loads wait for your answer`),
   },

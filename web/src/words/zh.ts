@@ -543,7 +543,7 @@ export const zh = {
     sure: (price: string) => `没写错，就是 ${price}`,
     agree: (price: string) => `答应 ${price}`,
     overAsk: (price: string) => `付 ${price} 吗？`,
-    over: (ceiling: string, price: string) => `超过您的最高运费 ${ceiling}；这票货的上限会提到 ${price}。`,
+    over: (ceiling: string, price: string) => `超过您的最高运费 ${ceiling}；只对这辆车付到 ${price}，这票货的上限不变。`,
     status: (price: string) => `承运方要 ${price}，等您答复`,
     turns: (n: number) => `${n} 票货等您答复`,
   },
