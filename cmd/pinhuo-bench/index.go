@@ -195,25 +195,6 @@ func (c indexCommand) size(b *bench, m *indexMarket, n int) (indexLine, error) {
 	return line, c.judge(b, m, &line)
 }
 
-// stand puts so many trips into the index, and tells how much memory was in use when
-// there were their records alone.
-func (m *indexMarket) stand(n int) (records int64, err error) {
-	outlines := make([]*indexOutline, n)
-	for i := range outlines {
-		outlines[i] = m.outline(m.draw(i))
-	}
-	records = resident()
-	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
-	var trip freight.Trip
-	for _, o := range outlines {
-		o.trip.UnpackTo(&trip)
-		if _, err := m.add(&trip, o); err != nil {
-			return records, err
-		}
-	}
-	return records, nil
-}
-
 // times runs the queries, after some to warm up.
 func (c indexCommand) times(b *bench, m *indexMarket, line *indexLine) error {
 	loads := make([]*freight.Load, c.Queries)

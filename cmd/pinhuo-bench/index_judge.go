@@ -96,3 +96,22 @@ func (m *indexMarket) judgeTrip(o *indexOutline, trip *freight.Trip, loads []err
 		}
 	}
 }
+
+// stand puts so many trips into the index, and tells how much memory was in use when
+// there were their records alone.
+func (m *indexMarket) stand(n int) (records int64, err error) {
+	outlines := make([]*indexOutline, n)
+	for i := range outlines {
+		outlines[i] = m.outline(m.draw(i))
+	}
+	records = resident()
+	m.corridor, m.slots = geo.NewCorridor(), make([]*indexOutline, 0, n)
+	var trip freight.Trip
+	for _, o := range outlines {
+		o.trip.UnpackTo(&trip)
+		if _, err := m.add(&trip, o); err != nil {
+			return records, err
+		}
+	}
+	return records, nil
+}
