@@ -3,12 +3,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { answers } from "../logic/answer";
 import { between, km, money, room, span } from "../logic/format";
 import { asked, isOpen, priceNow } from "../logic/haggle";
-import { bookings, mayHaul, now, offers, trips } from "../logic/market";
-import { newKey } from "../logic/attempt";
-import { read } from "../logic/net";
+import { gather } from "../logic/bundle";
+import { bookings, bundles, mayHaul, now, offers, trips } from "../logic/market";
 import { place } from "../logic/router";
 import type { Offer } from "../logic/types";
 import { Answer, Clock, Table } from "../parts/bargain";
+import { useSeen } from "../parts/seen";
+import { BundleCard } from "../parts/bundle";
 import { At, Empty, Fact, Route } from "../parts/basics";
 import { careText } from "../parts/care";
 import { word, words } from "../words/words";
@@ -34,6 +35,7 @@ function dismissEnded(): void {
 export function Offers() {
   const { offer: say, trip } = words();
   const shown = offers.list().filter((offer) => isOpen(offer) || !dismissed.value.has(offer.id)).reverse();
+  const items = gather(shown, bundles.list(), (id) => offers.get(id));
   const over = shown.filter((offer) => !isOpen(offer)).length;
   useEffect(() => dismissEnded, []);
   const show = place.value.query.get("show");
@@ -55,35 +57,13 @@ export function Offers() {
         </Empty>
       )}
       <ul class="offers" aria-live="polite" aria-relevant="additions" data-testid="offer-list">
-        {shown.map((offer) => <li key={offer.id}><OfferCard offer={offer} /></li>)}
+        {items.map((item) =>
+          "offer" in item ? <li key={item.offer.id}><OfferCard offer={item.offer} /></li> : <li key={item.bundle.id}><BundleCard {...item} /></li>,
+        )}
       </ul>
       {over > 1 && <button class="button quiet" onClick={dismissEnded} data-testid="dismiss-ended">{say.dismissAll(over)}</button>}
     </section>
   );
-}
-
-const reported = new Set<string>();
-
-/** Tells the server once that the offer is on screen. */
-function useSeen(offer: Offer) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const element = card.current;
-    if (!element || offer.state !== "sent" || !mayHaul.peek()) return;
-    const seen = () => {
-      if (document.visibilityState !== "visible" || reported.has(offer.id)) return;
-      reported.add(offer.id);
-      // Seeing twice is seeing once: nothing has to be kept for a second try.
-      read<Offer>(`/v1/offers/${encodeURIComponent(offer.id)}/seen`, { method: "POST", body: {}, key: newKey() }).then(
-        (answer) => offers.put(answer),
-        () => reported.delete(offer.id),
-      );
-    };
-    const observer = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && seen(), { threshold: 0.5 });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [offer.id, offer.state]);
-  return card;
 }
 
 /** Whether the terms changed since the card appeared. */
@@ -103,7 +83,7 @@ function upon(offer: Offer): string | undefined {
 
 function OfferCard({ offer }: { offer: Offer }) {
   const { offer: say, needs, load: loadWords } = words();
-  const card = useSeen(offer);
+  const card = useSeen<HTMLElement>(offer);
   const repriced = useRepriced(offer);
   const { pickup, delivery, size, goods } = offer.load;
   const trip = trips.get(offer.trip_id);

@@ -3,11 +3,12 @@
 import { signal } from "@preact/signals";
 import { words } from "../words/words";
 import { ApiError, worthRepeating } from "./api";
-import { bookings, clock, face, offers, reread, want } from "./market";
+import { linesRefused, type LineFault } from "./bundle";
+import { bookings, clock, face, offers, reread, takeBundle, want } from "./market";
 import { attempts, explain, write } from "./net";
 import { toast } from "./toast";
 import { path } from "./router";
-import type { Booking, Offer } from "./types";
+import type { Booking, Bundle, Offer } from "./types";
 
 type Doing = "accept" | "decline" | "counter";
 
@@ -21,6 +22,8 @@ export interface Answering {
   /** What exactly the server refused it for. */
   problem?: string | undefined;
   booking?: string;
+  /** What was refused of a bundle, line by line. */
+  faults?: LineFault[];
 }
 
 type Answered = Pick<Offer, "id" | "version"> & { expires_at?: string };
@@ -31,6 +34,7 @@ interface Said {
   sure?: boolean;
   over_ceiling?: boolean;
   reason?: string;
+  lines?: string[];
 }
 
 /** What was answered on this page, by offer. */
@@ -75,18 +79,31 @@ async function change(doing: "decline" | "counter", offer: Answered, said: Said)
   return true;
 }
 
-async function answer<T>(doing: Doing, offer: Answered, said: Said): Promise<T | undefined> {
+/** Accepts or declines the version of the bundle that the person sees, whole or the lines named; seen are the prices shown, by line. Whether that was done. */
+export async function answerBundle(doing: "accept" | "decline", bundle: Answered, said: Said, seen?: ReadonlyMap<string, number>): Promise<boolean> {
+  const changed = await answer<Bundle>(doing, bundle, said, "bundles", seen);
+  if (!changed) return false;
+  takeBundle(changed);
+  for (const { booking_id } of changed.lines) if (booking_id) want("bookings", booking_id);
+  note(bundle.id, { doing, busy: false });
+  if (doing === "accept" && face.peek() === "carrier" && path.peek()[0] !== "offers") toast(words().offer.accepted, "good", "/bookings");
+  return true;
+}
+
+async function answer<T>(doing: Doing, offer: Answered, said: Said, rows: "offers" | "bundles" = "offers", seen?: ReadonlyMap<string, number>): Promise<T | undefined> {
   const until = offer.expires_at ? Date.parse(offer.expires_at) + afterthought : clock.now() + afterthought;
   note(offer.id, { doing, busy: true });
   try {
-    return await write<T>(`${doing}:${offer.id}`, `/v1/offers/${encodeURIComponent(offer.id)}/${doing}`, { version: offer.version, ...said }, {}, {
+    const name = rows === "offers" ? `${doing}:${offer.id}` : `bundle-${doing}:${offer.id}`;
+    return await write<T>(name, `/v1/${rows}/${encodeURIComponent(offer.id)}/${doing}`, { version: offer.version, ...said }, {}, {
       repeats: 100,
       onWait: () => note(offer.id, { doing, busy: true, waiting: true }),
       goOn: () => clock.now() < until,
     });
   } catch (error) {
-    note(offer.id, { doing, busy: false, error: explain(error), problem: error instanceof ApiError ? error.problem.problem : undefined });
-    if (!worthRepeating(error)) reread(`offers/${offer.id}`);
+    const refused = error instanceof ApiError ? error : undefined;
+    note(offer.id, { doing, busy: false, error: explain(error), problem: refused?.problem.problem, ...(seen && { faults: linesRefused(refused?.faults ?? [], seen) }) });
+    if (!worthRepeating(error)) reread(`${rows}/${offer.id}`);
     return undefined;
   }
 }
@@ -94,13 +111,21 @@ async function answer<T>(doing: Doing, offer: Answered, said: Said): Promise<T |
 /** Goes on with answers that a reload or a closed page left without a reply. */
 export function resume(): void {
   for (const doing of ["accept", "decline", "counter"] as const) {
-    for (const [name, { body }] of attempts.pending(`${doing}:`)) {
-      const id = /^\w+:([^@]+)/.exec(name)?.[1];
-      const { version, ...said } = body as { version?: number } & Said;
-      if (!id || version === undefined || answers.peek().get(id)?.busy) continue;
+    for (const { id, version, said } of unanswered(doing)) {
       want("offers", id);
       if (doing === "accept") void accept({ id, version }, said.over_ceiling);
       else void change(doing, { id, version }, said);
     }
   }
+  for (const doing of ["accept", "decline"] as const) {
+    for (const { id, version, said } of unanswered(`bundle-${doing}`)) void answerBundle(doing, { id, version }, said);
+  }
+}
+
+function unanswered(name: string): { id: string; version: number; said: Said }[] {
+  return attempts.pending(`${name}:`).flatMap(([name, { body }]) => {
+    const id = /^[\w-]+:([^@]+)/.exec(name)?.[1];
+    const { version, ...said } = body as { version?: number } & Said;
+    return !id || version === undefined || answers.peek().get(id)?.busy ? [] : [{ id, version, said }];
+  });
 }

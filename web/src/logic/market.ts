@@ -13,7 +13,7 @@ import { Refresher } from "./refresh";
 import { Shelf } from "./shelf";
 import { browserLines, Stream, streamURL, type LineState } from "./socket";
 import { announce } from "./toast";
-import type { Booking, Explanation, Frame, Load, Me, Offer, Page, Pool, Ticket, Trip, TripExplanation, Vehicle, WayHome } from "./types";
+import type { Booking, Bundle, Explanation, Frame, Load, Me, Offer, Page, Pool, Ticket, Trip, TripExplanation, Vehicle, WayHome } from "./types";
 
 /** Who is signed in: undefined while that is not known yet, null when nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
@@ -39,7 +39,8 @@ export const trips = new Shelf<Trip>();
 export const offers = new Shelf<Offer>();
 export const bookings = new Shelf<Booking>();
 export const pools = new Shelf<Pool>();
-const shelves = { loads, trips, offers, bookings, pools, tickets: desk.tickets };
+export const bundles = new Shelf<Bundle>();
+const shelves = { loads, trips, offers, bookings, pools, bundles, tickets: desk.tickets };
 export const vehicles = signal<Vehicle[]>([]);
 export const unanswered = signal<Load[]>([]);
 export const explanations = signal<ReadonlyMap<string, Explanation>>(new Map());
@@ -173,7 +174,7 @@ async function lists({ org }: Me): Promise<void> {
   }
   if (org.kind === "carrier") {
     for (const list of ["trips", "trips?state=open", "trips?state=underway"]) reads.push(page(list, trips, ""));
-    reads.push(readVehicles());
+    reads.push(readVehicles(), page("bundles?state=open", bundles, "").then((items) => items.forEach(takeBundle)));
   }
   if (org.kind === "desk") reads.push(readDesk(), desk.readRoster());
   await Promise.all(reads);
@@ -208,6 +209,14 @@ async function readOpenOffers(): Promise<void> {
   const open = new Set(present.map((offer) => offer.id));
   if (further.peek()["offers?state=open"]) return; // more than a page: each ends by its own clock
   for (const { id } of before) if (!open.has(id)) refresher.mark(`offers/${id}`);
+}
+
+/** Takes a bundle in with those of its offers that can be answered, or that are shown already. */
+export function takeBundle(bundle: Bundle): void {
+  bundles.put(bundle);
+  const lines = bundle.lines.map((line) => line.offer).filter((offer) => isOpen(offer) || offers.get(offer.id));
+  offers.put(...lines);
+  lines.forEach(receive);
 }
 
 const receipts = new Set<string>();
@@ -302,6 +311,7 @@ async function refresh(what: string): Promise<void> {
       receive(offer);
     }
     else if (kind === "bookings") bookings.put(await read<Booking>(one));
+    else if (kind === "bundles") takeBundle(await read<Bundle>(one));
     else if (kind === "pools") pools.put(await read<Pool>(one));
     else if (kind === "tickets") desk.tickets.put(await read<Ticket>(one));
     else if (kind === "roster") await desk.readRoster();
@@ -327,7 +337,7 @@ function event(frame: Frame): void {
   const id = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
   const kind = me.peek()?.org.kind;
   const touched: [string, string][] = [["offers", id("offer_id")], ["bookings", id("booking_id")], ["pools", id("pool_id")], ["tickets", id("ticket_id")]];
-  if (kind === "carrier") touched.push(["trips", id("trip_id")]);
+  if (kind === "carrier") touched.push(["trips", id("trip_id")], ["bundles", id("bundle_id")]);
   else touched.push(["loads", id("load_id")]);
   for (const [what, which] of touched) if (which) refresher.mark(`${what}/${which}`);
   // A shipper is told how many were asked, not by which offers, nor what became of each.

@@ -386,6 +386,8 @@ export interface Offer {
   received_at?: string;
   /** The operator's lane that the load is on. */
   lane?: string;
+  /** To the operator: the bundle that it is a line of. */
+  bundle_id?: string;
   router?: Router;
   load: LoadCare & {
     goods: string;
@@ -705,4 +707,21 @@ export interface Statement {
   gets_fen: number;
   open_fen: number;
   lines: StatementLine[];
+}
+
+/** The offers on one trip that were put before its operator together. */
+export interface Bundle {
+  id: string;
+  version: number;
+  state: "open" | "ended";
+  trip_id: string;
+  price_fen: number;
+  detour: Metred;
+  expires_at?: string;
+  lines: BundleLine[];
+}
+
+export interface BundleLine {
+  offer: Offer;
+  booking_id?: string;
 }

@@ -123,7 +123,8 @@ function Waiting({ offer }: { offer: Offer }) {
   );
 }
 
-function Why({ onNo, onBack }: { onNo: (reason: string) => void; onBack: () => void }) {
+/** Asks an operator who says no for the reason. */
+export function Why({ onNo, onBack }: { onNo: (reason: string) => void; onBack: () => void }) {
   const { haggle: say, common } = words();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => unfold(box.current, "button"), []);
