@@ -45,6 +45,7 @@ var alive = map[string]string{
 	"survey.go grown: cap(s) < n -> <=":                                    "makes a longer array than needed",
 	"survey.go cheaper: a.seconds < b.seconds -> <=":                       "equal drives were left out before",
 	"why.go nearest: broken.by < best.by -> <=":                            "equal faults are the same",
+	"why.go nearest: freight.ReasonHours -> another":                       "amounts that nobody wants to know are reckoned in full: to the same end",
 	"why.go nearest: freight.ReasonWindowPickup -> another":                "goes on to faults that are no nearer",
 	"why.go pass: call.Own >= 0 -> >":                                      "a truck does not come to its first stop again",
 	"whynot.go nearestOf: nearer(j, best) < 0 -> <=":                       "no pair is judged twice",
