@@ -1,5 +1,7 @@
 package freight
 
+import "math"
+
 // Point is a position on WGS-84 in degrees × 10^7 (about 1.1 cm of latitude).
 type Point struct {
 	LatE7 int32 `json:"lat_e7"`
@@ -9,6 +11,18 @@ type Point struct {
 // Degrees returns latitude and longitude in degrees.
 func (p Point) Degrees() (lat, lng float64) {
 	return float64(p.LatE7) / 1e7, float64(p.LngE7) / 1e7
+}
+
+// earthM is the mean radius of the earth in metres (IUGG).
+const earthM = 6_371_008.8
+
+// Metres is the distance to another point on the sphere by the haversine formula, which is
+// exact enough at any distance (R. W. Sinnott, Sky and Telescope 68, 1984).
+func (p Point) Metres(other Point) float64 {
+	const e7 = math.Pi / 180 / 1e7
+	a, b := float64(p.LatE7)*e7, float64(other.LatE7)*e7
+	sinLat, sinLng := math.Sin((b-a)/2), math.Sin((float64(other.LngE7)-float64(p.LngE7))*e7/2)
+	return 2 * earthM * math.Asin(math.Sqrt(min(1, sinLat*sinLat+math.Cos(a)*math.Cos(b)*sinLng*sinLng)))
 }
 
 // Place is where something happens. Town is public; Address is told only to

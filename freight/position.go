@@ -29,7 +29,6 @@ const (
 	thinLeast      = 30 * Second   // positions are kept no closer than this ...
 	thinStill      = 5 * Minute    // ... and of a truck that stands, than this
 	thinM          = 100           // nearer than so many metres a truck stands
-	earthM         = 6_371_008.8   // mean radius, IUGG
 	metresPerKM    = 1000.0 / 3600 // a kilometre per hour, in metres per second
 )
 
@@ -105,7 +104,7 @@ func reachable(track []Position, at int, p *Position) *Error {
 			continue
 		}
 		seconds := math.Abs(float64(p.At-track[n].At)) / float64(Second)
-		far := metresApart(p.Point, track[n].Point) - wrongBy(p) - wrongBy(&track[n])
+		far := p.Point.Metres(track[n].Point) - wrongBy(p) - wrongBy(&track[n])
 		if far > fastestKMH*metresPerKM*seconds {
 			kmh := int64(min(far/seconds/metresPerKM, 99_999))
 			return &Error{Code: Invalid, Problem: ProblemTooFast, Value: strconv.FormatInt(kmh, 10) + " km/h", Max: strconv.Itoa(fastestKMH) + " km/h"}
@@ -123,20 +122,9 @@ func thin(track []Position, at int, p *Position) bool {
 			continue
 		}
 		apart := max(p.At-track[n].At, track[n].At-p.At)
-		if apart < thinLeast || apart < thinStill && metresApart(p.Point, track[n].Point) < thinM {
+		if apart < thinLeast || apart < thinStill && p.Point.Metres(track[n].Point) < thinM {
 			return true
 		}
 	}
 	return false
-}
-
-// metresApart is the distance on the sphere by the haversine formula, which is exact
-// enough at any distance (R. W. Sinnott, Sky and Telescope 68, 1984).
-func metresApart(a, b Point) float64 {
-	latA, lngA := a.Degrees()
-	latB, lngB := b.Degrees()
-	sin := func(degrees float64) float64 { return math.Sin(degrees * math.Pi / 360) } // of half the angle
-	cos := func(degrees float64) float64 { return math.Cos(degrees * math.Pi / 180) }
-	h := sin(latB-latA)*sin(latB-latA) + cos(latA)*cos(latB)*sin(lngB-lngA)*sin(lngB-lngA)
-	return 2 * earthM * math.Asin(math.Sqrt(min(1, h)))
 }

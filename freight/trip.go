@@ -60,10 +60,11 @@ type Trip struct {
 	Word      Lease     `json:"word,omitzero"` // until when it counts as true; Lease is what its operator states
 }
 
+// Taking tells whether the trip takes loads as far as its state goes.
+func (t *Trip) Taking() bool { return t.State == TripOpen || t.State == TripUnderway }
+
 // Matchable tells whether the trip takes new loads at the instant.
-func (t *Trip) Matchable(at Instant) bool {
-	return (t.State == TripOpen || t.State == TripUnderway) && at < t.Lease
-}
+func (t *Trip) Matchable(at Instant) bool { return t.Taking() && at < t.Lease }
 
 // Live tells whether the trip belongs to the working book.
 func (t *Trip) Live() bool {

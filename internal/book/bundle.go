@@ -92,12 +92,7 @@ func bundleID(o *freight.Offer) freight.ID {
 // bundle gives every bundle that the command has changed its next version, and tells its
 // operator what it is now.
 func (t *turn) bundle() {
-	ids := make([]freight.ID, 0, len(t.bundles))
-	for id := range t.bundles {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
+	for _, id := range sortedIDs(t.bundles) {
 		t.nextEdition(id)
 	}
 }

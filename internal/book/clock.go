@@ -27,7 +27,7 @@ func (b *Book) Clocks() []freight.Clock {
 	b.trips.each(func(id freight.ID, tr *freight.Trip) {
 		if tr.Live() {
 			all = append(all, tripClock(id, tr))
-			if taking(tr) {
+			if tr.Taking() {
 				all = appendWord(all, id, &tr.Word)
 			}
 			if tr.State == freight.TripLapsed {

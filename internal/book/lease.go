@@ -23,11 +23,6 @@ func appendWord(all []freight.Clock, id freight.ID, w *freight.Lease) []freight.
 	return append(all, freight.Clock{At: w.Until, Kind: freight.ClockLapse, ID: id})
 }
 
-// taking tells whether a trip takes loads as far as its state goes.
-func taking(tr *freight.Trip) bool {
-	return tr != nil && (tr.State == freight.TripOpen || tr.State == freight.TripUnderway)
-}
-
 // still asks the owner of a load or a trip whether it is still true.
 func (t *turn) still(id freight.ID) bool {
 	due := func(w freight.Lease) bool { return w.Until != 0 && w.Asked == 0 && w.Ask < t.now }
@@ -37,7 +32,7 @@ func (t *turn) still(id freight.ID) bool {
 		t.sayLoad(&l, freight.EventLoadStill)
 		return true
 	}
-	if old := t.trips.get(id); taking(old) && due(old.Word) {
+	if old := t.trips.get(id); old != nil && old.Taking() && due(old.Word) {
 		tr := *old
 		tr.Word = old.Word.Reminded(t.now)
 		t.sayTrip(&tr, freight.EventTripStill)
@@ -69,7 +64,7 @@ func (t *turn) lapse(id freight.ID) (bool, error) {
 		t.need(Need{Kind: NeedExplain, ID: id, Load: l, Final: true})
 		return true, nil
 	}
-	if tr := t.trips.get(id); taking(tr) && tr.Word.Over(t.now) {
+	if tr := t.trips.get(id); tr != nil && tr.Taking() && tr.Word.Over(t.now) {
 		return true, t.lapseTrip(tr)
 	}
 	return false, nil
@@ -137,7 +132,7 @@ func (t *turn) keepTrip(act freight.KeepTrip) (freight.Result, error) {
 		return freight.Result{}, err
 	}
 	tr := *old
-	if !taking(old) {
+	if !old.Taking() {
 		if old.State != freight.TripLapsed {
 			return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
 		}
@@ -180,7 +175,7 @@ func (t *turn) putOffWords(since freight.Instant) {
 		}
 	}
 	for _, id := range t.trips.all() {
-		if old := t.trips.get(id); taking(old) && later(old.Word) != old.Word {
+		if old := t.trips.get(id); old != nil && old.Taking() && later(old.Word) != old.Word {
 			tr := *old
 			tr.Word = later(old.Word)
 			t.sayTrip(&tr, freight.EventTripExtended)

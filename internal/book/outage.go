@@ -22,7 +22,7 @@ func (t *turn) resume(act freight.Resume) (freight.Result, error) {
 	t.putOffTurned(act.Since)
 	t.putOffWords(act.Since)
 	for _, id := range t.trips.all() {
-		if tr := t.trips.get(id); tr != nil && (tr.State == freight.TripOpen || tr.State == freight.TripUnderway) {
+		if tr := t.trips.get(id); tr != nil && tr.Taking() {
 			t.putOffLease(tr, min(t.back(act.Since, tr.Lease), tr.Ends()))
 		}
 	}

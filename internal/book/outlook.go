@@ -8,8 +8,7 @@ import "pinhuo/freight"
 
 // idleAt is when a trip without loads is to be told why, 0 for never.
 func (b *Book) idleAt(tr *freight.Trip) freight.Instant {
-	open := tr.State == freight.TripOpen || tr.State == freight.TripUnderway
-	if b.env.Idle == 0 || !open || tr.Answer != 0 || tr.Opened == 0 || !tr.Idle() {
+	if b.env.Idle == 0 || !tr.Taking() || tr.Answer != 0 || tr.Opened == 0 || !tr.Idle() {
 		return 0
 	}
 	return tr.Opened + b.env.Idle

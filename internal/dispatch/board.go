@@ -148,7 +148,7 @@ func (e *Engine) unindexed(kind string, id freight.ID, err error) {
 
 func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 	held, up := b.trips.Load(id)
-	open := t != nil && (t.State == freight.TripOpen || t.State == freight.TripUnderway)
+	open := t != nil && t.Taking()
 	switch {
 	case !open && up:
 		b.trips.Delete(id)

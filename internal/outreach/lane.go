@@ -88,15 +88,10 @@ func boxAround(end *freight.LaneEnd) box {
 
 const (
 	e7           = math.Pi / 180 / 1e7
-	earthM       = 6_371_008.8
 	metresPerDeg = 111_000 // of latitude, at the least: of a great circle 111,195
 )
 
-// within tells whether a point lies in the circle around the end of a lane, by great
-// circle (haversine).
+// within tells whether a point lies in the circle around the end of a lane.
 func within(p freight.Point, end *freight.LaneEnd) bool {
-	a, b := float64(p.LatE7)*e7, float64(end.Point.LatE7)*e7
-	sinLat, sinLng := math.Sin((b-a)/2), math.Sin((float64(end.Point.LngE7)-float64(p.LngE7))*e7/2)
-	h := sinLat*sinLat + math.Cos(a)*math.Cos(b)*sinLng*sinLng
-	return 2*earthM*math.Asin(math.Min(1, math.Sqrt(h))) <= float64(end.RadiusM)
+	return p.Metres(end.Point) <= float64(end.RadiusM)
 }
