@@ -52,6 +52,17 @@ func put[T any](ctx context.Context, c *Client, path string, body any, opts []Op
 	return out, err
 }
 
+func drop[T any](ctx context.Context, c *Client, path string, opts []Option) (T, error) {
+	var out T
+	err := c.do(ctx, call{method: http.MethodDelete, path: path}, &out, opts...)
+	return out, err
+}
+
+// file gets what is no JSON.
+func file(ctx context.Context, c *Client, path string, q url.Values) ([]byte, error) {
+	return get[[]byte](ctx, c, path, q, nil)
+}
+
 // one is the path of one row; an id is escaped, so that no id leads elsewhere.
 func one(rows, id string, verb ...string) string {
 	path := "/v1/" + rows + "/" + url.PathEscape(id)

@@ -33,7 +33,7 @@ type call struct {
 }
 
 // do sends the call until it is answered for good and reads the answer into
-// out, unless out is nil.
+// out, unless out is nil; into a *[]byte as it is.
 func (c *Client) do(ctx context.Context, k call, out any, opts ...Option) error {
 	k.header = http.Header{}
 	for _, o := range opts {
@@ -138,6 +138,10 @@ func (c *Client) send(ctx context.Context, k *call, body []byte, out any) error 
 		return &lineError{err}
 	}
 	if out == nil {
+		return nil
+	}
+	if file, ok := out.(*[]byte); ok {
+		*file = text
 		return nil
 	}
 	if err := json.Unmarshal(text, out); err != nil {

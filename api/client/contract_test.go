@@ -48,7 +48,7 @@ func TestTypesAreTheContract(t *testing.T) {
 	}
 	for name, sample := range map[string]any{"LoadTerms": LoadTerms{}, "TripTerms": TripTerms{}, "AcceptTerms": accepting{}, "CounterTerms": counter{}, "DeclineTerms": answer{},
 		"AcceptBundleTerms": lined{}, "DeclineBundleTerms": dropping{}, "DeclinePoolTerms": declining{}, "TakePoolTerms": taking{}, "AskTerms": Question{}, "SayTerms": saying{}, "TellTerms": saying{}, "HandOverTerms": handing{},
-		"SetCostsBody": costing{}, "OfficerTerms": OfficerTerms{}, "AskingTerms": AskingTerms{}} {
+		"SetCostsBody": costing{}, "OfficerTerms": OfficerTerms{}, "AskingTerms": AskingTerms{}, "SiteTerms": SiteTerms{}} {
 		for _, fault := range c.differ(reflect.TypeOf(sample), &schema{Ref: "#/components/schemas/" + name}, name, true) {
 			t.Error(fault)
 		}
@@ -58,6 +58,8 @@ func TestTypesAreTheContract(t *testing.T) {
 		"Event": Event{}, "Events": EventPage{}, "Facts": Facts{}, "Hello": Hello{}, "PageVehicle": Page[Vehicle]{}, "PageLoad": Page[Load]{},
 		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Pool": Pool{}, "PagePool": Page[Pool]{}, "Found": Spot{},
 		"Ticket": Ticket{}, "PageTicket": Page[Ticket]{}, "CostModels": CostModels{}, "CostModel": CostModel{}, "Roster": Roster{}, "Officer": Officer{}, "Asking": Asking{},
+		"Site": Site{}, "SiteListBody": siteList{}, "Standing": Standing{}, "RefusedAct": RefusedAct{}, "PageRefusedAct": Page[RefusedAct]{}, "Story": Story{}, "Brief": Brief{}, "PageBrief": Page[Brief]{},
+		"Route": Route{}, "RoadsInUse": Roads{}, "Track": Track{}, "WayHome": WayHome{}, "StatementLine": StatementLine{}, "Whereabouts": Whereabouts{}, "Told": Told{},
 	} {
 		for _, fault := range c.differ(reflect.TypeOf(sample), &schema{Ref: "#/components/schemas/" + name}, name, false) {
 			t.Error(fault)

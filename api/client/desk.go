@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -101,9 +100,7 @@ func (c *Client) SetOfficer(ctx context.Context, user string, terms OfficerTerms
 
 // RemoveOfficer takes a user off the roster; for the desk's owner.
 func (c *Client) RemoveOfficer(ctx context.Context, user string, opts ...Option) (Officer, error) {
-	var out Officer
-	err := c.do(ctx, call{method: http.MethodDelete, path: one("desk/officers", user)}, &out, opts...)
-	return out, err
+	return drop[Officer](ctx, c, one("desk/officers", user), opts)
 }
 
 // MarkAway says that an officer is away, or back: his tickets pass to who stands in.

@@ -50,10 +50,21 @@ type Statement struct {
 
 // Split returns who pays how much of the trip of a booking.
 func (c *Client) Split(ctx context.Context, booking string) (Split, error) {
-	return get[Split](ctx, c, one("bookings", booking)+"/split", nil, nil)
+	return get[Split](ctx, c, one("bookings", booking, "split"), nil, nil)
 }
 
 // Statement returns what a month of pickups, such as "2026-11", comes to.
 func (c *Client) Statement(ctx context.Context, month string) (Statement, error) {
 	return get[Statement](ctx, c, "/v1/statements", url.Values{"month": {month}}, nil)
+}
+
+// BookingStatement returns what one booking comes to between its two firms.
+func (c *Client) BookingStatement(ctx context.Context, booking string) (StatementLine, error) {
+	return get[StatementLine](ctx, c, one("bookings", booking, "statement"), nil, nil)
+}
+
+// StatementFile returns a month as CSV, which a spreadsheet reads as text and numbers,
+// never as formulas.
+func (c *Client) StatementFile(ctx context.Context, month string) ([]byte, error) {
+	return file(ctx, c, "/v1/statements/csv", url.Values{"month": {month}})
 }

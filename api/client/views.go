@@ -7,8 +7,9 @@ import (
 
 // Party is an organization as others see it.
 type Party struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Record *Record `json:"record,omitempty"` // where the name is told
 }
 
 // Org is the organization that the client acts for.

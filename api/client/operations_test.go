@@ -1,0 +1,193 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// operations are what the server does by its OpenAPI document, each with the method of
+// this package that asks for it. Ids are "x".
+var operations = map[string]func(context.Context, *Client) error{
+	"healthz":           func(ctx context.Context, c *Client) error { return c.Alive(ctx) },
+	"readyz":            func(ctx context.Context, c *Client) error { return c.Ready(ctx) },
+	"me":                func(ctx context.Context, c *Client) error { return only(c.Me(ctx)) },
+	"sign-in":           func(ctx context.Context, c *Client) error { return only(c.SignIn(ctx, "x")) },
+	"sign-out":          func(ctx context.Context, c *Client) error { return c.SignOut(ctx) },
+	"list-loads":        func(ctx context.Context, c *Client) error { return only(c.Loads(ctx, List{})) },
+	"post-load":         func(ctx context.Context, c *Client) error { return only(c.PostLoad(ctx, LoadTerms{})) },
+	"get-load":          func(ctx context.Context, c *Client) error { return only(c.Load(ctx, "x")) },
+	"edit-load":         func(ctx context.Context, c *Client) error { return only(c.EditLoad(ctx, "x", 1, LoadTerms{})) },
+	"withdraw-load":     func(ctx context.Context, c *Client) error { return only(c.WithdrawLoad(ctx, "x")) },
+	"repost-load":       func(ctx context.Context, c *Client) error { return only(c.RepostLoad(ctx, "x", LoadTerms{})) },
+	"keep-load":         func(ctx context.Context, c *Client) error { return only(c.KeepLoad(ctx, "x")) },
+	"explain-load":      func(ctx context.Context, c *Client) error { return only(c.Explanation(ctx, "x")) },
+	"load-story":        func(ctx context.Context, c *Client) error { return only(c.Story(ctx, "x")) },
+	"list-trips":        func(ctx context.Context, c *Client) error { return only(c.Trips(ctx, List{})) },
+	"announce-trip":     func(ctx context.Context, c *Client) error { return only(c.AnnounceTrip(ctx, TripTerms{})) },
+	"get-trip":          func(ctx context.Context, c *Client) error { return only(c.Trip(ctx, "x")) },
+	"edit-trip":         func(ctx context.Context, c *Client) error { return only(c.EditTrip(ctx, "x", 1, TripTerms{})) },
+	"cancel-trip":       func(ctx context.Context, c *Client) error { return only(c.CancelTrip(ctx, "x")) },
+	"keep-trip":         func(ctx context.Context, c *Client) error { return only(c.KeepTrip(ctx, "x")) },
+	"renew-trip":        func(ctx context.Context, c *Client) error { return only(c.RenewTrip(ctx, "x", TripTerms{})) },
+	"explain-trip":      func(ctx context.Context, c *Client) error { return only(c.TripExplanation(ctx, "x")) },
+	"list-positions":    func(ctx context.Context, c *Client) error { return only(c.Positions(ctx, "x", time.Time{}, 0)) },
+	"tell-positions":    func(ctx context.Context, c *Client) error { return only(c.TellPositions(ctx, "x", nil)) },
+	"get-reload":        func(ctx context.Context, c *Client) error { return only(c.WayHome(ctx, "x")) },
+	"list-vehicles":     func(ctx context.Context, c *Client) error { return only(c.Vehicles(ctx, List{})) },
+	"list-offers":       func(ctx context.Context, c *Client) error { return only(c.Offers(ctx, List{})) },
+	"get-offer":         func(ctx context.Context, c *Client) error { return only(c.Offer(ctx, "x")) },
+	"see-offer":         func(ctx context.Context, c *Client) error { return only(c.SeeOffer(ctx, "x")) },
+	"receive-offer":     func(ctx context.Context, c *Client) error { return only(c.ReceiveOffer(ctx, "x")) },
+	"accept-offer":      func(ctx context.Context, c *Client) error { return only(c.AcceptOffer(ctx, "x", 1)) },
+	"decline-offer":     func(ctx context.Context, c *Client) error { return only(c.DeclineOffer(ctx, "x", 1, "")) },
+	"counter-offer":     func(ctx context.Context, c *Client) error { return only(c.CounterOffer(ctx, "x", 1, 1, false, false)) },
+	"list-bundles":      func(ctx context.Context, c *Client) error { return only(c.Bundles(ctx, List{})) },
+	"get-bundle":        func(ctx context.Context, c *Client) error { return only(c.Bundle(ctx, "x")) },
+	"accept-bundle":     func(ctx context.Context, c *Client) error { return only(c.AcceptBundle(ctx, "x", 1, nil)) },
+	"decline-bundle":    func(ctx context.Context, c *Client) error { return only(c.DeclineBundle(ctx, "x", 1, nil, "")) },
+	"list-bookings":     func(ctx context.Context, c *Client) error { return only(c.Bookings(ctx, List{})) },
+	"get-booking":       func(ctx context.Context, c *Client) error { return only(c.Booking(ctx, "x")) },
+	"confirm-booking":   func(ctx context.Context, c *Client) error { return only(c.ConfirmBooking(ctx, "x", 1)) },
+	"refuse-booking":    func(ctx context.Context, c *Client) error { return only(c.RefuseBooking(ctx, "x", 1, "")) },
+	"get-whereabouts":   func(ctx context.Context, c *Client) error { return only(c.Whereabouts(ctx, "x")) },
+	"get-split":         func(ctx context.Context, c *Client) error { return only(c.Split(ctx, "x")) },
+	"booking-statement": func(ctx context.Context, c *Client) error { return only(c.BookingStatement(ctx, "x")) },
+	"get-statement":     func(ctx context.Context, c *Client) error { return only(c.Statement(ctx, "2026-11")) },
+	"statement-csv":     func(ctx context.Context, c *Client) error { return only(c.StatementFile(ctx, "2026-11")) },
+	"list-pools":        func(ctx context.Context, c *Client) error { return only(c.Pools(ctx, List{})) },
+	"get-pool":          func(ctx context.Context, c *Client) error { return only(c.Pool(ctx, "x")) },
+	"consent-pool":      func(ctx context.Context, c *Client) error { return only(c.ConsentPool(ctx, "x", 1)) },
+	"decline-pool":      func(ctx context.Context, c *Client) error { return only(c.DeclinePool(ctx, "x", 1, "")) },
+	"take-pool":         func(ctx context.Context, c *Client) error { return only(c.TakePool(ctx, "x", 1, Vehicle{})) },
+	"get-asking":        func(ctx context.Context, c *Client) error { return only(c.Asking(ctx)) },
+	"set-asking":        func(ctx context.Context, c *Client) error { return only(c.SetAsking(ctx, AskingTerms{})) },
+	"read-standing":     func(ctx context.Context, c *Client) error { return only(c.Standing(ctx)) },
+	"list-acts":         func(ctx context.Context, c *Client) error { return only(c.Acts(ctx, List{}, "")) },
+	"board-loads":       func(ctx context.Context, c *Client) error { return only(c.BoardLoads(ctx, List{})) },
+	"board-trips":       func(ctx context.Context, c *Client) error { return only(c.BoardTrips(ctx, List{})) },
+	"list-tickets":      func(ctx context.Context, c *Client) error { return only(c.Tickets(ctx, List{}, "")) },
+	"ask-desk":          func(ctx context.Context, c *Client) error { return only(c.AskDesk(ctx, Question{})) },
+	"get-ticket":        func(ctx context.Context, c *Client) error { return only(c.Ticket(ctx, "x")) },
+	"take-ticket":       func(ctx context.Context, c *Client) error { return only(c.TakeTicket(ctx, "x", 1, "")) },
+	"hand-over-ticket":  func(ctx context.Context, c *Client) error { return only(c.HandOverTicket(ctx, "x", 1, "x", "")) },
+	"note-ticket":       func(ctx context.Context, c *Client) error { return only(c.NoteTicket(ctx, "x", 1, "")) },
+	"finish-ticket":     func(ctx context.Context, c *Client) error { return only(c.FinishTicket(ctx, "x", 1, "")) },
+	"confirm-ticket":    func(ctx context.Context, c *Client) error { return only(c.ConfirmTicket(ctx, "x", 1, "")) },
+	"reopen-ticket":     func(ctx context.Context, c *Client) error { return only(c.ReopenTicket(ctx, "x", 1, "")) },
+	"unanswered-loads":  func(ctx context.Context, c *Client) error { return only(c.Unanswered(ctx, List{})) },
+	"read-costs":        func(ctx context.Context, c *Client) error { return only(c.Costs(ctx)) },
+	"set-costs":         func(ctx context.Context, c *Client) error { return only(c.SetCosts(ctx, CostTerms{}, 1)) },
+	"read-roster":       func(ctx context.Context, c *Client) error { return only(c.Roster(ctx)) },
+	"set-officer":       func(ctx context.Context, c *Client) error { return only(c.SetOfficer(ctx, "x", OfficerTerms{})) },
+	"remove-officer":    func(ctx context.Context, c *Client) error { return only(c.RemoveOfficer(ctx, "x")) },
+	"mark-officer":      func(ctx context.Context, c *Client) error { return only(c.MarkAway(ctx, "x", true)) },
+	"list-briefs":       func(ctx context.Context, c *Client) error { return only(c.Briefs(ctx, List{})) },
+	"brief-text":        func(ctx context.Context, c *Client) error { return only(c.BriefText(ctx, "x")) },
+	"brief-csv":         func(ctx context.Context, c *Client) error { return only(c.BriefFile(ctx, "x")) },
+	"reread-roads":      func(ctx context.Context, c *Client) error { return only(c.RereadRoads(ctx)) },
+	"list-events":       func(ctx context.Context, c *Client) error { return only(c.Events(ctx, "", 0)) },
+	"stream":            func(ctx context.Context, c *Client) error { return c.Stream(ctx, Watch{}) },
+	"find-places":       func(ctx context.Context, c *Client) error { return only(c.Places(ctx, "x", 0)) },
+	"find-route": func(ctx context.Context, c *Client) error {
+		return only(c.Route(ctx, []Point{{31, 121}, {32, 120}}, true))
+	},
+	"list-sites": func(ctx context.Context, c *Client) error { return only(c.Sites(ctx)) },
+	"add-site":   func(ctx context.Context, c *Client) error { return only(c.AddSite(ctx, SiteTerms{})) },
+	"set-site":   func(ctx context.Context, c *Client) error { return only(c.SetSite(ctx, "x", 1, SiteTerms{})) },
+	"drop-site":  func(ctx context.Context, c *Client) error { return c.DropSite(ctx, "x") },
+}
+
+func only[T any](_ T, err error) error { return err }
+
+// operation is what is compared of one.
+type operation struct {
+	ID         string `json:"operationId"`
+	Parameters []struct {
+		Name, In string
+	} `json:"parameters"`
+}
+
+// Each operation of docs/openapi.json has a method here that sends what the document
+// says, and no method sends what it does not.
+func TestEachOperationHasAMethod(t *testing.T) {
+	text, err := os.ReadFile("../../docs/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]operation `json:"paths"`
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for path, verbs := range doc.Paths {
+		for verb, o := range verbs {
+			seen[o.ID] = true
+			ask := operations[o.ID]
+			if ask == nil {
+				t.Errorf("%s %s: %s has no method", strings.ToUpper(verb), path, o.ID)
+				continue
+			}
+			for _, fault := range o.differs(ask, strings.ToUpper(verb), path) {
+				t.Errorf("%s: %s", o.ID, fault)
+			}
+		}
+	}
+	for id := range operations {
+		if !seen[id] {
+			t.Errorf("%s is not in the document", id)
+		}
+	}
+}
+
+// differs lists where a method's request is not the operation.
+func (o operation) differs(ask func(context.Context, *Client) error, verb, path string) (faults []string) {
+	var mu sync.Mutex
+	var asked []*http.Request
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		asked = append(asked, r)
+		mu.Unlock()
+		if o.ID == "stream" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		fmt.Fprint(w, "{}")
+	}))
+	defer srv.Close()
+	c, err := New(Config{Base: srv.URL, Token: "t", HTTP: srv.Client()})
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var refused *Problem
+	if err := ask(context.Background(), c); err != nil && (o.ID != "stream" || !errors.As(err, &refused)) {
+		faults = append(faults, err.Error())
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(asked) != 1 {
+		return append(faults, fmt.Sprintf("%d requests", len(asked)))
+	}
+	got := asked[0]
+	want := strings.NewReplacer("{id}", "x", "{user}", "x").Replace(path)
+	if got.Method != verb || got.URL.Path != want {
+		faults = append(faults, fmt.Sprintf("asks %s %s, not %s %s", got.Method, got.URL.Path, verb, want))
+	}
+	for name := range got.URL.Query() {
+		if !slices.ContainsFunc(o.Parameters, func(p struct{ Name, In string }) bool { return p.In == "query" && p.Name == name }) {
+			faults = append(faults, "asks for "+name+", which the document does not know")
+		}
+	}
+	return faults
+}
