@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -162,10 +163,12 @@ func (s *stormRun) list(ctx context.Context, carrier int) {
 	}
 }
 
-// phone accepts one offer after the other of those shown, be they gone or not.
+// phone accepts one offer after the other of those shown, be they gone or not; one whose
+// terms have changed since is opened and accepted on what it says now.
 func (s *stormRun) phone(n int) {
 	carrier := n % s.size.carriers
 	c, random := s.client(1+carrier), rand.New(rand.NewPCG(s.seed, uint64(n)+1))
+	changed := "" // the offer to open again
 	for {
 		offers := s.shown[carrier].Load()
 		if offers == nil {
@@ -177,18 +180,22 @@ func (s *stormRun) phone(n int) {
 			return
 		}
 		offer := (*offers)[random.IntN(len(*offers))]
-		if random.IntN(2) == 0 { // opened before it is answered
-			if now, err := c.Offer(context.Background(), offer.ID); err == nil {
+		if changed != "" || random.IntN(2) == 0 { // opened before it is answered
+			if now, err := c.Offer(context.Background(), cmp.Or(changed, offer.ID)); err == nil {
 				offer = now
 			}
 		}
-		s.accept(c, n, fmt.Sprintf("storm-%d", key), offer, random.IntN(10) < 3)
+		changed = ""
+		if s.accept(c, n, fmt.Sprintf("storm-%d", key), offer, random.IntN(10) < 3) == "stale_version" {
+			changed = offer.ID
+		}
 		s.settled.Add(1)
 	}
 }
 
-// accept asks once, or twice at once, and notes the answer that the key got.
-func (s *stormRun) accept(c *client.Client, phone int, key string, offer client.Offer, twice bool) {
+// accept asks once, or twice at once, notes the answer that the key got, and returns the
+// problem if it was refused.
+func (s *stormRun) accept(c *client.Client, phone int, key string, offer client.Offer, twice bool) string {
 	act := stormAct{client: phone, load: offer.Load, trip: offer.Trip, offer: offer.ID, call: time.Now()}
 	tries := 1
 	if twice {
@@ -208,6 +215,7 @@ func (s *stormRun) accept(c *client.Client, phone int, key string, offer client.
 		}
 	}
 	s.note(act)
+	return act.problem
 }
 
 func (s *stormRun) ask(c *client.Client, key string, offer client.Offer) (got stormAct) {
