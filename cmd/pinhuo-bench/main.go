@@ -64,6 +64,7 @@ type commands struct {
 	Places placesCommand `cmd:"" help:"The gazetteer: until it is ready, its size, and searches as they are typed."`
 	Waves  wavesCommand  `cmd:"" help:"Whom to ask for one load among 100,000 operators who say how they want to be asked."`
 	Fits   fitsCommand   `cmd:"" help:"One judgement of a load on a truck with six riders aboard, every rule in play."`
+	Round  roundCommand  `cmd:"" help:"A round of 256 mixed commands on a book of open trips, without its commit."`
 	Index  indexCommand  `cmd:"" help:"The corridor index with exact insertion behind it: a line of JSON for each number of trips."`
 	All    allCommand    `cmd:"" default:"1" help:"All of these, one after the other."`
 }
@@ -73,7 +74,7 @@ type allCommand struct{}
 
 // Run runs them in the order of the table.
 func (allCommand) Run(b *bench) error {
-	for _, one := range []interface{ Run(b *bench) error }{commitCommand{}, httpCommand{}, pushCommand{}, replayCommand{}, placesCommand{}, wavesCommand{}, fitsCommand{}} {
+	for _, one := range []interface{ Run(b *bench) error }{commitCommand{}, httpCommand{}, pushCommand{}, replayCommand{}, placesCommand{}, wavesCommand{}, fitsCommand{}, roundCommand{}} {
 		if err := one.Run(b); err != nil {
 			return err
 		}

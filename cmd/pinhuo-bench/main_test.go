@@ -99,6 +99,17 @@ func TestServerMeasures(t *testing.T) {
 	}
 }
 
+// TestRoundMeasures on a small market: what a round answers and writes is what its commands
+// do one by one.
+func TestRoundMeasures(t *testing.T) {
+	_, figures := ran(t, "round", "--runs", "1", "--trips", "600")
+	for _, name := range []string{"one round, p50", "one round, slowest", "commands carried out"} {
+		if f := figures["round  "+name]; f == nil || f.Min <= 0 {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
+}
+
 func TestReplayIsSkippedByName(t *testing.T) {
 	t.Setenv(dataEnv, t.TempDir())
 	r, figures := ran(t, "replay")

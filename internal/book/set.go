@@ -161,12 +161,26 @@ func (t *turn) before(o *freight.Offer) (list []*freight.Offer) {
 // changed, and those that stood upon these.
 func (t *turn) reviewUpon(changed []*freight.Offer) {
 	for _, before := range changed {
+		upon := t.upon(before)
+		if len(upon) == 0 {
+			continue // and the trip stays packed
+		}
 		trip := t.trips.get(before.Trip)
-		for _, o := range t.openOffers(t.offersOn.get(before.Trip).list()) {
-			if trip != nil && o.After == before.ID {
+		for _, o := range upon {
+			if trip != nil {
 				t.review(o, trip)
 				t.reviewUpon([]*freight.Offer{o})
 			}
 		}
 	}
+}
+
+// upon lists the open offers that stand upon another on its trip.
+func (t *turn) upon(before *freight.Offer) (list []*freight.Offer) {
+	for _, id := range t.offersOn.get(before.Trip).list() {
+		if o := t.offers.get(id); o != nil && o.Open() && o.After == before.ID {
+			list = append(list, o)
+		}
+	}
+	return list
 }
