@@ -25,6 +25,10 @@ func (f *Fit) Spots(trip *freight.Trip, load *freight.Load, to []Spot) []Spot {
 	if !s.ready(f, trip, load) {
 		return to
 	}
+	s.measure()
+	if s.haul.s >= geo.UnreachableS {
+		return to
+	}
 	n := len(to)
 	s.every, s.spots = true, to
 	s.search()
@@ -43,7 +47,24 @@ func (f *Fit) At(trip *freight.Trip, load *freight.Load, at freight.Spot) Verdic
 	if !s.ready(f, trip, load) || at.PickupAt < s.first || at.DeliveryAt <= at.PickupAt || at.DeliveryAt-1 > s.last {
 		return refusal(fault{reason: freight.ReasonWindowPickup})
 	}
-	return s.accept(s.priced(at.PickupAt, at.DeliveryAt-1))
+	i, j := at.PickupAt, at.DeliveryAt-1
+	s.know()
+	s.measureBeside(i)
+	if j > i {
+		s.measureBeside(j)
+	}
+	if s.haul.s >= geo.UnreachableS {
+		return refusal(fault{reason: freight.ReasonWindowPickup})
+	}
+	return s.accept(s.priced(i, j))
+}
+
+// measureBeside measures between the load and the calls before and after a place.
+func (s *survey) measureBeside(i int) {
+	s.measureCall(i - 1)
+	if i < len(s.trip.Plan) {
+		s.measureCall(i)
+	}
 }
 
 // Put is Fits where the spot is the zero one, else At.
@@ -61,15 +82,12 @@ func (s *survey) priced(i, j int) insertion {
 	return in
 }
 
-// ready opens and measures a survey; false where no place can fit.
+// ready opens a survey; false where no place can fit.
 func (s *survey) ready(f *Fit, trip *freight.Trip, load *freight.Load) bool {
 	if !s.open(f, trip, load) {
 		return false
 	}
 	s.enough = 0 // nobody is told how tired anybody is
-	if _, bad := s.vehicleFault(); bad {
-		return false
-	}
-	s.measure()
-	return s.haul.s < geo.UnreachableS
+	_, bad := s.vehicleFault()
+	return !bad
 }

@@ -91,13 +91,20 @@ func places(trip *freight.Trip, now freight.Instant) (first, last int) {
 // measure fills the survey, which knows what the load takes: the legs for each call that
 // can be a neighbour and the haul itself, nothing twice.
 func (s *survey) measure() {
+	s.know()
+	for k := range s.trip.Plan {
+		s.measureCall(k)
+	}
+}
+
+// know fills the survey but for the legs between its calls and the load.
+func (s *survey) know() {
 	s.road = s.fit.of(s.trip)
 	s.cost, _ = s.fit.Costs.Of(s.trip.Vehicle.Type)
 	n := len(s.trip.Plan)
 	s.legs = grown(s.legs, n)
 	s.free = grown(s.free, n)
-	p, d := s.load.Pickup.Place.Point, s.load.Delivery.Place.Point
-	s.haul = s.between(p, d)
+	s.haul = s.between(s.load.Pickup.Place.Point, s.load.Delivery.Place.Point)
 	s.spentM, s.spentS = s.trip.Detour()
 	s.riders = 0
 	var h hold
@@ -107,7 +114,6 @@ func (s *survey) measure() {
 		if call.Rider() {
 			s.riders++
 		}
-		s.measureCall(k, p, d)
 	}
 	s.earliest()
 	s.aboard()
@@ -115,8 +121,9 @@ func (s *survey) measure() {
 
 // measureCall measures between call k and the load, as far as an insertion may
 // want to know.
-func (s *survey) measureCall(k int, p, d freight.Point) {
+func (s *survey) measureCall(k int) {
 	at, legs := s.trip.Plan[k].Point, &s.legs[k]
+	p, d := s.load.Pickup.Place.Point, s.load.Delivery.Place.Point
 	if k >= s.first-1 && k < s.last {
 		legs.toPickup, legs.toDelivery = s.between(at, p), s.between(at, d)
 	}

@@ -1,16 +1,20 @@
 package replay
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
+	"sync"
 
 	"pinhuo/freight"
 )
 
-// mostSeeds is how many seeds can be replayed one after the other.
+// mostSeeds is how many seeds can be replayed in one run.
 const mostSeeds = 1000
 
 // Spread is what a policy makes of the same rows under several seeds, beside the run in
@@ -48,34 +52,28 @@ type Shares struct {
 }
 
 // RunSeeds replays the files once with every offer accepted, and then under the policy of
-// opts with so many seeds from that of opts on, each on a market of its own, and writes how
-// they compare to stdout. The exit code is 1 where Run's would be for one of them, or a load
-// was left unanswered, or a ticket without owner, clock or reasons.
+// opts with so many seeds from that of opts on, each on a market of its own and as many at
+// once as there are processors, and writes how they compare to stdout. The exit code is 1
+// where Run's would be for one of them, or a load was left unanswered, or a ticket without
+// owner, clock or reasons. Progress is told of runs.
 func RunSeeds(ctx context.Context, opts Options, seeds int, stdout, stderr io.Writer) (exit int, err error) {
 	if err := opts.checkSeeds(seeds); err != nil {
 		return 1, fmt.Errorf("replay: %w", err)
 	}
-	all := opts
-	all.Policy = AllAccept
-	whole, err := run(ctx, all, stderr)
+	reports, err := runAll(ctx, opts, seeds, stderr)
 	if err != nil {
 		return 1, err
 	}
-	exit = whole.exit()
-	s := Spread{Undisturbed: rowOf(whole)}
+	s := Spread{Settings: reports[1].Settings, Undisturbed: rowOf(reports[0])}
 	s.Undisturbed.Of = s.shares(&s.Undisturbed)
-	for range seeds {
-		r, err := run(ctx, opts, stderr)
-		if err != nil {
-			return 1, err
-		}
+	exit = reports[0].exit()
+	for _, r := range reports[1:] {
 		row := rowOf(r)
 		row.Of = s.shares(&row)
-		s.Settings, s.Seeds = r.Settings, append(s.Seeds, row)
+		s.Seeds = append(s.Seeds, row)
 		if r.exit() != 0 || row.Unanswered > 0 || row.Owned < row.Tickets || row.Counted < row.Tickets {
 			exit = 1
 		}
-		opts.Seed++
 	}
 	s.sum()
 	if opts.JSON {
@@ -88,6 +86,55 @@ func RunSeeds(ctx context.Context, opts Options, seeds int, stdout, stderr io.Wr
 	}
 	_, err = io.WriteString(stdout, s.text())
 	return exit, err
+}
+
+// runAll returns the report of the undisturbed run and those of the seeds in their order,
+// and writes what they have to say to stderr in that order. The first run that fails stops
+// the others.
+func runAll(ctx context.Context, opts Options, seeds int, stderr io.Writer) ([]*Report, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	reports, said := make([]*Report, seeds+1), make([]bytes.Buffer, seeds+1)
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for i := range reports {
+		group.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			r, err := run(ctx, opts.ofRun(i), &said[i])
+			if err != nil {
+				stop(err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			reports[i] = r
+			if done++; opts.Progress != nil {
+				opts.Progress(done, len(reports))
+			}
+		})
+	}
+	group.Wait()
+	err := context.Cause(ctx)
+	for i := range said {
+		_, failed := said[i].WriteTo(stderr)
+		err = errors.Join(err, failed)
+	}
+	return reports, err
+}
+
+// ofRun returns the options of one run: the undisturbed one is 0, the seeds count from 1.
+func (o *Options) ofRun(i int) Options {
+	one := *o
+	one.Progress = nil
+	if i == 0 {
+		one.Policy = AllAccept
+	} else {
+		one.Seed += uint64(i - 1)
+	}
+	return one
 }
 
 // checkSeeds refuses what belongs to one run alone.
