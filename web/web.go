@@ -43,7 +43,7 @@ type file struct {
 type page map[string]*file
 
 // rooms are the first parts of the page's own paths, as web/src/app.tsx has them.
-var rooms = map[string]bool{"": true, "loads": true, "trips": true, "offers": true, "pools": true, "bookings": true, "board": true, "asking": true, "desk": true, "costs": true, "sites": true, "tickets": true}
+var rooms = map[string]bool{"": true, "acts": true, "standing": true, "loads": true, "trips": true, "offers": true, "pools": true, "bookings": true, "board": true, "asking": true, "desk": true, "costs": true, "sites": true, "tickets": true}
 
 // Handler serves the page: its files, and index.html under the paths of the page's
 // own, since the page finds its way from there. The tiles have passed

@@ -93,6 +93,8 @@ function View({ at }: { at: string[] }) {
   if (room === "bookings") return <Bookings id={id} />;
   if (room === "board") return <Board />;
   if (room === "tickets") return <Later show={({ Tickets }) => <Tickets />} />;
+  if (room === "acts") return <Later show={({ Acts }) => <Acts />} />;
+  if (room === "standing" && kind !== "desk") return <Later show={({ Standing }) => <Standing />} />;
   if (room === "pools") return <Later show={({ Pools }) => <Pools />} />;
   if (room === "asking" && (mayPost.value || mayHaul.value)) return <Later show={({ Asking }) => <Asking />} />;
   if (room === "sites" && kind !== "desk") return <Later show={({ Sites }) => <Sites mayKeep={mayPost.value || mayHaul.value} />} />;
@@ -187,6 +189,8 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
       {person.org.kind !== "desk" && <p><a class="button" href="/sites" data-testid="nav-sites" onClick={() => dialog.current?.close()}>{words().site.title}</a></p>}
       {person.org.kind === "desk" && <p><a class="button" href="/costs" data-testid="nav-costs" onClick={() => dialog.current?.close()}>{words().costs.title}</a></p>}
       {(mayPost.value || mayHaul.value) && <p><a class="button" href="/asking" data-testid="nav-asking" onClick={() => dialog.current?.close()}>{words().asking.title}</a></p>}
+      {person.org.kind !== "desk" && <p><a class="button" href="/standing" data-testid="nav-standing" onClick={() => dialog.current?.close()}>{words().trust.title}</a></p>}
+      <p><a class="button" href="/acts" data-testid="nav-acts" onClick={() => dialog.current?.close()}>{words().acts.title}</a></p>
       <div class="row between">
         <button class="button bad-quiet" disabled={task.busy.value} onClick={() => void task.run(leave)} data-testid="sign-out">{account.signOut}</button>
         <button class="button" onClick={() => dialog.current?.close()}>{common.close}</button>

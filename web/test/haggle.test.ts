@@ -1,10 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { asked, bounds, fenOf, handy, isOpen, priceNow, roundsLeft } from "../src/logic/haggle";
+import { asked, bounds, fenOf, handy, isOpen, priceNow, question, roundsLeft } from "../src/logic/haggle";
 import type { Offer } from "../src/logic/types";
 
 const offer = (part: Partial<Offer> = {}) => ({ state: "seen", price_fen: 30_000, alone_fen: 60_000, ...part }) as Offer;
 
 describe("bargaining", () => {
+  it("asks the same question until price, times or turn change, whoever has seen it meanwhile", () => {
+    const sent = offer({ state: "sent", pickup_eta: "a", drop_eta: "b" });
+    expect(question({ ...sent, state: "seen" })).toBe(question(sent));
+    expect(question({ ...sent, price_fen: 30_001 })).not.toBe(question(sent));
+    expect(question({ ...sent, pickup_eta: "c" })).not.toBe(question(sent));
+    expect(question({ ...sent, state: "countered", countered_by: "carrier", counter_fen: 30_000 })).not.toBe(question(sent));
+    expect(question({ ...sent, state: "expired" })).not.toBe(question(sent));
+  });
+
   it("asks the operator first, then whoever did not name the price", () => {
     expect(asked(offer())).toBe("carrier");
     expect(asked(offer({ state: "countered", countered_by: "carrier" }))).toBe("shipper");

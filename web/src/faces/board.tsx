@@ -6,6 +6,7 @@ import { read } from "../logic/net";
 import type { Load, Page, Trip } from "../logic/types";
 import { Empty, Route, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
+import { Firm } from "../parts/firm";
 import { word, words } from "../words/words";
 import { TripRoute } from "./trips";
 
@@ -64,7 +65,7 @@ function LoadTable({ rows }: { rows: Load[] | undefined }) {
             <td data-label={say.size}>{room(load.size)}</td>
             <td data-label={say.pickup}>{between(load.pickup.window, now.value)}</td>
             <td data-label={say.delivery}>{between(load.delivery.window, now.value)}</td>
-            <td data-label={say.who}>{load.org?.name}</td>
+            <td data-label={say.who}>{load.org?.name && <span><Firm of={load.org} /></span>}</td>
           </tr>
         ))}
       </tbody>
@@ -88,7 +89,7 @@ function TripTable({ rows }: { rows: Trip[] | undefined }) {
             <td data-label={say.vehicle}>{word(types, trip.vehicle?.type)}</td>
             <td data-label={say.room}>{(trip.rooms ?? []).map((one) => room(one)).join(" / ")}</td>
             <td data-label={say.time}>{between(spanOf(trip), now.value)}</td>
-            <td data-label={say.who}>{trip.org?.name}</td>
+            <td data-label={say.who}>{trip.org?.name && <span><Firm of={trip.org} /></span>}</td>
           </tr>
         ))}
       </tbody>

@@ -4,6 +4,7 @@ import { bookings, face, mayPost, now, reread } from "../logic/market";
 import { write } from "../logic/net";
 import type { Booking, Stop } from "../logic/types";
 import { At, Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
+import { Firm } from "../parts/firm";
 import { Later } from "../parts/later";
 import { word, words } from "../words/words";
 import { TruckNow } from "./track";
@@ -37,8 +38,8 @@ export function BookingPanel({ booking }: { booking: Booking }) {
       <dl class="facts">
         <Fact term={say.toCarrier}>{face.value === "desk" && money(booking.price_fen)}</Fact>
         <Fact term={say.fee}>{booking.fee_fen && <span data-testid="booking-fee" data-fen={booking.fee_fen}>{money(booking.fee_fen)} · {say.feeBy[booking.fee_by ?? "shipper"]}</span>}</Fact>
-        <Fact term={say.shipper}><span data-testid="booking-shipper">{shipper.name}</span></Fact>
-        <Fact term={say.carrier}><span data-testid="booking-carrier">{carrier.name}</span></Fact>
+        <Fact term={say.shipper}><span data-testid="booking-shipper"><Firm of={shipper} /></span></Fact>
+        <Fact term={say.carrier}><span data-testid="booking-carrier"><Firm of={carrier} /></span></Fact>
         <Fact term={say.vehicle}>
           <span data-testid="booking-vehicle">{[vehicle.plate?.number, word(colours, vehicle.plate?.colour), word(types, vehicle.type)].filter(Boolean).join(" · ")}</span>
         </Fact>

@@ -11,6 +11,7 @@ import { RouteMap } from "../parts/route";
 import { Answer, Clock, Table } from "../parts/bargain";
 import { At, BackLink, Call, Confirm, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
 import { careText } from "../parts/care";
+import { Firm } from "../parts/firm";
 import { Later } from "../parts/later";
 import { StillTrue } from "../parts/still";
 import { words } from "../words/words";
@@ -56,7 +57,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
         <h2>{load.goods}</h2>
         <LoadMap load={load} />
         <dl class="facts">
-          {face.value === "desk" && <Fact term={words().desk.who}>{load.org?.name}</Fact>}
+          {face.value === "desk" && <Fact term={words().desk.who}><Firm of={load.org} />{load.org && <a class="line" href={`/acts?firm=${load.org.id}`}>{words().acts.ofFirm}</a>}</Fact>}
           <Fact term={say.ref}>{load.ref}</Fact>
           <Fact term={say.size}>{room(load.size)}</Fact>
           <Fact term={say.pickup}><StopText stop={load.pickup} /></Fact>
@@ -73,6 +74,7 @@ function Detail({ load, back }: { load: Load; back: string }) {
         {load.direct && <p class="hint">{say.measured(load.direct.method ?? "", load.direct.version ?? "")}</p>}
       </section>
       <Actions load={load} />
+      {face.value !== "carrier" && <Later show={({ LoadActs }) => <LoadActs load={load} />} />}
     </article>
   );
 }
@@ -95,7 +97,7 @@ function Asked({ load }: { load: Load }) {
       <ul class="asked" aria-live="polite" aria-relevant="additions" data-testid="asked-list">
         {asked.map((offer) => (
           <li key={offer.id} tabIndex={-1} aria-label={offer.carrier?.name} data-testid="asked-offer" data-id={offer.id} data-state={offer.state}>
-            <span>{offer.carrier?.name ?? ""}</span>
+            <span><Firm of={offer.carrier} /></span>
             <b>{money(priceNow(offer))}</b>
             <span class="soft">{ask.pickup} {ask.eta} <At time={offer.pickup_eta} /></span>
             <Clock offer={offer} />

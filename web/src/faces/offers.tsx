@@ -12,6 +12,7 @@ import { useSeen } from "../parts/seen";
 import { BundleCard } from "../parts/bundle";
 import { At, Empty, Fact, Route } from "../parts/basics";
 import { careText } from "../parts/care";
+import { Firm } from "../parts/firm";
 import { word, words } from "../words/words";
 
 /** Offers that ended while they were on screen and were put away since. */
@@ -54,6 +55,7 @@ export function Offers() {
       {shown.length === 0 && (
         <Empty title={say.empty} text={say.emptyText}>
           {mayHaul.value && <a class="button main" href="/trips/new">{say.emptyAction}</a>}
+          <a href="/standing" data-testid="see-standing">{words().trust.open}</a>
         </Empty>
       )}
       <ul class="offers" aria-live="polite" aria-relevant="additions" data-testid="offer-list">
@@ -118,7 +120,7 @@ function OfferCard({ offer }: { offer: Offer }) {
         <Fact term={say.delivery}>{between(delivery.window, now.value)}<span class="line soft">{say.eta} <At time={offer.drop_eta} /></span></Fact>
         <Fact term={loadWords.needs}>{(offer.load.needs ?? []).map((need) => word(needs, need)).join(" · ")}</Fact>
         <Fact term={words().care.title}>{careText(offer.load)}</Fact>
-        <Fact term={say.shipper}>{offer.shipper?.name}{offer.load.hold && <span class="line soft">{loadWords.looksFirst}</span>}</Fact>
+        <Fact term={say.shipper}><Firm of={offer.shipper} />{offer.load.hold && <span class="line soft">{loadWords.looksFirst}</span>}</Fact>
         <Fact term={say.upon}>{upon(offer)}</Fact>
         <Fact term={say.forTrip}>{trip && <a href={`/trips/${trip.id}`}>{trip.vehicle.plate?.number}</a>}</Fact>
       </dl>

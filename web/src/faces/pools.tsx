@@ -6,6 +6,7 @@ import { write } from "../logic/net";
 import { place } from "../logic/router";
 import type { Capability, PlateColour, Pool, PoolMember } from "../logic/types";
 import { Countdown, Empty, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { Firm } from "../parts/firm";
 import { word, words } from "../words/words";
 
 const isOpen = (pool: Pool) => pool.state === "consenting" || pool.state === "tendered";
@@ -53,7 +54,7 @@ function PoolCard({ pool }: { pool: Pool }) {
         <Fact term={say.drive}>{km(pool.metres)} · {span(pool.seconds)}</Fact>
         <Fact term={say.consents}>{open && say.counted(number(pool.consents), number(pool.shares_fen.length), number(pool.quorum))}</Fact>
         <Fact term={say.split}>{pool.shares_fen.length > 0 && mine.length > 0 && pool.shares_fen.map(money).join(" · ")}</Fact>
-        <Fact term={say.carrier}>{pool.carrier?.name}</Fact>
+        <Fact term={say.carrier}>{pool.carrier && <Firm of={pool.carrier} />}</Fact>
         <Fact term={say.why}>{pool.reason && reason(pool.reason)}</Fact>
       </dl>
       <Others members={pool.members.filter((member) => !member.own)} />

@@ -41,6 +41,8 @@ export interface Ask {
   body?: unknown;
   key?: string;
   ifMatch?: number;
+  /** For an officer of the desk: the firm whose view is asked for. */
+  behalf?: string;
   signal?: AbortSignal;
 }
 
@@ -70,6 +72,7 @@ export function client(
       if (ask.body !== undefined) headers["Content-Type"] = "application/json";
       if (ask.key) headers["Idempotency-Key"] = ask.key;
       if (ask.ifMatch !== undefined) headers["If-Match"] = `"${ask.ifMatch}"`;
+      if (ask.behalf) headers["Pinhuo-On-Behalf-Of"] = ask.behalf;
       const init: RequestInit = {
         method: ask.method ?? "GET",
         headers,

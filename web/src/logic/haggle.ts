@@ -24,6 +24,10 @@ export const sideOf = (kind: OrgKind | undefined): Side | undefined =>
 /** What a yes now agrees to. */
 export const priceNow = ({ price_fen, counter_fen }: Pick<Offer, "price_fen" | "counter_fen">): number => counter_fen ?? price_fen;
 
+/** What a person who reads an offer weighs: while it is the same, so is the question. */
+export const question = (offer: Terms & Pick<Offer, "pickup_eta" | "drop_eta">): string =>
+  [asked(offer), isOpen(offer), priceNow(offer), offer.pickup_eta, offer.drop_eta].join(" ");
+
 /** How many more prices may be named. */
 export const roundsLeft = ({ rounds }: Pick<Offer, "rounds">): number => Math.max(0, maxRounds - (rounds ?? 0));
 

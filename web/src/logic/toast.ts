@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { word, words } from "../words/words";
 import { money } from "./format";
+import { path } from "./router";
 import type { Frame, OrgKind } from "./types";
 
 export interface Toast {
@@ -79,6 +80,7 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
       return toast(say.reload(from, to, money(price_fen)), "info", `/trips/${frame.subject}`);
     case "carrier pinhuo.offer.sent":
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
-      return toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);
+      // Where the card itself appears, and is read out, a note would only lie over what is tapped.
+      return path.peek()[0] === "offers" ? undefined : toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);
   }
 }

@@ -9,6 +9,54 @@ export interface Named {
   name: string;
 }
 
+/** How a firm has kept its word over the last 90 days: so many of so many. */
+export interface WordRecord {
+  /** Nothing has been counted of it yet. */
+  new?: boolean;
+  asked: number;
+  answered: number;
+  owed: number;
+  kept: number;
+}
+
+/** A firm as others see it; on the board without a name where it is not vetted. */
+export interface Party extends Named {
+  record?: WordRecord;
+}
+
+export interface WordCost {
+  what: "lapsed" | "silent" | "cancelled" | "taken_back";
+  times: number;
+  points: number;
+}
+
+/** How one's own firm stands with the exchange, and why. */
+export interface Standing {
+  record: WordRecord;
+  asked_later: number;
+  points: number;
+  costs: WordCost[];
+}
+
+/** An act that was refused, as the log of acts keeps it. */
+export interface RefusedAct {
+  id: string;
+  at: string;
+  org: Named;
+  on_behalf?: boolean;
+  act: string;
+  subject?: string;
+  version?: number;
+  times: number;
+  present_version?: number;
+  refusal: Fault;
+}
+
+/** What the page reads of all that befell a load. */
+export interface Story {
+  refused: RefusedAct[];
+}
+
 export interface Box {
   south: number;
   west: number;
@@ -193,7 +241,7 @@ export interface Load extends LoadCare {
   version: number;
   state: LoadState;
   outcome?: Outcome;
-  org?: Named;
+  org?: Party;
   ref?: string;
   goods: string;
   pickup: Stop;
@@ -274,7 +322,7 @@ export interface Trip {
   id: string;
   version: number;
   state: TripState;
-  org?: Named;
+  org?: Party;
   ref?: string;
   vehicle: Vehicle;
   roaming?: boolean;
@@ -397,8 +445,8 @@ export interface Offer {
     pickup: { town: string; window: Window };
     delivery: { town: string; window: Window };
   };
-  shipper?: { name: string };
-  carrier?: { name: string };
+  shipper?: Party;
+  carrier?: Party;
 }
 
 export type PoolState = "consenting" | "tendered" | "committed" | "dissolved";
@@ -444,7 +492,7 @@ export interface Pool {
   quorum: number;
   consents: number;
   members: PoolMember[];
-  carrier?: { name: string };
+  carrier?: Party;
   trip_id?: string;
 }
 
@@ -476,8 +524,8 @@ export interface Booking {
   drop_by: string;
   load: Load;
   trip: { id: string; vehicle: Vehicle };
-  shipper: Named;
-  carrier: Named;
+  shipper: Party;
+  carrier: Party;
 }
 
 export interface Nearest {

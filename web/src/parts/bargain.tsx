@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { accept, answers, counter, decline, forgive } from "../logic/answer";
 import { money, when } from "../logic/format";
-import { asked, bounds, fenOf, handy, priceNow, roundsLeft, sideOf } from "../logic/haggle";
+import { asked, bounds, fenOf, handy, priceNow, question, roundsLeft, sideOf } from "../logic/haggle";
 import { face, now, reread } from "../logic/market";
 import type { Offer } from "../logic/types";
 import { word, words } from "../words/words";
@@ -60,7 +60,7 @@ export function Answer({ offer, ceiling }: { offer: Offer; ceiling?: number | un
   const home = () => box.current?.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
   useEffect(() => {
     mode.value = ""; // other terms, another question
-  }, [offer.version]);
+  }, [question(offer)]);
   const look = () => {
     forgive(offer.id);
     reread(`offers/${offer.id}`);

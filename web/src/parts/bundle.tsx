@@ -9,6 +9,7 @@ import { word, words } from "../words/words";
 import { Clock, Why } from "./bargain";
 import { Fact, Route } from "./basics";
 import { careText } from "./care";
+import { recordText } from "./firm";
 import { useSeen } from "./seen";
 
 /** Loads that ride together, answered with one yes or by those that are ticked. */
@@ -70,7 +71,7 @@ function Line({ line, on, onFlip }: { line: Offer; on: boolean; onFlip: () => vo
         <span class="line">{[goods, room(size), ...(wanted ?? []).map((need) => word(needs, need)), careText(line.load)].filter(Boolean).join(" · ")}</span>
         <span class="line">{ask.pickup} {between(pickup.window, now.value)} · {ask.eta} {when(line.pickup_eta, now.value)}</span>
         <span class="line">{ask.delivery} {between(delivery.window, now.value)} · {ask.eta} {when(line.drop_eta, now.value)}</span>
-        <span class="line">{line.shipper?.name}{hold && ` · ${loadWords.looksFirst}`}</span>
+        <span class="line">{[line.shipper?.name, recordText(line.shipper?.record)].filter(Boolean).join(" · ")}{hold && ` · ${loadWords.looksFirst}`}</span>
       </span>
     </li>
   );
