@@ -153,11 +153,7 @@ func (t *AskingTerms) terms() (freight.PreferenceTerms, error) {
 func (r *reader) lane(field string, l *Lane) freight.Lane {
 	out := freight.Lane{Name: l.Name, From: r.laneEnd(field+".from", &l.From), To: r.laneEnd(field+".to", &l.To),
 		Least: freight.Fen(l.LeastFen), Needs: r.capability(field+".needs", l.Needs), Special: l.Special, Auto: l.Auto}
-	for d, name := range weekdays {
-		if slices.Contains(l.Days, name) {
-			out.Days |= 1 << d
-		}
-	}
+	out.Days = dayBits(l.Days)
 	if m := l.Most; m != nil {
 		out.Most = freight.Room{Grams: r.some(field+".most.kg", m.Kg, freight.PlacesKilogram),
 			Millilitres: r.some(field+".most.litres", m.Litres, freight.PlacesLitre), FloorMM: r.some(field+".most.floor_m", m.FloorM, freight.PlacesMetre)}
@@ -194,9 +190,8 @@ func (s *server) askingOf(ctx context.Context, c *call, p *freight.Preference, s
 
 func viewAsking(p *freight.PreferenceTerms) AskingTerms {
 	out := AskingTerms{Partners: p.Partners, PartnersMin: p.PartnersS / 60, OffersPerHour: p.Budget, WhileDriving: p.Driving}
-	clock := func(m int64) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 	if p.Quiet.Says() {
-		out.Quiet = &QuietTerms{From: clock(p.Quiet.From), Till: clock(p.Quiet.Till), Urgent: p.Quiet.Urgent}
+		out.Quiet = &QuietTerms{From: clockOf(p.Quiet.From), Till: clockOf(p.Quiet.Till), Urgent: p.Quiet.Urgent}
 	}
 	for i := range p.Lanes {
 		out.Lanes = append(out.Lanes, viewLane(&p.Lanes[i]))
@@ -209,11 +204,7 @@ func viewLane(l *freight.Lane) Lane {
 		return LaneEnd{Lat: decimalOf(int64(e.Point.LatE7), 7), Lng: decimalOf(int64(e.Point.LngE7), 7), Town: e.Town, RadiusKm: e.RadiusM / 1000}
 	}
 	out := Lane{Name: l.Name, From: end(&l.From), To: end(&l.To), LeastFen: int64(l.Least), Needs: l.Needs.Names(), Special: l.Special, Auto: l.Auto}
-	for d, name := range weekdays {
-		if l.Days>>d&1 == 1 {
-			out.Days = append(out.Days, name)
-		}
-	}
+	out.Days = daysOf(l.Days)
 	if l.Most != (freight.Room{}) {
 		out.Most = &LaneRoom{Kg: someOf(l.Most.Grams, freight.PlacesKilogram), Litres: someOf(l.Most.Millilitres, freight.PlacesLitre),
 			FloorM: someOf(l.Most.FloorMM, freight.PlacesMetre)}

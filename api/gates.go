@@ -50,8 +50,30 @@ func minuteOf(text string) int32 {
 	return int32(hours*60 + minutes)
 }
 
+// clockOf writes minutes after midnight as hh:mm.
+func clockOf(minutes int64) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+
+// dayBits are the days of the week as bits, of which 0 is Monday; daysOf is its inverse.
+func dayBits(names []string) (bits int64) {
+	for d, name := range weekdays {
+		if slices.Contains(names, name) {
+			bits |= 1 << d
+		}
+	}
+	return bits
+}
+
+func daysOf(bits int64) (names []string) {
+	for d, name := range weekdays {
+		if bits>>d&1 == 1 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 func viewGate(g freight.Gate) (out Gates) {
-	clock := func(m int32) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
+	clock := func(m int32) string { return clockOf(int64(m)) }
 	for d, span := range g.Days() {
 		if span.Shut <= span.Open {
 			continue

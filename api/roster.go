@@ -46,6 +46,15 @@ type Officer struct {
 	Default bool         `json:"default,omitempty" doc:"Answers for firms that are bound to nobody; one alone"`
 	Away    bool         `json:"away,omitempty" doc:"Whoever stands in has his tickets"`
 	Firms   []freight.ID `json:"firms" doc:"Organizations that this one answers for"`
+	Hours   *OfficeHours `json:"hours,omitempty" doc:"When he is at work; left out where he is there at any time"`
+}
+
+// OfficeHours are when an officer is at work, by the market's clock.
+type OfficeHours struct {
+	Days []string `json:"days,omitempty" uniqueItems:"true" enum:"mon,tue,wed,thu,fri,sat,sun" doc:"Every day when left out"`
+	From string   `json:"from" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"hh:mm"`
+	Till string   `json:"till" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"hh:mm. Before from: of the next day, as a night's watch ends; the same: round the clock"`
+	Free []string `json:"free,omitempty" maxItems:"100" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"Dates on which he is not there, such as holidays"`
 }
 
 // DeskMember is a user of the desk who may be an officer.
@@ -77,6 +86,7 @@ type OfficerTerms struct {
 	Head    bool         `json:"head,omitempty" doc:"Who was it before is it no more"`
 	Default bool         `json:"default,omitempty" doc:"Who was it before is it no more"`
 	Firms   []freight.ID `json:"firms,omitempty" maxItems:"2000" doc:"Whom they were bound to before they are bound to no more"`
+	Hours   *OfficeHours `json:"hours,omitempty" doc:"When he is at work; at any time when left out"`
 }
 
 // AwayTerms say whether an officer is there.
@@ -178,8 +188,20 @@ func (s *server) deskMembers(ctx context.Context, desk freight.ID) ([]DeskMember
 }
 
 func viewOfficer(o *freight.Officer) Officer {
-	return Officer{User: o.User, Version: o.Version, Name: o.Name, Phone: o.Phone, Deputy: o.Deputy, Head: o.Head,
+	out := Officer{User: o.User, Version: o.Version, Name: o.Name, Phone: o.Phone, Deputy: o.Deputy, Head: o.Head,
 		Default: o.Default, Away: o.Away, Firms: append([]freight.ID{}, o.Firms...)}
+	if h := &o.Hours; !h.Always() {
+		out.Hours = &OfficeHours{Days: daysOf(h.Days), From: clockOf(h.From), Till: clockOf(h.Till), Free: h.Free}
+	}
+	return out
+}
+
+// office reads office hours, whose form the schema has checked.
+func (h *OfficeHours) office() freight.Office {
+	if h == nil {
+		return freight.Office{}
+	}
+	return freight.Office{Days: dayBits(h.Days), From: int64(minuteOf(h.From)), Till: int64(minuteOf(h.Till)), Free: h.Free}
 }
 
 func (s *server) setOfficer(ctx context.Context, c *call, in *SetOfficer) (*OneOfficer, error) {
@@ -192,7 +214,7 @@ func (s *server) setOfficer(ctx context.Context, c *call, in *SetOfficer) (*OneO
 		return nil, err
 	}
 	b := &in.Body
-	terms := freight.OfficerTerms{Name: b.Name, Phone: b.Phone, Deputy: b.Deputy, Head: b.Head, Default: b.Default, Firms: b.Firms}
+	terms := freight.OfficerTerms{Name: b.Name, Phone: b.Phone, Deputy: b.Deputy, Head: b.Head, Default: b.Default, Firms: b.Firms, Hours: b.Hours.office()}
 	known := false
 	for _, m := range members {
 		if m.User == in.User {

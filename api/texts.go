@@ -146,6 +146,11 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"还没有说明[，最迟 {max} 会有答复]。", "There is no explanation yet[; an answer comes by {max}]."},
 		[2]string{"请稍后再看，或订阅事件流。", "Ask again then, or listen to the stream."},
 	},
+	freight.ProblemOther: {
+		[2]string{"工单在另一位值班员手里", "Another officer has the ticket"},
+		[2]string{"这张工单由另一位值班员负责，办结要由他来说。", "Another officer has this ticket: whether it is answered is his to say."},
+		[2]string{"请他办结，或请先接手再办。", "Let him say so, or take the ticket up yourself first."},
+	},
 	freight.ProblemNobody: {
 		[2]string{"服务台无人值班", "The desk has no officer"},
 		[2]string{"服务台还没有安排值班员，没有人可以指派。", "The desk has not named its officers, so nobody can be given this."},

@@ -52,6 +52,7 @@ const (
 	ProblemOrgKind      Problem = "org_kind"           // this is for an organization of another kind
 	ProblemToken        Problem = "token_role"         // no token may do this
 	ProblemNotYet       Problem = "not_yet"            // it will be there, but is not yet
+	ProblemOther        Problem = "other_officer"      // another officer has the ticket
 	ProblemNobody       Problem = "no_officer"         // the desk has named nobody who could answer
 	ProblemMethod       Problem = "method"             // the path has no such method
 	ProblemSignIn       Problem = "sign_in"            // no valid session or token

@@ -17,8 +17,8 @@ type TicketClass string
 
 // The classes of tickets.
 const (
-	ClassUrgent   TicketClass = "urgent" // its pickup is near
-	ClassOrdinary TicketClass = "ordinary"
+	ClassUrgent   TicketClass = "urgent"   // its pickup is near: its clock runs day and night
+	ClassOrdinary TicketClass = "ordinary" // its clock runs while its owner is at work
 )
 
 // TicketState is where a ticket is in its life.
@@ -72,6 +72,7 @@ type TicketEntry struct {
 	Org   ID          `json:"org,omitempty"`   // the actor's side: the firm or the desk
 	Owner ID          `json:"owner"`           // who has to act from now on
 	Due   Instant     `json:"due"`             // of the clock from now on
+	Class TicketClass `json:"class,omitempty"` // from now on; "" on entries of before it was noted
 	Text  string      `json:"text,omitempty"`
 	Why   Reason      `json:"why,omitempty"` // of what the exchange did
 }
@@ -111,6 +112,7 @@ type OfficerTerms struct {
 	Head    bool   `json:"head,omitempty"`    // of the desk; one alone
 	Default bool   `json:"default,omitempty"` // answers for firms that are bound to nobody; one alone
 	Firms   []ID   `json:"firms,omitempty"`   // he answers for; a firm is bound to one officer at the most
+	Hours   Office `json:"hours,omitzero"`    // when he is there
 }
 
 // Bounds of an officer's terms.

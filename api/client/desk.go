@@ -53,25 +53,35 @@ func (c *Client) SetCosts(ctx context.Context, terms CostTerms, replaces int64, 
 // OfficerTerms are what the owner of the desk says of an officer; his name is that of the
 // user where it is "".
 type OfficerTerms struct {
-	Name    string   `json:"name,omitempty"`
-	Phone   string   `json:"phone,omitempty"`
-	Deputy  string   `json:"deputy,omitempty"` // user id
-	Head    bool     `json:"head,omitempty"`
-	Default bool     `json:"default,omitempty"` // answers for firms that nobody is bound to
-	Firms   []string `json:"firms,omitempty"`
+	Name    string       `json:"name,omitempty"`
+	Phone   string       `json:"phone,omitempty"`
+	Deputy  string       `json:"deputy,omitempty"` // user id
+	Head    bool         `json:"head,omitempty"`
+	Default bool         `json:"default,omitempty"` // answers for firms that nobody is bound to
+	Firms   []string     `json:"firms,omitempty"`
+	Hours   *OfficeHours `json:"hours,omitempty"` // nil: at any time
+}
+
+// OfficeHours are when an officer is at work, by the market's clock.
+type OfficeHours struct {
+	Days []string `json:"days,omitempty"` // mon to sun; none for every day
+	From string   `json:"from"`           // hh:mm
+	Till string   `json:"till"`           // hh:mm; before From: of the next day; the same: round the clock
+	Free []string `json:"free,omitempty"` // dates, such as 2026-10-01, on which he is not there
 }
 
 // Officer is a user of the desk who answers for firms.
 type Officer struct {
-	User    string   `json:"user"`
-	Version int64    `json:"version"`
-	Name    string   `json:"name"`
-	Phone   string   `json:"phone,omitempty"`
-	Deputy  string   `json:"deputy,omitempty"`
-	Head    bool     `json:"head,omitempty"`
-	Default bool     `json:"default,omitempty"`
-	Away    bool     `json:"away,omitempty"`
-	Firms   []string `json:"firms"`
+	User    string       `json:"user"`
+	Version int64        `json:"version"`
+	Name    string       `json:"name"`
+	Phone   string       `json:"phone,omitempty"`
+	Deputy  string       `json:"deputy,omitempty"`
+	Head    bool         `json:"head,omitempty"`
+	Default bool         `json:"default,omitempty"`
+	Away    bool         `json:"away,omitempty"`
+	Firms   []string     `json:"firms"`
+	Hours   *OfficeHours `json:"hours,omitempty"` // nil where he is there at any time
 }
 
 // Member is a user of the desk.

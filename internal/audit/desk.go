@@ -39,6 +39,7 @@ func (w *world) checkTickets() {
 			w.note(TicketState, row, Number{"entry", int64(at)}, Number{"version", t.Version})
 		}
 		w.checkOwner(t, row)
+		w.checkClocks(t, row)
 		w.checkCause(t, row)
 	}
 	w.checkRoster()

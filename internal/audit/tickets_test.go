@@ -79,6 +79,9 @@ func (a *asked) step(n int) {
 func (a *asked) roster() {
 	terms := freight.OfficerTerms{Name: "officer", Head: a.draw.IntN(4) == 0, Default: a.draw.IntN(4) == 0}
 	if a.draw.IntN(2) == 0 {
+		terms.Hours = freight.Office{Days: 1 + a.draw.Int64N(127), From: a.draw.Int64N(1440), Till: a.draw.Int64N(1440)}
+	}
+	if a.draw.IntN(2) == 0 {
 		terms.Deputy = a.user()
 	}
 	if a.draw.IntN(3) == 0 {

@@ -80,6 +80,7 @@ const (
 	PoolOverdue        Name = "pool_overdue"         // a pool can be answered though its clock ran out
 	TicketState        Name = "ticket_state"         // a ticket's log may not be, or does not lead to what it is
 	TicketOwner        Name = "ticket_owner"         // a ticket has no officer or no clock
+	TicketClock        Name = "ticket_clock"         // a ticket's clock is not that of its kind, class and owner's hours, or nobody at work has it
 	TicketOverdue      Name = "ticket_overdue"       // nobody above was given a ticket whose clock ran out
 	TicketCauseless    Name = "ticket_causeless"     // a ticket opened by itself for what did not happen
 	LoadUnminded       Name = "load_unminded"        // a load was left without an answer, and nobody named for it
@@ -106,7 +107,7 @@ var Names = []Name{
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
-	TicketState, TicketOwner, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
+	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, TallyWrong, LeaseEpoch,
 }
 

@@ -13,7 +13,7 @@ func (t *turn) nextStep(l *freight.Load) *freight.NextStep {
 	_, vehicles, on := t.env.Costs.Hire(l.Size, l.Direct, l.Pickup.ServiceS+l.Delivery.ServiceS)
 	next := freight.NextStep{Alone: l.Alone, Vehicle: on, Vehicles: vehicles}
 	if roster := t.Roster(); roster.Default() != nil {
-		o, _ := roster.Present(roster.For(l.Org))
+		o, _ := roster.Present(roster.For(l.Org), desk.Moment{At: t.now, Zone: t.env.Market.Zone, Now: desk.NearOf(l) <= t.now})
 		next.Officer = o.User
 	}
 	return &next

@@ -32,6 +32,7 @@ func (t *turn) setOfficer(act freight.SetOfficer) (freight.Result, error) {
 	terms.Default = terms.Default || roster.Default() == nil || old != nil && old.Default
 	slices.Sort(terms.Firms)
 	terms.Firms = slices.Compact(slices.Clone(terms.Firms))
+	terms.Hours.Free = slices.Compact(slices.Sorted(slices.Values(terms.Hours.Free)))
 	for _, other := range roster {
 		if other.User != act.User {
 			t.yield(other, terms)
@@ -60,6 +61,7 @@ func (t *turn) admitOfficer(roster desk.Roster, old *freight.Officer, act freigh
 	f.Require(utf8.ValidString(terms.Name) && utf8.RuneCountInString(terms.Name) <= freight.MaxOfficerName, "name", freight.ProblemRange, terms.Name)
 	f.Require(len(terms.Phone) <= 32, "phone", freight.ProblemRange, terms.Phone)
 	f.Require(len(terms.Firms) <= freight.MaxFirms, "firms", freight.ProblemRange, "")
+	terms.Hours.Check("hours", &f)
 	f.Require(terms.Deputy == "" || terms.Deputy != act.User && roster.Officer(terms.Deputy) != nil, "deputy", freight.ProblemUnknown, string(terms.Deputy))
 	if err := f.Err(); err != nil {
 		return err
@@ -137,7 +139,7 @@ func (t *turn) standInFor(user freight.ID) error {
 		if tk == nil || tk.Owner != user || tk.State != freight.TicketOpen && tk.State != freight.TicketTaken {
 			continue
 		}
-		if o := desk.StandIn(tk, t.Roster()); o == nil || o.User == user {
+		if o := desk.StandIn(tk, t.Roster(), t.now, t.env.Market.Zone); o == nil || o.User == user {
 			continue // nobody else is there
 		}
 		if _, err := t.step(*tk, desk.Act{Event: freight.TicketStandIn, Side: desk.SideExchange}); err != nil {

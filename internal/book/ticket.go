@@ -52,7 +52,7 @@ func (b *Book) dropTickets(round *Book) {
 
 // step brings a ticket forward and tells its firm and its desk.
 func (t *turn) step(old freight.Ticket, a desk.Act) (*freight.Ticket, error) {
-	a.At = t.now
+	a.At, a.Zone, a.Near = t.now, t.env.Market.Zone, desk.NearOf(t.loads.get(old.Load))
 	tk, err := desk.Step(old, t.Roster(), a)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (t *turn) openUnanswered(l *freight.Load, cause freight.TicketCause, why *f
 	if t.Roster().Default() == nil {
 		return nil
 	}
-	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, l.Org), Kind: freight.TicketUnanswered, Cause: cause, Load: l.ID, Class: desk.ClassOf(l, t.now)}
+	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, l.Org), Kind: freight.TicketUnanswered, Cause: cause, Load: l.ID, Class: freight.ClassOrdinary}
 	if why != nil {
 		tk.Counts, tk.Nearest = why.Counts, why.Nearest
 	} else {
@@ -160,14 +160,13 @@ func (t *turn) askDesk(act freight.AskDesk) (freight.Result, error) {
 	if err := words("text", act.Text, true); err != nil {
 		return freight.Result{}, err
 	}
-	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, t.cmd.Org), Kind: act.Kind, Text: act.Text, Load: act.Load, Booking: act.Booking}
+	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, t.cmd.Org), Kind: act.Kind, Class: freight.ClassOrdinary, Text: act.Text, Load: act.Load, Booking: act.Booking}
 	if tk.Kind != freight.TicketHelp && tk.Kind != freight.TicketDispute {
 		return freight.Result{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "kind", Value: freight.Shorten(string(tk.Kind))}
 	}
 	if err := t.subjectOf(&tk); err != nil {
 		return freight.Result{}, err
 	}
-	tk.Class = desk.ClassOf(t.loads.get(tk.Load), t.now)
 	opened, err := t.step(tk, desk.Act{Event: freight.TicketAsk, Side: desk.SideAsker, Actor: t.cmd.Actor, Org: t.cmd.Org})
 	return freight.Result{Ticket: opened}, err
 }

@@ -33,10 +33,43 @@ func SpansOf(kind freight.TicketKind, class freight.TicketClass) Spans {
 // urgent is how near the end of a load's pickup makes its tickets urgent.
 const urgent = 6 * freight.Hour
 
-// ClassOf returns the class of a ticket about a load, or about none where it is nil.
-func ClassOf(l *freight.Load, now freight.Instant) freight.TicketClass {
-	if l != nil && l.Pickup.Window.Close-now <= urgent {
-		return freight.ClassUrgent
+// NearOf returns from when on a ticket about a load is urgent, 0 for one about none.
+func NearOf(l *freight.Load) freight.Instant {
+	if l == nil {
+		return 0
 	}
-	return freight.ClassOrdinary
+	return l.Pickup.Window.Close - urgent
+}
+
+// spanOf is how long the act gives whoever has to act next.
+func spanOf(t *freight.Ticket, a Act) freight.Instant {
+	s := SpansOf(t.Kind, t.Class)
+	switch a.Event {
+	case freight.TicketTake:
+		return s.Work
+	case freight.TicketFinish, freight.TicketSettle:
+		return s.Wait
+	}
+	return s.Take
+}
+
+// due is the clock after the act, of the officer who has the ticket then. That of an
+// ordinary ticket runs while he is at work; the asker's, and any other, day and night.
+func due(t *freight.Ticket, owner *freight.Officer, a Act) freight.Instant {
+	switch a.Event {
+	case freight.TicketConfirm, freight.TicketLapse:
+		return 0
+	case freight.TicketFinish, freight.TicketSettle:
+		return a.At + spanOf(t, a)
+	}
+	if t.Class == freight.ClassUrgent || owner == nil {
+		return a.At + spanOf(t, a)
+	}
+	return owner.Hours.Plus(a.At, spanOf(t, a), a.Zone)
+}
+
+// waitsTooLong tells whether a ticket that waits for its owner to be at work would wait
+// until what it is about is urgent: then it is so at once.
+func waitsTooLong(t *freight.Ticket, until freight.Instant, a Act) bool {
+	return a.Near != 0 && until > a.Near && until > a.At+spanOf(t, a)
 }

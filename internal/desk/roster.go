@@ -34,13 +34,25 @@ func (r Roster) For(firm freight.ID) *freight.Officer {
 	return r.Default()
 }
 
-// Present returns the officer, or who stands in for one who is away: his deputy,
-// that one's deputy and so on, at last the head of the desk, who has it even when
-// he is away, because somebody must. The rung says which of them it is.
-func (r Roster) Present(o *freight.Officer) (*freight.Officer, freight.Rung) {
+// Moment is when somebody is looked for.
+type Moment struct {
+	At   freight.Instant
+	Zone string // IANA, of the market
+	Now  bool   // he has to be at work then; otherwise what is his waits for him
+}
+
+// there tells whether an officer is to be had.
+func (m Moment) there(o *freight.Officer) bool {
+	return !o.Away && (!m.Now || o.Hours.Open(m.At, m.Zone))
+}
+
+// Present returns the officer, or who stands in for one who is not there: his deputy,
+// that one's deputy and so on, the head of the desk, any other who is there, at last the
+// head all the same, because somebody must have it. The rung says which of them it is.
+func (r Roster) Present(o *freight.Officer, m Moment) (*freight.Officer, freight.Rung) {
 	rung := freight.RungOwner
 	for range r {
-		if !o.Away {
+		if m.there(o) {
 			return o, rung
 		}
 		next := r.Officer(o.Deputy)
@@ -49,22 +61,39 @@ func (r Roster) Present(o *freight.Officer) (*freight.Officer, freight.Rung) {
 		}
 		o, rung = next, freight.RungDeputy
 	}
-	return r.Head(), freight.RungHead
+	if o = r.top(m, ""); o != nil && !o.Head {
+		return o, freight.RungDeputy
+	}
+	return o, freight.RungHead
 }
 
 // Above returns who has a ticket next whose owner let its clock run out: his
-// deputy, then the head of the desk, leaving out who is away and who had it; nil
-// where nobody is above.
-func (r Roster) Above(owner freight.ID, rung freight.Rung) (*freight.Officer, freight.Rung) {
+// deputy, then the head of the desk or, where he is not at work, whoever else is. Who is
+// not there is left out, and who had it; nil where nobody is above.
+func (r Roster) Above(owner freight.ID, rung freight.Rung, m Moment) (*freight.Officer, freight.Rung) {
+	m.Now = true
 	if o := r.Officer(owner); o != nil && rung == freight.RungOwner {
-		if deputy := r.Officer(o.Deputy); deputy != nil && !deputy.Away && deputy.User != owner {
+		if deputy := r.Officer(o.Deputy); deputy != nil && m.there(deputy) && deputy.User != owner {
 			return deputy, freight.RungDeputy
 		}
 	}
 	if head := r.Head(); head != nil && rung != freight.RungHead && head.User != owner {
-		return head, freight.RungHead
+		return r.top(m, owner), freight.RungHead
 	}
 	return nil, rung
+}
+
+// top is the head of the desk; where he is not there, another who is, but for the one
+// named.
+func (r Roster) top(m Moment, but freight.ID) *freight.Officer {
+	head := r.Head()
+	if head == nil || m.there(head) {
+		return head
+	}
+	if other := r.first(func(o *freight.Officer) bool { return o.User != but && m.there(o) }); other != nil {
+		return other
+	}
+	return head
 }
 
 // Missing lists what a roster lacks, in words for an operator of the server.

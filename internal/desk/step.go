@@ -40,9 +40,11 @@ type Act struct {
 	Event freight.TicketEvent
 	At    freight.Instant
 	Side  Side
-	Actor freight.ID // user or token, "" for the exchange
-	Org   freight.ID // the actor's
-	To    freight.ID // user, for TicketHandOver
+	Actor freight.ID      // user or token, "" for the exchange
+	Org   freight.ID      // the actor's
+	To    freight.ID      // user, for TicketHandOver
+	Zone  string          // IANA, of the market: officers keep their hours by its clock
+	Near  freight.Instant // from when on what the ticket is about makes it urgent, 0 for never: see NearOf
 	Text  string
 	Why   freight.Reason
 }
@@ -58,23 +60,34 @@ func Step(t freight.Ticket, r Roster, a Act) (freight.Ticket, error) {
 	if err := allowed(&t, r, a); err != nil {
 		return t, err
 	}
+	if a.Event != freight.TicketNote && a.Near != 0 && a.Near <= a.At {
+		t.Class = freight.ClassUrgent
+	}
 	owner, rung, err := next(&t, r, a)
 	if err != nil {
 		return t, err
+	}
+	until := due(&t, owner, a)
+	if waitsTooLong(&t, until, a) {
+		t.Class = freight.ClassUrgent
+		if owner, rung, err = next(&t, r, a); err != nil {
+			return t, err
+		}
+		until = due(&t, owner, a)
 	}
 	late := a.Event == freight.TicketEscalate && owner.User == t.Owner
 	switch {
 	case late:
 		t.Late = a.At
 	case a.Event != freight.TicketNote:
-		t.Late, t.Due = 0, due(&t, a)
+		t.Late, t.Due = 0, until
 	}
 	t.State, t.Rung = state, rung
 	if owner != nil {
 		t.Owner, t.Desk = owner.User, owner.Org
 	}
 	t.Log = append(slices.Clip(t.Log), freight.TicketEntry{At: a.At, Event: a.Event, Actor: a.Actor, Org: a.Org,
-		Owner: t.Owner, Due: t.Due, Text: a.Text, Why: a.Why})
+		Owner: t.Owner, Due: t.Due, Class: t.Class, Text: a.Text, Why: a.Why})
 	return t, nil
 }
 
@@ -93,7 +106,7 @@ func allowed(t *freight.Ticket, r Roster, a Act) error {
 		}
 	case freight.TicketFinish:
 		if t.Owner != a.Actor { // who has not got it does not know
-			return freight.Refuse(freight.ProblemTaken, "owner", string(t.Owner))
+			return freight.Refuse(freight.ProblemOther, "owner", string(t.Owner))
 		}
 	case freight.TicketNote:
 		if len(t.Log) >= freight.MaxTicketNotes {
@@ -119,26 +132,26 @@ func next(t *freight.Ticket, r Roster, a Act) (*freight.Officer, freight.Rung, e
 	switch a.Event {
 	case freight.TicketAsk:
 		if o = r.For(t.Org); o != nil {
-			o, rung = r.Present(o)
+			o, rung = r.Present(o, moment(t, a))
 		}
 	case freight.TicketTake:
 		if o = r.Officer(a.Actor); t.Owner != a.Actor {
 			rung = freight.RungOwner
 		}
 	case freight.TicketHandOver:
-		if o = r.Officer(a.To); o == nil || o.Away || o.User == t.Owner {
+		if o = r.Officer(a.To); o == nil || !moment(t, a).there(o) || o.User == t.Owner {
 			return nil, rung, freight.Missing("to", a.To)
 		}
 		rung = freight.RungOwner
 	case freight.TicketEscalate:
-		if o, rung = r.Above(t.Owner, t.Rung); o == nil {
+		if o, rung = r.Above(t.Owner, t.Rung, moment(t, a)); o == nil {
 			return &freight.Officer{User: t.Owner, Meta: freight.Meta{Org: t.Desk}}, freight.RungHead, nil
 		}
 	case freight.TicketStandIn:
-		o, rung = standIn(t, r)
+		o, rung = standIn(t, r, moment(t, a))
 	case freight.TicketReopen:
-		if o = r.Officer(t.Owner); o == nil || o.Away {
-			o, rung = standIn(t, r)
+		if o = r.Officer(t.Owner); o == nil || !moment(t, a).there(o) {
+			o, rung = standIn(t, r, moment(t, a))
 		}
 	default:
 		return nil, rung, nil
@@ -149,15 +162,20 @@ func next(t *freight.Ticket, r Roster, a Act) (*freight.Officer, freight.Rung, e
 	return o, rung, nil
 }
 
+// moment is when an officer is looked for: an urgent ticket goes to one who is at work.
+func moment(t *freight.Ticket, a Act) Moment {
+	return Moment{At: a.At, Zone: a.Zone, Now: t.Class == freight.ClassUrgent}
+}
+
 // StandIn returns who would have an open ticket if its owner were away, nil where
 // nobody is on the roster.
-func StandIn(t *freight.Ticket, r Roster) *freight.Officer {
-	o, _ := standIn(t, r)
+func StandIn(t *freight.Ticket, r Roster, at freight.Instant, zone string) *freight.Officer {
+	o, _ := standIn(t, r, moment(t, Act{At: at, Zone: zone}))
 	return o
 }
 
 // standIn returns who has the ticket of an owner who is away or has left.
-func standIn(t *freight.Ticket, r Roster) (*freight.Officer, freight.Rung) {
+func standIn(t *freight.Ticket, r Roster, m Moment) (*freight.Officer, freight.Rung) {
 	o := r.Officer(t.Owner)
 	if o == nil {
 		o = r.For(t.Org)
@@ -165,20 +183,6 @@ func standIn(t *freight.Ticket, r Roster) (*freight.Officer, freight.Rung) {
 	if o == nil {
 		return nil, t.Rung
 	}
-	o, rung := r.Present(o)
+	o, rung := r.Present(o, m)
 	return o, higher(rung, t.Rung)
-}
-
-// due is the clock after the act.
-func due(t *freight.Ticket, a Act) freight.Instant {
-	span := SpansOf(t.Kind, t.Class)
-	switch a.Event {
-	case freight.TicketTake:
-		return a.At + span.Work
-	case freight.TicketFinish, freight.TicketSettle:
-		return a.At + span.Wait
-	case freight.TicketConfirm, freight.TicketLapse:
-		return 0
-	}
-	return a.At + span.Take
 }

@@ -209,7 +209,7 @@ func TestMovesByHand(t *testing.T) {
 		{[]step{{"clock", 1}, {"clock", 1}, {"clock", 1}, {"B takes", 1}}, "taken B", ""},
 		{[]step{{"A takes", 0}, {"A takes", 0}}, "taken A", "state"},
 		{[]step{{"A takes", 0}, {"clock", 1}}, "open B", ""},
-		{[]step{{"B takes", 0}, {"A answers", 0}}, "taken B", "taken"},
+		{[]step{{"B takes", 0}, {"A answers", 0}}, "taken B", "other_officer"},
 		{[]step{{"A answers", 0}, {"clock", 0}}, "done A", ""},
 		{[]step{{"A answers", 0}, {"clock", 1}}, "closed A", ""},
 		{[]step{{"A answers", 0}, {"reopens", 0}}, "open A", ""},
@@ -273,7 +273,7 @@ func TestWhoStandsIn(t *testing.T) {
 		for _, o := range r {
 			o.Away = strings.Contains(tc.away, string(o.User))
 		}
-		if o, rung := r.Present(r.For(firm)); o.User != tc.want || rung != tc.rung {
+		if o, rung := r.Present(r.For(firm), Moment{}); o.User != tc.want || rung != tc.rung {
 			t.Errorf("with %q away %s stands in as %s, want %s as %s", tc.away, o.User, rung, tc.want, tc.rung)
 		}
 	}
@@ -283,7 +283,7 @@ func TestWhoStandsIn(t *testing.T) {
 	}
 	r[0].Deputy, r[1].Deputy = "B", "A" // each other's
 	r[0].Away, r[1].Away = true, true
-	if o, _ := r.Present(r[0]); o.User != "H" {
+	if o, _ := r.Present(r[0], Moment{}); o.User != "H" {
 		t.Errorf("of two who stand in for each other and are away, %s has it", o.User)
 	}
 	if missing := (Roster{}).Missing(); len(missing) != 2 {

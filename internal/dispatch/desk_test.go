@@ -19,16 +19,17 @@ type deskStory struct {
 	trucks int
 	load   freight.ID
 	ticket freight.ID
+	days   bool // told with the day and the time of day
 	text   strings.Builder
 }
 
 // TestStoriesOfTheDesk plays every story and compares what was told.
 func TestStoriesOfTheDesk(t *testing.T) {
-	playStories(t, "desk", 8, func(t *testing.T, _ string) story {
+	playStories(t, "desk", 8, func(t *testing.T, script string) story {
 		r := newRig(t)
 		r.ledger.state.Desks = []freight.ID{"og_desk"}
 		r.engine.desks.Store(&r.ledger.state.Desks)
-		return &deskStory{rig: r}
+		return &deskStory{rig: r, days: strings.Contains(script, "rule: hours")}
 	})
 }
 
@@ -49,12 +50,17 @@ func (s *deskStory) line(line string) {
 		if slices.Contains(word, "firm") {
 			terms.Firms = []freight.ID{"og_firm"}
 		}
+		terms.Hours = s.hours(word)
 		s.does(freight.Command{Org: "og_desk", Actor: "us_owner", Act: freight.SetOfficer{User: user(1), Terms: terms}})
 	case "post":
 		kg, _ := strconv.ParseInt(word[1], 10, 64)
 		cmd := post("", kg*1000)
 		act := cmd.Act.(freight.PostLoad)
 		shift := s.now - start
+		if at := slices.Index(word, "in"); at > 0 { // its windows open so much later
+			d, _ := time.ParseDuration(word[at+1])
+			shift += freight.Instant(d.Milliseconds())
+		}
 		for _, w := range []*freight.Window{&act.Terms.Pickup.Window, &act.Terms.Delivery.Window} {
 			w.Open, w.Close = w.Open+shift, w.Close+shift
 		}
@@ -119,6 +125,22 @@ func (s *deskStory) line(line string) {
 	s.tell()
 }
 
+// hours reads when an officer is there: hours 08:30-17:30 1-5, of Monday to Friday, and
+// free 2023-11-20.
+func (s *deskStory) hours(word []string) (o freight.Office) {
+	if at := slices.Index(word, "hours"); at > 0 {
+		var from, fromMin, till, tillMin, first, last int64
+		if _, err := fmt.Sscanf(word[at+1]+" "+word[at+2], "%d:%d-%d:%d %d-%d", &from, &fromMin, &till, &tillMin, &first, &last); err != nil {
+			s.t.Fatal(err)
+		}
+		o = freight.Office{From: from*60 + fromMin, Till: till*60 + tillMin, Days: 1<<last - 1<<(first-1)}
+	}
+	if at := slices.Index(word, "free"); at > 0 {
+		o.Free = word[at+1:]
+	}
+	return o
+}
+
 // does lets somebody act; a refusal is told too.
 func (s *deskStory) does(cmd freight.Command) freight.Result {
 	o := s.round(cmd)[0]
@@ -130,8 +152,20 @@ func (s *deskStory) does(cmd freight.Command) freight.Result {
 }
 
 func (s *deskStory) clock() string {
+	if s.days {
+		return s.wall(s.now)
+	}
 	d := time.Duration(s.now-start) * time.Millisecond
 	return fmt.Sprintf("  %3d:%02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// wall is an instant by the clock on the market's wall.
+func (s *deskStory) wall(at freight.Instant) string {
+	place, err := time.LoadLocation(market.Zone)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return at.Time().In(place).Format("  Mon 15:04")
 }
 
 // nextOf is what an explanation leaves the firm with.
@@ -158,7 +192,9 @@ func (s *deskStory) tell() {
 		switch {
 		case f.Ticket != "":
 			fmt.Fprintf(&s.text, ": %s, %s (%s)", f.State, strings.TrimPrefix(string(f.Officer), "us_"), f.Rung)
-			if left := (f.Expires - s.now) / freight.Minute; f.Expires != 0 {
+			if left := (f.Expires - s.now) / freight.Minute; s.days && f.Expires != 0 {
+				fmt.Fprintf(&s.text, ", until%s", s.wall(f.Expires)[1:])
+			} else if f.Expires != 0 {
 				fmt.Fprintf(&s.text, ", %d min left", left)
 			}
 			if e.Type == freight.EventTicketOpened && f.Cause != "" {

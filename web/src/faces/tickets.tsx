@@ -6,8 +6,9 @@ import { face, loads, mayHaul, mayPost, me, now, reason, want } from "../logic/m
 import { write } from "../logic/net";
 import { place } from "../logic/router";
 import { toast } from "../logic/toast";
-import type { Load, Officer, Ticket, TicketEntry } from "../logic/types";
+import type { Load, OfficeHours, Officer, Ticket, TicketEntry } from "../logic/types";
 import { At, Call, Countdown, Empty, Fact, Pill, Route, TaskNote, useTask } from "../parts/basics";
+import { Hours, hoursText } from "../parts/hours";
 import { word, words } from "../words/words";
 
 type Whose = "mine" | "firms" | "all";
@@ -253,6 +254,7 @@ function Duty({ mine }: { mine: Officer | undefined }) {
         {all.officers.map((one) => (
           <li key={one.user} class="row wrap" data-testid="officer" data-user={one.user} data-away={String(one.away ?? false)}>
             <b>{one.name}</b> {one.head && <Pill tone="quiet">{say.rungs.head}</Pill>} {one.default && <Pill tone="quiet">{say.byDefault}</Pill>} {one.away && <Pill tone="warn">{say.away}</Pill>}
+            {one.hours && <span class="soft">{hoursText(one.hours)}</span>}
             <span class="soft">{one.firms.map((id) => all.firms.find((firm) => firm.id === id)?.name ?? id).join(" · ")}</span>
             {(chief || one === mine) && (
               <button class="button" aria-disabled={task.busy.value} onClick={() => void away(one)} data-testid="officer-away">{one.away ? say.back : say.leave}</button>
@@ -274,15 +276,17 @@ function Bind() {
   const known = all?.officers.find((one) => one.user === user.value);
   const deputy = useSignal("");
   const firms = useSignal<string[]>([]);
+  const hours = useSignal<OfficeHours | undefined>(undefined);
   if (!all) return null;
   const choose = (next: string) => {
     const one = all.officers.find((officer) => officer.user === next);
     user.value = next;
     deputy.value = one?.deputy ?? "";
     firms.value = one?.firms ?? [];
+    hours.value = one?.hours;
   };
   const save = (more: object) => task.run(async (how) => {
-    const body = { ...(known && { name: known.name, ...(known.phone && { phone: known.phone }) }), ...(deputy.value && { deputy: deputy.value }), firms: firms.value, ...more };
+    const body = { ...(known && { name: known.name, ...(known.phone && { phone: known.phone }) }), ...(deputy.value && { deputy: deputy.value }), firms: firms.value, ...(hours.value && { hours: hours.value }), ...more };
     await write(`officer:${user.value}`, `/v1/desk/officers/${encodeURIComponent(user.value)}`, body, { method: "PUT" }, how);
     await readRoster();
   });
@@ -309,6 +313,7 @@ function Bind() {
           <label key={firm.id} class="line"><input type="checkbox" checked={firms.value.includes(firm.id)} onChange={() => toggle(firm.id)} /> {firm.name}</label>
         ))}
       </fieldset>
+      <Hours key={user.value} value={hours.value} onValue={(next) => (hours.value = next)} />
       <TaskNote task={task} />
       <div class="row wrap">
         <button class="button main" aria-disabled={busy} onClick={() => !busy && void save({})} data-testid="bind-save">{say.save}</button>

@@ -675,6 +675,15 @@ export interface Officer {
   default?: boolean;
   away?: boolean;
   firms: string[];
+  hours?: OfficeHours;
+}
+
+/** When an officer is at work, by the market's clock; till before from ends the next day. */
+export interface OfficeHours {
+  days?: string[];
+  from: string;
+  till: string;
+  free?: string[];
 }
 
 export interface Roster {
