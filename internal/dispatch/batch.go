@@ -76,6 +76,24 @@ func (e *Engine) hurries(now freight.Instant, l *freight.Load, trip *freight.Tri
 	}
 }
 
+// lastly tells whether a load that cannot wait is explained before the next round: then
+// as many operators are asked at once as where nothing is held.
+func (e *Engine) lastly(now freight.Instant, l *freight.Load) bool {
+	every, last := e.cfg.Batch.Every, freight.Instant(e.packer.last.Load())
+	return l.Answer == 0 && now >= e.cfg.Batch.due(l) && l.Asks() <= max(now, last+every)
+}
+
+// waits tells whether a load that a truck may take is left to the rounds. It is not where
+// it is explained before the next of them, and none comes at once for the two of them: the
+// truck has changed since the last, or others think about the load.
+func (e *Engine) waits(now freight.Instant, view *loadView, trip *freight.Trip) bool {
+	if !e.holds() {
+		return false
+	}
+	seen := max(view.load.Posted, trip.Made) < freight.Instant(e.packer.last.Load())
+	return !e.lastly(now, view.load) || !seen && len(view.open) == 0
+}
+
 // hurry asks for a round at once where one of the trips that may take the load
 // cannot wait.
 func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
@@ -251,14 +269,17 @@ func departures(f *bundle.Fleet, plan []freight.Call, added []int32) map[freight
 }
 
 // letGo offers the loads that can wait no longer, and for which the packing has no
-// place, by themselves: when their answer comes near, and when their pickup does.
+// place, by themselves: when their answer comes near, and when their pickup does. Who is
+// asked may think, and name a price, until the load has been explained: so close to that
+// others are asked beside him.
 func (e *Engine) letGo(now freight.Instant, s *scene, placed []bool) (list []freight.Command) {
 	if !e.holds() {
 		return nil // they were offered when they came
 	}
 	b := e.board.Load()
 	for i, view := range s.waiting {
-		if placed[i] || len(view.open) > 0 || now < e.cfg.Batch.last(view.load) {
+		nigh := e.lastly(now, view.load) && view.load.Asks() <= now+2*outreach.Longest
+		if (placed[i] || len(view.open) > 0) && !nigh || now < e.cfg.Batch.last(view.load) {
 			continue
 		}
 		list = append(list, e.commands(e.planTrips(b, now, view.load.ID, false))...)

@@ -97,3 +97,60 @@ func TestTheRoomOfATruckHasItsPrice(t *testing.T) {
 		t.Errorf("%s is asked first, whose room the other load needs, and not %s", got, other.ID)
 	}
 }
+
+// soon posts a load that is to be answered in two hours: it cannot wait.
+func soon(ref string, grams int64) freight.Command {
+	cmd := post(ref, grams)
+	act := cmd.Act.(freight.PostLoad)
+	act.Terms.AnswerBy = start + 2*freight.Hour
+	cmd.Act = act
+	return cmd
+}
+
+// A load that is explained before the next round is offered at once to a truck that has
+// just got room for it: no round would see the two before the answer.
+func TestRoomThatComesBeforeTheAnswerIsOffered(t *testing.T) {
+	r := newRig(t)
+	r.engine.cfg.Batch = Batch{Every: freight.Hour, Hold: 100 * freight.Hour, Rounds: 1}
+	r.round(announce("1", 5_000_000))
+	large := r.round(soon("PO-1", 4_900_000))[0].Result.Load
+	small := r.round(soon("PO-2", 840_000))[0].Result.Load
+	r.settle()
+	r.improve()
+	if got := r.round(accept(r.engine.live.OpenOffers(large.ID)[0]))[0]; got.Err != nil {
+		t.Fatal(got.Err)
+	}
+	r.settle()
+	r.now = small.Asks() - 10*freight.Minute
+	r.improve()
+	if n := len(r.engine.live.OpenOffers(small.ID)); n != 0 {
+		t.Fatalf("%d offers of what finds no room", n)
+	}
+	r.now += 2 * freight.Minute
+	r.round(freight.Command{Org: large.Org, Act: freight.WithdrawLoad{Load: large.ID}})
+	r.settle()
+	if n := len(r.engine.live.OpenOffers(small.ID)); n != 1 {
+		t.Errorf("%d offers before the answer, of room that the next round would see after it", n)
+	}
+}
+
+// So close to the explanation that the one who is asked may think until then, others are
+// asked beside him; before that the best place is asked alone.
+func TestBeforeTheAnswerOthersAreAskedBesideTheBest(t *testing.T) {
+	for _, c := range []struct {
+		before freight.Instant // the explanation
+		asked  int
+	}{{40 * freight.Minute, 1}, {20 * freight.Minute, 2}} {
+		r := newRig(t)
+		r.engine.cfg.Batch = Batch{Every: freight.Hour, Hold: 100 * freight.Hour, Rounds: 1}
+		r.round(announce("1", 5_000_000))
+		r.round(announce("2", 5_000_000))
+		load := r.round(soon("PO-1", 840_000))[0].Result.Load
+		r.settle()
+		r.now = load.Asks() - c.before
+		r.improve()
+		if n := len(r.engine.live.OpenOffers(load.ID)); n != c.asked {
+			t.Errorf("%d ms before the explanation %d operators are asked, not %d", c.before, n, c.asked)
+		}
+	}
+}

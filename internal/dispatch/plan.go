@@ -248,7 +248,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 				at.found.note(noted)
 				continue
 			}
-			if e.holds() {
+			if e.waits(now, view, trip) {
 				e.hurries(now, view.load, trip, false)
 				at.found.note(noted)
 				continue
