@@ -17,6 +17,8 @@ type call struct {
 	method      string
 	path        string
 	route       string // the pattern of the path
+	act         string // that the request asks for, "" for none
+	asked       bool   // the exchange was
 	ifMatch     string
 	remote      string      // host the request came from
 	secure      bool        // over TLS

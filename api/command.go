@@ -29,6 +29,7 @@ func (c *call) own(key string, act freight.Act) freight.Command {
 
 // doOwn is do for an act that the desk may carry out in its own name.
 func (s *server) doOwn(ctx context.Context, c *call, key string, act freight.Act) (freight.Result, error) {
+	c.asked = true
 	return s.cfg.Exchange.Do(ctx, c.own(key, act))
 }
 
@@ -40,6 +41,7 @@ func (s *server) do(ctx context.Context, c *call, key string, act freight.Act) (
 	if err != nil {
 		return freight.Result{}, err
 	}
+	c.asked = true
 	return s.cfg.Exchange.Do(ctx, command)
 }
 

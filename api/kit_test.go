@@ -81,6 +81,7 @@ type world struct {
 	why        map[freight.ID]*freight.Explanation
 	outlooks   map[freight.ID]*freight.TripExplanation
 	commands   []freight.Command
+	noted      []freight.Command // acts that were refused before they got to Do
 	answers    map[string]freight.Answer
 	do         func(freight.Command) (freight.Result, error) // nil: a plausible answer
 	fail       error                                         // every read fails with it
@@ -293,6 +294,14 @@ func (w *world) Do(_ context.Context, cmd freight.Command) (freight.Result, erro
 	errors.As(err, &refusal)
 	w.answers[name] = freight.Answer{Key: freight.Key{Hash: cmd.Hash}, Result: result, Refusal: refusal}
 	return result, err
+}
+
+// Refused keeps what was refused at the edge.
+func (w *world) Refused(_ context.Context, cmd freight.Command, refusal error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	cmd.Act = freight.NoteRefusal{What: freight.NamingOf(cmd.Act), Refusal: refusal.(*freight.Error)}
+	w.noted = append(w.noted, cmd)
 }
 
 // plausible answers a command with a row that repeats its terms.

@@ -44,6 +44,9 @@ func (s *server) observe(next http.Handler) http.Handler {
 				s.recovered(rec, c, fault)
 			}
 			s.timed(c, rec.status, time.Since(clock))
+			if c.refused != nil {
+				s.refusals.WithLabelValues(string(c.refused.Code)).Inc()
+			}
 			s.logLine(r.Context(), c, rec.status, s.cfg.Now()-began)
 		}()
 		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))

@@ -109,6 +109,9 @@ type handler[I, O any] func(ctx context.Context, c *call, in *I) (*O, error)
 func handle[I, O any](s *server, op huma.Operation, may permission, h handler[I, O]) {
 	op.MaxBodyBytes = MaxBody + 1
 	op.BodyReadTimeout = -1 // the body is already in memory
+	if act := actOf(&op); act != "" {
+		s.acting[op.Method+" "+op.Path] = act
+	}
 	op.Middlewares = append(op.Middlewares, func(ctx huma.Context, next func(huma.Context)) {
 		c := callOf(ctx.Context())
 		if err := c.allowed(may); err != nil {

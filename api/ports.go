@@ -13,6 +13,9 @@ type Exchange interface {
 	// whose idempotency key was used before gets the first answer again. Errors
 	// are *freight.Error.
 	Do(ctx context.Context, command freight.Command) (freight.Result, error)
+	// Refused puts an act into the log of acts that was refused before it was brought to
+	// Do. It returns when that is done; what cannot be written is counted.
+	Refused(ctx context.Context, command freight.Command, refusal error)
 }
 
 // Reader reads committed rows. The number beside a row is the market's last

@@ -147,6 +147,9 @@ func TestRequestsAreTimed(t *testing.T) {
 	}
 	var seen []string
 	for _, family := range families {
+		if family.GetName() != "pinhuo_http_request_seconds" {
+			continue
+		}
 		for _, m := range family.GetMetric() {
 			var labels []string
 			for _, pair := range m.GetLabel() {

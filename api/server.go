@@ -62,6 +62,9 @@ type server struct {
 	limits  *limiter
 	origins *http.CrossOriginProtection
 	timing  *prometheus.HistogramVec
+	acting  map[string]string // pattern of an operation -> the act it asks for
+
+	refusals *prometheus.CounterVec
 }
 
 // New returns the handler of everything the server offers over HTTP. An error
@@ -77,8 +80,10 @@ func New(cfg Config) (http.Handler, error) {
 		}
 	}
 	if cfg.Metrics != nil {
-		if err := cfg.Metrics.Register(s.timing); err != nil {
-			return nil, fmt.Errorf("api: metrics: %w", err)
+		for _, m := range []prometheus.Collector{s.timing, s.refusals} {
+			if err := cfg.Metrics.Register(m); err != nil {
+				return nil, fmt.Errorf("api: metrics: %w", err)
+			}
 		}
 	}
 	spec, err := document(s.api)
@@ -92,7 +97,7 @@ func New(cfg Config) (http.Handler, error) {
 func newServer(cfg Config) *server {
 	s := &server{
 		cfg: cfg, v1: http.NewServeMux(), limits: newLimiter(cfg.Limit), origins: http.NewCrossOriginProtection(),
-		timing: newTiming(),
+		timing: newTiming(), acting: map[string]string{}, refusals: newRefusals(),
 	}
 	s.names = &names{now: cfg.Now, known: map[freight.ID]named{}}
 	if cfg.Reader != nil {
@@ -112,7 +117,7 @@ func newServer(cfg Config) *server {
 // routes puts everything on its path.
 func (s *server) routes(spec []byte) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/v1/", private(s.routedV1(s.signedIn(queryRead(s.bodyRead(s.v1))))))
+	mux.Handle("/v1/", private(s.routedV1(s.noted(s.signedIn(queryRead(s.bodyRead(s.v1)))))))
 	own := func(path string, answer http.HandlerFunc) { mux.Handle("GET "+path, routed(path, answer)) }
 	own("/healthz", s.alive)
 	own("/readyz", s.ready)

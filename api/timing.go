@@ -37,7 +37,8 @@ func (s *server) routedV1(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, pattern := s.v1.Handler(r); pattern != "/" {
 			_, path, _ := strings.Cut(pattern, " ")
-			callOf(r.Context()).route = path
+			c := callOf(r.Context())
+			c.route, c.act = path, s.acting[pattern]
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -15,7 +15,7 @@ type Deed struct {
 	Problem Problem
 	Times   int64   // acts that the row stands for: 1, or those of an ActOmitted
 	Refusal *Error  // as it was told, nil for an ActOmitted
-	Was     Present // what it met
+	Was     Present // what it met; zero where it was refused before it met anything
 }
 
 // Present is what a refused act met: the state and the version of its subject; zero
@@ -28,6 +28,19 @@ type Present struct {
 // ActOmitted names a row that stands for refused acts of an organization that have no
 // rows of their own, because there were too many in a minute.
 const ActOmitted = "omitted"
+
+// NoteRefusal puts into the log of acts one that was refused before it reached the
+// market: it could not be read, or its asker may not ask for it.
+type NoteRefusal struct {
+	What    Naming
+	Refusal *Error // as it was told; see NotedFaults
+}
+
+func (a NoteRefusal) act() Naming { return a.What }
+
+// NotedFaults is how many further faults of one request a NoteRefusal keeps: a short request
+// may have many.
+const NotedFaults = 8
 
 // MostDeeds bounds the rows of an organization's refused acts in a minute. What is
 // beyond is counted in one row.

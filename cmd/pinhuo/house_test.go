@@ -30,7 +30,8 @@ type house struct {
 	market  freight.ID
 	orgs    []houseOrg
 	base    string
-	metrics string // address of the metrics, "" for none
+	metrics string   // address of the metrics, "" for none
+	limits  []string // of requests, as the command line names them; nil for none that is met
 	cmd     *exec.Cmd
 	log     *bytes.Buffer
 	begin   time.Time
@@ -140,7 +141,11 @@ func (h *house) openStore() *store.Store {
 }
 
 func (h *house) args() []string {
-	args := []string{"serve", "--rate", "100000", "--burst", "100000", "--data", h.db.Data, "--log-level", "warn", "--metrics-addr=" + h.metrics}
+	args := append([]string{"serve"}, h.limits...)
+	if h.limits == nil {
+		args = append(args, "--rate", "100000", "--burst", "100000")
+	}
+	args = append(args, "--data", h.db.Data, "--log-level", "warn", "--metrics-addr="+h.metrics)
 	if h.db.DatabaseURL != "" {
 		args = append(args, "--database-url", h.db.DatabaseURL)
 	}

@@ -369,6 +369,13 @@ func (e exchange) Do(ctx context.Context, cmd freight.Command) (freight.Result, 
 	return d.Do(ctx, cmd)
 }
 
+// Refused puts an act into the log of its market that was refused before it got there.
+func (e exchange) Refused(ctx context.Context, cmd freight.Command, refusal error) {
+	if d := e[cmd.Market]; d != nil {
+		d.Refused(ctx, cmd, refusal)
+	}
+}
+
 func (e exchange) ready(context.Context) error {
 	for id, d := range e {
 		if !d.Ready() {

@@ -28,6 +28,7 @@ type Dispatcher struct {
 	plan   func(freight.Instant, book.Need) []freight.Command
 	ready  atomic.Bool
 	looked look // the writer's last look at the clocks
+	edge   edge // of acts that are refused before the writer sees them
 }
 
 // look is a reading of both clocks.
@@ -60,6 +61,7 @@ func (d *Dispatcher) time() freight.Instant { return d.engine.Now(d.now()) }
 func (d *Dispatcher) Do(ctx context.Context, cmd freight.Command) (freight.Result, error) {
 	cmd, err := d.engine.Prepare(d.time(), cmd)
 	if err != nil {
+		d.Refused(ctx, cmd, err)
 		return freight.Result{}, err
 	}
 	reply := make(chan Outcome, 1)
@@ -119,6 +121,7 @@ func (d *Dispatcher) write(ctx context.Context) error {
 			d.queue.close()
 			d.refuseRest()
 			if err == nil {
+				d.engine.leaveOut(d.edge.take())
 				d.engine.Rest(context.WithoutCancel(ctx), d.now())
 			}
 			return err
@@ -131,6 +134,7 @@ func (d *Dispatcher) write(ctx context.Context) error {
 // that a store which refuses them does not put off the end for ever.
 func (d *Dispatcher) turn(ctx context.Context) (done bool, err error) {
 	now := d.look()
+	d.engine.leaveOut(d.edge.take())
 	var due []freight.Command
 	if ctx.Err() == nil {
 		if err := d.engine.Beat(context.WithoutCancel(ctx), now); err != nil {

@@ -96,7 +96,9 @@ func (e *Engine) deedsOf(ctx context.Context, batch []freight.Command, a *attemp
 	for _, r := range a.refused {
 		err := a.outcomes[r.at].Err
 		again := freight.CodeOf(err) != freight.Conflict || freight.ProblemOf(err) == freight.ProblemKeyReused
-		if cmd := batch[r.at]; cmd.Key != "" && again {
+		cmd := batch[r.at]
+		_, note := cmd.Act.(freight.NoteRefusal)
+		if cmd.Key != "" && (again || note) {
 			ask.Deeds = append(ask.Deeds, keyOf(cmd))
 		}
 	}

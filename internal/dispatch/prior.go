@@ -13,7 +13,7 @@ import (
 func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.Known, error) {
 	ask := freight.Prior{Market: e.market.ID}
 	for _, cmd := range batch {
-		if cmd.Key != "" {
+		if _, note := cmd.Act.(freight.NoteRefusal); cmd.Key != "" && !note {
 			ask.Keys = append(ask.Keys, keyOf(cmd))
 		}
 		switch act := cmd.Act.(type) {

@@ -7,7 +7,7 @@ import (
 )
 
 // lane orders what waits for the writer: what takes or frees room first, then
-// what brings new loads and trips, then what planners propose.
+// what brings new loads and trips or notes a refusal, then what planners propose.
 type lane int
 
 const (
@@ -23,7 +23,7 @@ func laneOf(a freight.Act) lane {
 	switch a.(type) {
 	case freight.Propose, freight.ProposeSet, freight.AskLater, freight.ExplainLoad, freight.FormPool, freight.JoinPool, freight.ProposeReload, freight.KeepBrief:
 		return lanePlan
-	case freight.PostLoad, freight.EditLoad, freight.RepostLoad, freight.AnnounceTrip, freight.EditTrip, freight.RenewTrip:
+	case freight.PostLoad, freight.EditLoad, freight.RepostLoad, freight.AnnounceTrip, freight.EditTrip, freight.RenewTrip, freight.NoteRefusal:
 		return lanePost
 	}
 	return laneAct

@@ -87,6 +87,11 @@ func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freigh
 			a.outcomes[i].Err = err
 			continue
 		}
+		if note, ok := cmd.Act.(freight.NoteRefusal); ok { // which its key has nothing to do with
+			a.outcomes[i].Err = note.Refusal
+			a.refused = append(a.refused, refusal{at: i})
+			continue
+		}
 		if cmd.Key != "" {
 			if first, ok := answers.first(cmd); ok {
 				a.outcomes[i] = first
