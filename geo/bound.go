@@ -14,21 +14,28 @@ type Bound struct {
 }
 
 // Drives tells a router's drives where they obey the triangle rule themselves, all but
-// for their rounding up to whole seconds. One Drives stands for one router's drives.
+// for their rounding up to whole seconds, and take as long there as back. The world has
+// sides: something may lie between places on different ones, and then Across knows more than the
+// rate of the bound. One Drives stands for one router's drives. All is safe for
+// concurrent use.
 type Drives struct {
-	Seconds func(a, b Point) int64 // safe for concurrent use
+	Seconds func(a, b Point) int64
+	Side    func(p Point) uint8 // of a place, below Sides
+
+	// Across is the drive, not rounded, between a place that is asked for again and again
+	// and one on another side, of which nothing but this is known.
+	Across func(p Point, far Vec, side uint8) float64
 }
 
-// With is the bound beside the drives that it is a bound of: they tell of a load how
-// long its own way is at the least, where the rate knows of no river between.
+// Sides is more sides than the world may have.
+const Sides = 4
+
+// With is the bound beside the drives that it is a bound of: they tell how long the ways
+// of a load and to it are at the least, where the rate knows of no river between.
 func (b Bound) With(d *Drives) Bound {
 	b.drives = d
 	return b
 }
-
-// Measured tells whether the bound knows the drives themselves, and that they obey the
-// triangle rule.
-func (b Bound) Measured() bool { return b.drives != nil }
 
 // haul is the least drive from one place to another in milliseconds, given their
 // vectors, as exactly as it is known.
@@ -71,6 +78,24 @@ func (b Bound) Between(a, c Point) int64 {
 		return UnreachableS
 	}
 	return min(b.ground.between(&s, &t)/1000, UnreachableS)
+}
+
+// near puts a place into a site.
+func (b Bound) near(p Point, s *site) {
+	s.at, s.vec = p, p.Vec()
+	if b.drives != nil {
+		s.side = b.drives.Side(p)
+	}
+}
+
+// to is the bound between a load's place and a stop in milliseconds, as exactly as it is
+// known.
+func (b Bound) to(s *site, stop Vec, side uint8) int64 {
+	if b.drives == nil || side == s.side || side == anySide {
+		return b.millis(stop, s.vec)
+	}
+	seconds := b.drives.Across(s.at, stop, side) - roundingM*b.secondsPerMetre
+	return max(0, int64(seconds*1000)-1)
 }
 
 // millis is the bound between two vectors in milliseconds, rounded down. What is

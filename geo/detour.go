@@ -43,7 +43,7 @@ type picked struct {
 // there is the least drive to one of the load's places from where the leg begins.
 func (e *tripEntry) there(leg int, s *site) int64 {
 	if b := e.field.bound; b.ground == nil {
-		return b.millis(e.stops[leg].vec(), s.vec)
+		return b.to(s, e.stops[leg].vec(), e.side(leg))
 	}
 	return e.field.bound.ground.between(&e.streets.spots[leg], &s.spot)
 }
@@ -51,7 +51,7 @@ func (e *tripEntry) there(leg int, s *site) int64 {
 // on is the least drive from one of the load's places to where the leg ends.
 func (e *tripEntry) on(leg int, s *site) int64 {
 	if b := e.field.bound; b.ground == nil {
-		return b.millis(s.vec, e.stops[leg+1].vec())
+		return b.to(s, e.stops[leg+1].vec(), e.side(leg+1))
 	}
 	return e.field.bound.ground.between(&s.spot, &e.streets.spots[leg+1])
 }
@@ -60,7 +60,7 @@ func (e *tripEntry) on(leg int, s *site) int64 {
 func (e *tripEntry) away(s *site) int64 {
 	b, last := e.field.bound, len(e.stops)-1
 	if b.ground == nil {
-		return b.millis(e.stops[last].vec(), s.vec)
+		return b.to(s, e.stops[last].vec(), e.side(last))
 	}
 	return b.ground.between(&e.streets.spots[last], &s.spot)
 }

@@ -34,6 +34,29 @@ func (s *stopEntry) put(p Point) {
 	}
 }
 
+// Of a trip's first stops the sides are noted, of others nothing is known.
+const (
+	sideBits = 2
+	sided    = 32 / sideBits
+	anySide  = Sides
+)
+
+// side is that of a stop, or anySide.
+func (e *tripEntry) side(stop int) uint8 {
+	if stop >= sided {
+		return anySide
+	}
+	return uint8(e.sides>>(stop*sideBits)) % Sides
+}
+
+// put notes where a stop is.
+func (e *tripEntry) put(stop int, p Point) {
+	e.stops[stop].put(p)
+	if d := e.field.bound.drives; d != nil && stop < sided {
+		e.sides |= uint32(d.Side(p)%Sides) << (stop * sideBits)
+	}
+}
+
 func (s *stopEntry) driveMs() int64 { return int64(s.driveS) * 1000 }
 
 // tailEntry is a tail as the index holds it.
@@ -47,8 +70,9 @@ type tripEntry struct {
 	tail    *tailEntry  // from the last stop
 	streets *streets    // on a Ground
 
-	page *page // where it is posted; owned by the writer
-	at   int32 // its place there; owned by the writer
+	page  *page  // where it is posted; owned by the writer
+	at    int32  // its place there; owned by the writer
+	sides uint32 // of the first stops, sideBits each
 }
 
 // streets is what a Ground adds to a trip.
@@ -77,7 +101,9 @@ type standing struct {
 
 // site is a place of a load in a field.
 type site struct {
-	vec  Vec  // where a rate bounds drives
+	at   Point // where a rate bounds drives, and the next two
+	vec  Vec
+	side uint8
 	spot Spot // on a Ground
 }
 
@@ -103,9 +129,9 @@ func newTripEntry(f *field, t Trip) (*tripEntry, error) {
 			return nil, fmt.Errorf("leg %d, %v to %v: %w", i, l.From, l.To, ErrCoordinates)
 		}
 		if i == 0 {
-			e.stops[0].put(l.From)
+			e.put(0, l.From)
 		}
-		e.stops[i+1].put(l.To)
+		e.put(i+1, l.To)
 		e.stops[i].drive(l)
 	}
 	if t.Tail != nil {
@@ -257,7 +283,7 @@ func (e *tripEntry) addTail(t Trip) error {
 		return fmt.Errorf("tail from %v: %w", t.Tail.From, ErrCoordinates)
 	}
 	if len(t.Legs) == 0 {
-		e.stops[0].put(t.Tail.From)
+		e.put(0, t.Tail.From)
 	}
 	e.tail = &tailEntry{earliest: clampMs(t.Tail.EarliestMs), horizon: clampMs(t.Tail.HorizonMs)}
 	return nil

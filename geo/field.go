@@ -33,7 +33,8 @@ func (f *field) stand(e *loadEntry, s *standing) bool {
 		s.haulMs = g.between(&s.pickup.spot, &s.delivery.spot)
 		return s.haulMs < far
 	}
-	s.pickup.vec, s.delivery.vec = e.from.Vec(), e.to.Vec()
+	f.bound.near(e.from, &s.pickup)
+	f.bound.near(e.to, &s.delivery)
 	s.haulMs = f.bound.haul(e.from, e.to, s.pickup.vec, s.delivery.vec)
 	return true
 }

@@ -13,9 +13,10 @@ type Search struct {
 // as can be told at a glance: what TripsFor returns and some more, with bounds that
 // are less close. They are valid until the next search. It fails with ErrCoordinates.
 func (s *Search) Seek(c *Corridor, l Load) ([]Candidate, error) {
-	if s.corridor != c {
-		s.corridor, s.query = c, &query{walker: c.newWalker()}
+	if s.query == nil {
+		s.query = new(query)
 	}
+	s.corridor = c
 	err := s.query.seek(c, l)
 	return s.query.found, err
 }

@@ -124,7 +124,7 @@ func (h *Header) AtMost(load *freight.Load, detourS int64) (value int64, ok bool
 		return math.MaxInt64, true
 	}
 	added := detourS - int64(h.spentS)
-	cost := h.cost.Drive(h.metres(added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
+	cost := h.cost.Drive(leastRoad(int64(h.pace), added), max(added+load.Pickup.ServiceS+load.Delivery.ServiceS, 0))
 	if int64(cost)*int64(h.margin) > int64(load.Ceiling)*100 {
 		return 0, false
 	}
@@ -146,14 +146,14 @@ func mouth(v *freight.VehicleTerms) freight.Inner {
 	return in
 }
 
-// metres is the least road that so many added seconds come to: those of the up
-// to five new drives are rounded up, and so are the metres of the up to two old
-// ones.
-func (h *Header) metres(addedS int64) int64 {
-	if h.pace == 0 || addedS <= 5 {
+// leastRoad is the least metres that so many added seconds come to, at a pace or a quicker
+// one: those of the up to five new drives are rounded up, and so are the metres of the
+// up to two old ones. Without a pace nothing is known.
+func leastRoad(pace, addedS int64) int64 {
+	if pace == 0 || addedS <= 5 {
 		return 0
 	}
-	return max(0, (addedS-5)*1_000_000/int64(h.pace)-2)
+	return max(0, (addedS-5)*1_000_000/pace-2)
 }
 
 // meets tells whether the clocks of trip and load overlap at all.

@@ -36,8 +36,8 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 			if n.seen*100 < 20*n.refused {
 				t.Errorf("the header saw only %d of %d", n.seen, n.refused)
 			}
-			if n.closer*100 < 2*n.bent || n.bent == 0 {
-				t.Errorf("of %d courses %d told more than the index", n.bent, n.closer)
+			if n.tagged < n.fit {
+				t.Errorf("%d tags told as much as the header, %d fit", n.tagged, n.fit)
 			}
 			if pace > 0 && n.near*100 < 50*n.fit {
 				t.Errorf("the header valued only %d of %d to a twentieth", n.near, n.fit)
@@ -50,7 +50,7 @@ func TestHeaderAgreesWithFits(t *testing.T) {
 type sights struct {
 	corridor                 *geo.Corridor
 	refused, seen, fit, near int
-	bent, closer             int // whose course told, and more than the index
+	tagged                   int // of which the tag told as much as the header
 }
 
 func (n *sights) compare(f *matcher.Fit, header *matcher.Header, trip *freight.Trip, load *freight.Load) error {
@@ -58,16 +58,13 @@ func (n *sights) compare(f *matcher.Fit, header *matcher.Header, trip *freight.T
 	if err != nil {
 		return err
 	}
-	course := f.Course(trip)
-	if bends, known := course.Bends(f.Measure, load, f.Measure(load.Pickup.Place.Point, load.Delivery.Place.Point).Seconds); known {
-		n.bent++
-		if bends > least {
-			n.closer++
-		}
-		least = max(least, bends)
-	}
 	v := f.Fits(trip, load)
 	most, ok := header.AtMost(load, least)
+	if tagged := header.Tag().AtMost(load, least); ok && tagged < most {
+		return fmt.Errorf("%s is worth %d on %s by the header and %d by the tag", load.ID, most, trip.ID, tagged)
+	} else if ok && tagged-most <= int64(load.Alone)/1000 {
+		n.tagged++
+	}
 	switch {
 	case v.OK && !ok:
 		return fmt.Errorf("%s fits %s but is called hopeless", load.ID, trip.ID)

@@ -20,7 +20,7 @@ func TestHopesWaitTheirTurn(t *testing.T) {
 		for i := range n {
 			most := r.Int64N(20)
 			least[i] = most - r.Int64N(8)
-			h.Add(matcher.Hope{Most: most, At: i})
+			h.Add(matcher.Hope{Most: most, At: int32(i)})
 		}
 		h.Order()
 		for out := 0; out < n; {
@@ -28,8 +28,8 @@ func TestHopesWaitTheirTurn(t *testing.T) {
 			if !ok {
 				t.Fatalf("%d of %d came out", out, n)
 			}
-			if !hope.Near {
-				hope.Most, hope.Near = least[hope.At], true
+			if hope.Seen < matcher.ByRecord {
+				hope.Most, hope.Seen = least[hope.At], matcher.ByRecord
 				if h.Waits(hope) {
 					continue
 				}
@@ -53,7 +53,7 @@ func TestHopesComeOutInOrder(t *testing.T) {
 		h.Reset()
 		var want []matcher.Hope
 		for i := range n {
-			hope := matcher.Hope{Most: r.Int64N(20), At: i}
+			hope := matcher.Hope{Most: r.Int64N(20), At: int32(i)}
 			h.Add(hope)
 			want = append(want, hope)
 		}

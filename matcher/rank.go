@@ -48,9 +48,19 @@ func byValue(a, b *Judged) int {
 // where it stands in its maker's list.
 type Hope struct {
 	Most int64
-	At   int
-	Near bool // Most is as near to the truth as it gets without judging
+	At   int32
+	Seen Sight // what Most was reckoned from
 }
+
+// Sight is how closely a candidate was looked at.
+type Sight uint8
+
+// The sights, one closer than the other.
+const (
+	ByTag    Sight = iota // the Tag, and what the index knows at a glance
+	ByHeader              // the Header too
+	ByRecord              // and the trip's record in the index: as near to the truth as it gets without judging
+)
 
 // Hopes hands out candidates with the most promising first: equals by their place in
 // the list. It is a heap, because most are never asked for.

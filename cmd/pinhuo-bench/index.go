@@ -115,8 +115,9 @@ type indexMarket struct {
 	corridor *geo.Corridor
 	slots    []*indexOutline
 
+	tags []matcher.Tag // by slot
+
 	search geo.Search
-	open   []indexOpening
 	hopes  matcher.Hopes
 	best   []indexPair
 	judged freight.Trip // in memory used again
@@ -128,14 +129,6 @@ type indexOutline struct {
 	trip   freight.PackedTrip
 	lease  freight.Instant
 	header matcher.Header
-	course matcher.Course
-}
-
-// indexOpening is an outline that a query came upon.
-type indexOpening struct {
-	*indexOutline
-	slot    uint32
-	detourS int64
 }
 
 // indexPair is a trip that can carry the load, and what that is worth.
@@ -148,7 +141,7 @@ type indexPair struct {
 type indexSeen struct{ candidates, hopes, fitted int }
 
 func (m *indexMarket) outline(trip *freight.Trip) *indexOutline {
-	return &indexOutline{trip: trip.Pack(), lease: trip.Lease, header: m.fit.Header(trip, m.name), course: m.fit.Course(trip)}
+	return &indexOutline{trip: trip.Pack(), lease: trip.Lease, header: m.fit.Header(trip, m.name)}
 }
 
 // add puts a trip into the index and its outline into the slot.
@@ -158,9 +151,9 @@ func (m *indexMarket) add(trip *freight.Trip, o *indexOutline) (uint32, error) {
 		return 0, err
 	}
 	for int(slot) >= len(m.slots) {
-		m.slots = append(m.slots, nil)
+		m.slots, m.tags = append(m.slots, nil), append(m.tags, 0)
 	}
-	m.slots[slot] = o
+	m.slots[slot], m.tags[slot] = o, o.header.Tag()
 	return slot, nil
 }
 
@@ -259,38 +252,33 @@ func (b *bench) profiled(name string) (stop func() error, err error) {
 	}, nil
 }
 
-// query finds the best trips for a load: the most promising are judged first, until
-// no other can be among the best.
+// query finds the best trips for a load: the most promising are looked at closer and
+// judged first, until no other can be among the best.
 func (m *indexMarket) query(l *freight.Load) error {
 	near, err := m.search.Seek(m.corridor, matcher.Errand(l))
 	if err != nil {
 		return err
 	}
-	m.open = m.open[:0]
-	for _, c := range near {
-		if o := m.slots[c.Slot]; o != nil && m.fit.Now < o.lease {
-			m.open = append(m.open, indexOpening{indexOutline: o, slot: c.Slot, detourS: c.DetourS})
-		}
-	}
 	m.hopes.Reset()
-	for i, o := range m.open {
-		if most, ok := o.header.AtMost(l, o.detourS); ok {
-			m.hopes.Add(matcher.Hope{Most: most, At: i})
-		}
+	for i, c := range near {
+		m.hopes.Add(matcher.Hope{Most: m.tags[c.Slot].AtMost(l, c.DetourS), At: int32(i)})
 	}
-	m.seen.candidates, m.seen.hopes = m.seen.candidates+len(near), m.seen.hopes+len(m.hopes)
+	m.seen.candidates += len(near)
 	m.hopes.Order()
 	m.best = m.best[:0]
 	for {
 		hope, ok := m.hopes.Next()
-		if !ok || len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].value {
+		if !ok || m.full(hope) {
 			return nil
 		}
-		if !hope.Near && !m.nearer(l, hope) {
+		if !m.closest(l, near, &hope) {
 			continue
 		}
+		if m.full(hope) {
+			return nil
+		}
 		m.seen.fitted++
-		o := m.open[hope.At].indexOutline
+		o := m.slots[near[hope.At].Slot]
 		o.trip.UnpackTo(&m.judged)
 		if v := m.ranks.Weigh(&m.judged, l); v.OK {
 			m.best = keep(m.best, indexPair{o, v.Value})
@@ -298,24 +286,36 @@ func (m *indexMarket) query(l *freight.Load) error {
 	}
 }
 
-// nearer tells whether a trip is still the most promising of all by measured drives, or
-// where those do not tell by what its record in the index does. If not it puts the hope
-// back, or forgets it.
-func (m *indexMarket) nearer(l *freight.Load, hope matcher.Hope) bool {
-	o := &m.open[hope.At]
-	detourS, known := o.course.Bends(m.ranks.Measure, l, l.Direct.Seconds)
-	if !known {
-		var ok bool
-		if detourS, ok = m.search.Detour(o.slot); !ok {
+// full tells whether neither the hope nor a lesser one can be among the best.
+func (m *indexMarket) full(hope matcher.Hope) bool {
+	return len(m.best) == wantedTrips && hope.Most < m.best[wantedTrips-1].value
+}
+
+// closest looks at a candidate from ever closer, and tells whether it is still the most
+// promising then. If not it is put back, or forgotten.
+func (m *indexMarket) closest(l *freight.Load, near []geo.Candidate, hope *matcher.Hope) bool {
+	c := &near[hope.At]
+	o := m.slots[c.Slot]
+	if o == nil || m.fit.Now >= o.lease {
+		return false
+	}
+	for hope.Seen < matcher.ByRecord {
+		if hope.Seen++; hope.Seen == matcher.ByHeader {
+			m.seen.hopes++
+		} else if s, ok := m.search.Detour(c.Slot); ok {
+			c.DetourS = max(c.DetourS, s)
+		} else {
+			return false
+		}
+		most, ok := o.header.AtMost(l, c.DetourS)
+		if !ok {
+			return false
+		}
+		if hope.Most = min(most, hope.Most); m.hopes.Waits(*hope) {
 			return false
 		}
 	}
-	most, ok := o.header.AtMost(l, max(o.detourS, detourS))
-	if !ok {
-		return false
-	}
-	near := matcher.Hope{Most: min(most, hope.Most), At: hope.At, Near: true}
-	return !m.hopes.Waits(near)
+	return true
 }
 
 // keep puts a pair among the best where it belongs.

@@ -34,6 +34,7 @@ type Fallback struct {
 	river   *river
 	atlas   *atlas
 	banks   *banks
+	shores  *shores
 	speed   float64 // metres a second
 	version string
 	bound   geo.Bound
@@ -49,7 +50,7 @@ func NewFallback(factor, kmh float64) (*Fallback, error) {
 		return nil, fmt.Errorf("speed %v km/h is not within 1..200: %w", kmh, ErrSetting)
 	}
 	f := &Fallback{
-		river: newRiver(factor), atlas: new(atlas), banks: new(banks), speed: kmh / 3.6,
+		river: newRiver(factor), atlas: new(atlas), banks: new(banks), shores: new(shores), speed: kmh / 3.6,
 		version: fmt.Sprintf("gc%g-%gkmh-x%d", factor, kmh, tableVersion),
 	}
 	f.bound = f.promise()
@@ -74,10 +75,16 @@ func (f *Fallback) Bound() geo.Bound { return f.bound }
 
 // promise finds the bound.
 func (f *Fallback) promise() geo.Bound {
-	drives, _ := fallbackDrives.LoadOrStore(f.version, &geo.Drives{Seconds: func(a, b geo.Point) int64 {
-		_, s := f.Between(a, b)
-		return s
-	}})
+	drives, _ := fallbackDrives.LoadOrStore(f.version, &geo.Drives{
+		Seconds: func(a, b geo.Point) int64 {
+			_, s := f.Between(a, b)
+			return s
+		},
+		Side: func(p geo.Point) uint8 { return uint8(f.banks.find(f.river, p).bank) },
+		Across: func(p geo.Point, far geo.Vec, side uint8) float64 {
+			return f.river.across(f.shores.find(f.river, p), &site{vec: far, bank: bank(side)}) / f.speed
+		},
+	})
 	return geo.NewBound(f.river.factor / f.speed).With(drives.(*geo.Drives))
 }
 

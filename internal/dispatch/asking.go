@@ -1,6 +1,8 @@
 package dispatch
 
 import (
+	"sync/atomic"
+
 	"pinhuo/freight"
 	"pinhuo/internal/book"
 	"pinhuo/internal/outreach"
@@ -28,7 +30,8 @@ func (a *asking) lane(b *board, pair *matcher.Judged) *freight.Lane {
 func (e *Engine) know(b *board, round *book.Book) {
 	orgs, vehicles := round.TouchedOperators()
 	for _, org := range orgs {
-		b.operators.Store(org, e.live.Operator(org))
+		held, fresh := b.known(org), e.live.Operator(org)
+		b.lanes.Add(int64(laned(fresh) - laned(held.Swap(fresh))))
 	}
 	for _, vehicle := range vehicles {
 		b.declines.Store(vehicle, e.live.Declines(vehicle))
@@ -38,9 +41,26 @@ func (e *Engine) know(b *board, round *book.Book) {
 // operator returns what is known about asking an organization, nil for nothing.
 func (b *board) operator(org freight.ID) *outreach.Operator {
 	if o, ok := b.operators.Load(org); ok {
-		return o.(*outreach.Operator)
+		return o.(*atomic.Pointer[outreach.Operator]).Load()
 	}
 	return nil
+}
+
+// known is where what is known about asking an organization stands, and whatever will be.
+func (b *board) known(org freight.ID) *atomic.Pointer[outreach.Operator] {
+	if o, ok := b.operators.Load(org); ok {
+		return o.(*atomic.Pointer[outreach.Operator])
+	}
+	o, _ := b.operators.LoadOrStore(org, new(atomic.Pointer[outreach.Operator]))
+	return o.(*atomic.Pointer[outreach.Operator])
+}
+
+// laned is 1 for an operator with lanes, 0 for others.
+func laned(o *outreach.Operator) int {
+	if said := o.Terms(); said != nil && len(said.Lanes) > 0 {
+		return 1
+	}
+	return 0
 }
 
 // declined returns what the operator of a vehicle would not do.

@@ -98,7 +98,12 @@ func (e *Engine) waits(now freight.Instant, view *loadView, trip *freight.Trip) 
 // cannot wait.
 func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
 	for _, h := range s.hopes {
-		s.noted[h.At].UnpackTo(&s.trip)
+		if h.Seen = matcher.ByRecord; !s.closer(view, &h) {
+			continue
+		}
+		if _, may := s.sift(view, s.noted[h.At].outline); !may {
+			continue
+		}
 		e.hurries(now, view.load, &s.trip, len(view.refused) > 0)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"pinhuo/freight"
 	"pinhuo/geo"
 	"pinhuo/internal/book"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -20,11 +21,12 @@ type board struct {
 	loads sync.Map // freight.ID -> *listing
 	trips sync.Map // freight.ID -> *berth
 
-	operators sync.Map // organization -> *outreach.Operator
-	declines  sync.Map // vehicle -> outreach.Declines
+	operators sync.Map     // organization -> *atomic.Pointer[outreach.Operator], which stays
+	lanes     atomic.Int64 // operators that have lanes
+	declines  sync.Map     // vehicle -> outreach.Declines
 
-	loadSlots slots[listing]
-	tripSlots slots[outline]
+	loadSlots slots[atomic.Pointer[listing]]
+	tripSlots slots[stall]
 
 	opened atomic.Int64 // trips ever put up
 	listed atomic.Int64 // trips up now
@@ -83,12 +85,13 @@ type berth struct {
 // most trips need not be fetched from memory.
 type outline struct {
 	freight.PackedTrip
-	lease  freight.Instant // of the trip
-	header matcher.Header
+	lease    freight.Instant // of the trip
+	header   matcher.Header
+	operator *atomic.Pointer[outreach.Operator] // of the trip
 }
 
-func (e *Engine) outline(t *freight.Trip) *outline {
-	return &outline{PackedTrip: e.live.PackedTrip(t.ID), lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t))}
+func (e *Engine) outline(b *board, t *freight.Trip) *outline {
+	return &outline{PackedTrip: e.live.PackedTrip(t.ID), lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t)), operator: b.known(t.Org)}
 }
 
 // newBoard is an empty board; gone are the trips that left before there was one.
@@ -155,24 +158,24 @@ func (e *Engine) indexTrip(b *board, id freight.ID, t *freight.Trip) error {
 		b.gone.add(held.(*berth).outline.Load().PackedTrip, e.at, func() freight.Instant { return b.oldest(e.at) })
 		slot := held.(*berth).slot
 		b.index.RemoveTrip(slot)
-		b.tripSlots.set(slot, nil)
+		b.tripSlots.open(slot).put(nil)
 		b.listed.Add(-1)
 	case open && !up:
-		at, view := &berth{}, e.outline(t)
+		at, view := &berth{}, e.outline(b, t)
 		at.outline.Store(view)
 		slot, err := b.index.AddTrip(e.fit(e.at).Journey(t))
 		if err != nil {
 			return err
 		}
 		at.slot = slot
-		b.tripSlots.set(slot, view)
+		b.tripSlots.open(slot).put(view)
 		b.trips.Store(id, at)
 		b.opened.Add(1)
 		b.listed.Add(1)
 	case open:
-		at, view := held.(*berth), e.outline(t)
+		at, view := held.(*berth), e.outline(b, t)
 		old := at.outline.Swap(view).Unpack()
-		b.tripSlots.set(at.slot, view)
+		b.tripSlots.open(at.slot).put(view)
 		if old.Stated != t.Stated || old.Ends() != t.Ends() { // one that follows closes its last window, or gives it back
 			return b.index.ReplaceTrip(at.slot, e.fit(e.at).Journey(t))
 		}
@@ -206,7 +209,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 	switch {
 	case view.indexed && (old == nil || !old.indexed):
 		if at.slot, err = b.index.AddLoad(matcher.Errand(l)); err == nil {
-			b.loadSlots.set(at.slot, at)
+			b.loadSlots.open(at.slot).Store(at)
 			b.posted.Add(1)
 			break
 		}
@@ -217,7 +220,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 		err = b.index.ReplaceLoad(at.slot, matcher.Errand(l))
 	case !view.indexed && old != nil && old.indexed:
 		b.index.RemoveLoad(at.slot)
-		b.loadSlots.set(at.slot, nil)
+		b.loadSlots.open(at.slot).Store(nil)
 		b.posted.Add(-1)
 	}
 	return err
@@ -231,7 +234,7 @@ func (b *board) unlist(id freight.ID) {
 	}
 	if at.view.Load().indexed {
 		b.index.RemoveLoad(at.slot)
-		b.loadSlots.set(at.slot, nil)
+		b.loadSlots.open(at.slot).Store(nil)
 		b.posted.Add(-1)
 	}
 	b.loads.Delete(id)

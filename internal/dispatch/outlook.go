@@ -77,7 +77,7 @@ func (m *demand) views(trip *freight.Trip) []*loadView {
 	}
 	views := make([]*loadView, 0, len(m.nearby))
 	for _, c := range m.nearby {
-		if at := m.board.loadSlots.get(c.Slot); at != nil {
+		if at := m.board.load(c.Slot); at != nil {
 			if view := at.view.Load(); view.indexed {
 				views = append(views, view)
 			}

@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"iter"
 	"math"
 	"slices"
 	"sync"
@@ -48,10 +47,11 @@ func (e *Engine) commands(acts []freight.Act) []freight.Command {
 
 // scratch is the memory of one plan, used again by others.
 type scratch struct {
+	search geo.Search
 	nearby []geo.Candidate
-	open   []opening
-	noted  []finding
-	hopes  matcher.Hopes
+	noted  []finding       // what takes loads of what the search saw
+	near   []geo.Candidate // the same as the index knows it
+	hopes  matcher.Hopes   // of the noted
 	wanted []matcher.Judged
 	laned  []matcher.Judged // on a lane of the operator's
 	again  []matcher.Judged // who have refused before
@@ -63,23 +63,15 @@ type scratch struct {
 	later  freight.Instant // when another operator may be asked, outreach.Never where none waits
 }
 
-// opening is a trip nearby that takes loads, and by how many seconds the load
-// bends it at the least.
-type opening struct {
-	*outline
-	detourS int64
-}
-
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // clear gives the memory back; nothing of the plan is kept alive.
 func (s *scratch) clear() {
-	clear(s.open)
 	clear(s.noted)
 	clear(s.wanted)
 	clear(s.laned)
 	clear(s.again)
-	s.open, s.laned, s.again, s.asking = s.open[:0], s.laned[:0], s.again[:0], asking{}
+	s.near, s.laned, s.again, s.asking = s.near[:0], s.laned[:0], s.again[:0], asking{}
 	s.judged.clear()
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
@@ -99,13 +91,13 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	s := scratches.Get().(*scratch)
 	defer s.clear()
 	s.asking, s.later = e.asks(b, now, view.load), outreach.Never
-	var err error
-	if s.nearby, err = b.index.TripsFor(matcher.Errand(view.load), s.nearby); err != nil {
+	near, err := s.search.Seek(b.index, matcher.Errand(view.load))
+	if err != nil {
 		e.cfg.Log.Error("search trips", "load", id, "error", err)
 		return nil
 	}
-	e.cfg.Metrics.searched(len(s.nearby))
-	s.look(b, now, view)
+	e.cfg.Metrics.searched(len(near))
+	s.look(b, now, view, near)
 	if held {
 		e.hurry(s, now, view)
 	} else {
@@ -134,50 +126,6 @@ func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.
 	return acts
 }
 
-// look notes the trips nearby that take loads, and which of them may be asked
-// as far as can be seen without measuring, the most promising first. All are
-// called up before the first is looked at: so the processor fetches them from
-// memory side by side.
-func (s *scratch) look(b *board, now freight.Instant, view *loadView) {
-	for o, detourS := range b.open(s.nearby, now) {
-		s.open = append(s.open, opening{o, detourS})
-	}
-	for _, o := range s.open {
-		if most, ok := o.header.AtMost(view.load, o.detourS); ok && view.asks(o.outline, &s.trip) {
-			o.UnpackTo(&s.trip)
-			s.hope(b, &s.trip, most)
-		}
-		s.noted = append(s.noted, finding{outline: o.outline, view: view, at: now})
-	}
-	s.hopes.Order()
-}
-
-// hope notes that a trip may be asked, or from when on its operator may be. What is on
-// a lane of the operator's comes before all others.
-func (s *scratch) hope(b *board, trip *freight.Trip, most int64) {
-	from, laned := s.asking.Sift(trip, b.operator(trip.Org))
-	if from > s.asking.Now {
-		s.later = min(s.later, from)
-		return
-	}
-	if laned {
-		most = math.MaxInt64
-	}
-	s.hopes.Add(matcher.Hope{Most: most, At: len(s.noted)})
-}
-
-// open goes over the trips that the index found and that take loads now, with the
-// seconds by which the load bends each at the least.
-func (b *board) open(found []geo.Candidate, now freight.Instant) iter.Seq2[*outline, int64] {
-	return func(yield func(*outline, int64) bool) {
-		for _, c := range found {
-			if o := b.tripSlots.get(c.Slot); o != nil && now < o.lease && !yield(o, c.DetourS) {
-				return
-			}
-		}
-	}
-}
-
 // choose judges the hopes one after the other until no other can be among those
 // to be asked. The rest is judged when the load has to be explained.
 func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
@@ -189,6 +137,9 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 		h, ok := s.hopes.Next()
 		if !ok || len(s.wanted) > len(best) && h.Most < best[len(best)-1] {
 			return
+		}
+		if !s.closest(view, &h) {
+			continue
 		}
 		noted := &s.noted[h.At]
 		pair := e.judge(fit, view, s.judged.take(noted.outline))
@@ -232,7 +183,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	var wanted []matcher.Judged
 	later := outreach.Never
 	for _, c := range nearby {
-		at := b.loadSlots.get(c.Slot)
+		at := b.load(c.Slot)
 		if at == nil {
 			continue
 		}

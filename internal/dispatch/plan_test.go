@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pinhuo/freight"
+	"pinhuo/geo"
 	"pinhuo/internal/book"
 	"pinhuo/internal/outreach"
 	"pinhuo/internal/seed"
@@ -49,13 +50,13 @@ func (v *loadView) noes(trip *freight.Trip) int {
 func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 	b := s.e.board.Load()
 	view := b.listing(id).view.Load()
-	near, err := b.index.TripsFor(matcher.Errand(view.load), nil)
+	near, err := new(geo.Search).Seek(b.index, matcher.Errand(view.load))
 	if err != nil {
 		s.Fatal(err)
 	}
 	var wanted []matcher.Judged
 	for _, c := range near {
-		if trip := b.tripSlots.get(c.Slot).Unpack(); trip.Matchable(now) {
+		if trip := b.tripSlots.at(c.Slot).outline.Load().Unpack(); trip.Matchable(now) {
 			if pair, ask := s.eager(s.e.fit(now), view, trip); ask {
 				wanted = append(wanted, pair)
 			}
@@ -107,7 +108,7 @@ func (s *shadow) loads(now freight.Instant, id freight.ID) []freight.Act {
 	}
 	var wanted []matcher.Judged
 	for _, c := range near {
-		view := b.loadSlots.get(c.Slot).view.Load()
+		view := b.load(c.Slot).view.Load()
 		if pair, ask := s.eager(s.e.fit(now), view, trip); ask && len(view.open) < wide(now, view) {
 			wanted = append(wanted, pair)
 		}

@@ -67,7 +67,7 @@ func (s *poolSearch) beside(first *loadView) []*loadView {
 	}
 	found := map[freight.ID]bool{}
 	for _, c := range s.nearby {
-		if at := s.board.loadSlots.get(c.Slot); at != nil {
+		if at := s.board.load(c.Slot); at != nil {
 			found[at.view.Load().load.ID] = true
 		}
 	}

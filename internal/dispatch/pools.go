@@ -104,7 +104,7 @@ func (s *poolSearch) near(i int) []int {
 	}
 	all := make([]neighbour, 0, len(found))
 	for _, c := range found {
-		if at := s.board.loadSlots.get(c.Slot); at != nil {
+		if at := s.board.load(c.Slot); at != nil {
 			if j, ok := s.at[at.view.Load().load.ID]; ok && j != i {
 				all = append(all, neighbour{j, c.DetourS})
 			}

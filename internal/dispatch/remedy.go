@@ -67,8 +67,9 @@ func (m *moment) Near(load *freight.Load) []*freight.Trip {
 // Open returns the trips on the board that their headers leave.
 func (m *moment) Open(load *freight.Load) []*freight.Trip {
 	var trips []*freight.Trip
-	m.board.tripSlots.each(func(o *outline) {
-		if m.now >= o.lease {
+	m.board.tripSlots.each(func(at *stall) {
+		o := at.takes(m.now)
+		if o == nil {
 			return
 		}
 		if _, ok := o.header.AtMost(load, 0); ok {

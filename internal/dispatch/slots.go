@@ -4,49 +4,49 @@ import "sync/atomic"
 
 const slotChunk = 1024
 
-// slots maps the small numbers of the index to values: one writer, many
-// readers, no locks. Chunks are never moved, only the list of them is copied.
-type slots[T any] struct {
-	chunks atomic.Pointer[[]*[slotChunk]atomic.Pointer[T]]
+// slots maps the small numbers of the index to what is kept of their holders: one
+// writer, many readers, no locks. What is kept says itself how it may be read beside the
+// writer. Chunks are never moved, only the list of them is copied.
+type slots[E any] struct {
+	chunks atomic.Pointer[[]*[slotChunk]E]
 }
 
-// get returns the value in a slot, nil when it is empty.
-func (s *slots[T]) get(slot uint32) *T {
+// at returns what a slot has, nil where there was never anything.
+func (s *slots[E]) at(slot uint32) *E {
 	list := s.chunks.Load()
 	if list == nil || int(slot/slotChunk) >= len(*list) {
 		return nil
 	}
-	return (*list)[slot/slotChunk][slot%slotChunk].Load()
+	return &(*list)[slot/slotChunk][slot%slotChunk]
 }
 
-// set is for the writer alone.
-func (s *slots[T]) set(slot uint32, v *T) {
-	var list []*[slotChunk]atomic.Pointer[T]
+// open returns what a slot has, made where there was never anything; for the writer
+// alone.
+func (s *slots[E]) open(slot uint32) *E {
+	var list []*[slotChunk]E
 	if old := s.chunks.Load(); old != nil {
 		list = *old
 	}
 	if need := int(slot/slotChunk) + 1; need > len(list) {
-		grown := append(make([]*[slotChunk]atomic.Pointer[T], 0, need), list...)
+		grown := append(make([]*[slotChunk]E, 0, need), list...)
 		for len(grown) < need {
-			grown = append(grown, new([slotChunk]atomic.Pointer[T]))
+			grown = append(grown, new([slotChunk]E))
 		}
 		s.chunks.Store(&grown)
 		list = grown
 	}
-	list[slot/slotChunk][slot%slotChunk].Store(v)
+	return &list[slot/slotChunk][slot%slotChunk]
 }
 
-// each calls f with every value, in order of slot.
-func (s *slots[T]) each(f func(*T)) {
+// each calls f with all there is, in order of slot.
+func (s *slots[E]) each(f func(*E)) {
 	list := s.chunks.Load()
 	if list == nil {
 		return
 	}
 	for _, chunk := range *list {
 		for i := range chunk {
-			if v := chunk[i].Load(); v != nil {
-				f(v)
-			}
+			f(&chunk[i])
 		}
 	}
 }
