@@ -58,6 +58,7 @@ func TestTraitsRuleOutNothing(t *testing.T) {
 					}
 					left = all
 					v.refine(p, &left)
+					v.steer(p, &left)
 					for at := range p.count {
 						kept := left[at/64]>>(at%64)&1 != 0
 						faced := v.sectors[p.heads[at].sector()]

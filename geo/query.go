@@ -201,8 +201,11 @@ func (q *query) match(p *page, from, to []int) {
 		}
 		found[w] = p.alive[w].Load() & (wide | p.union(from, w)) & (wide | p.union(to, w))
 	}
-	if count(found[:p.width]) >= denseTrips {
+	if count(found[:p.width]) >= fewTrips {
 		q.sight.refine(p, &found)
+	}
+	if count(found[:p.width]) >= denseTrips {
+		q.sight.steer(p, &found)
 	}
 	for w, m := range found[:p.width] {
 		for ; m != 0; m &= m - 1 {

@@ -10,8 +10,8 @@ import (
 // fetched from memory.
 const (
 	axisTraits  = 13 // the trip leads to the near side of an axis
-	beginTraits = 4  // it begins by so many quarters of its slab
-	endTraits   = 8  // it lasts so many eighths of what a trip of its slab may
+	beginTraits = 15 // it begins by so many parts of its slab: whole minutes, and so the next
+	endTraits   = 24 // it lasts so many parts of what a trip of its slab may
 
 	astrayTrait = axisTraits // its direction tells nothing
 	firstBegin  = astrayTrait + 1
@@ -19,9 +19,12 @@ const (
 	allTraits   = firstEnd + endTraits
 )
 
-// denseTrips is how many trips of a page must cover both cells before its traits are
-// looked at.
-const denseTrips = 16
+// So many trips of a page must cover both cells before its traits of time, and those of
+// direction too, are looked at.
+const (
+	fewTrips   = 4
+	denseTrips = 16
+)
 
 // What is left of a trip's budget after the straight line from its first to its last
 // stop says how much its way can turn: more than mostSlack, or a line shorter than
@@ -59,25 +62,32 @@ func line(from, to *[3]float32) [3]float32 {
 	return [3]float32{to[0] - from[0], to[1] - from[1], to[2] - from[2]}
 }
 
-// begins and ends are the unix minutes that the traits of time are about.
-func (s *slab) begins(k int) int64 {
-	return s.key*slabLength(s.level) + int64(k+1)*slabLength(s.level)/beginTraits
+// begin is the unix minute at which the slab begins, and the others are so many minutes
+// between the traits of time.
+func (s *slab) begin() int64     { return s.key * slabLength(s.level) }
+func (s *slab) beginStep() int64 { return slabLength(s.level) / beginTraits }
+func (s *slab) endStep() int64   { return (slabLength(s.level) + slabSpan(s.level)) / endTraits }
+
+// beginsBy is the first trait of those by which who begins by a minute has begun;
+// beginTraits or more where that is none.
+func (s *slab) beginsBy(minute int64) int {
+	return int(max(-floorDiv(s.begin()-minute, s.beginStep())-1, 0))
 }
 
-func (s *slab) ends(k int) int64 {
-	return s.key*slabLength(s.level) + int64(k+1)*(slabLength(s.level)+slabSpan(s.level))/endTraits
+// lastsUntil is the last trait of those until which who lasts until a minute lasts; below
+// 0 where that is none.
+func (s *slab) lastsUntil(minute int64) int {
+	return int(min(floorDiv(minute-s.begin(), s.endStep()), endTraits) - 1)
 }
 
 // describe sets the traits of the trip in a place.
 func (p *page) describe(at int) {
 	h := &p.heads[at]
-	for k := range beginTraits {
-		if int64(h.fromMin) <= p.slab.begins(k) {
+	if p.slab.level < slabLevels-1 {
+		for k := p.slab.beginsBy(int64(h.fromMin)); k < beginTraits; k++ {
 			set(p.traits[firstBegin+k][:], at)
 		}
-	}
-	for k := range endTraits {
-		if int64(h.toMin) >= p.slab.ends(k) {
+		for k := p.slab.lastsUntil(int64(h.toMin)); k >= 0; k-- {
 			set(p.traits[firstEnd+k][:], at)
 		}
 	}
@@ -96,30 +106,29 @@ func (p *page) describe(at int) {
 	}
 }
 
-// refine takes out of the trips of a page those whose traits say that they cannot
-// carry the load. In time: who must begin by a moment begins by the next mark after
-// it, who must last until one lasts until the mark before. In direction: the way over
+// refine takes out of the trips of a page those whose traits of time say that they cannot
+// carry the load: who must begin by a moment begins by the next mark after it, who must
+// last until one lasts until the mark before.
+func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
+	if p.slab.level == slabLevels-1 {
+		return
+	}
+	if k := p.slab.beginsBy(v.to); k < beginTraits {
+		p.only(firstBegin+k, found)
+	}
+	if k := p.slab.lastsUntil(v.from); k >= 0 {
+		p.only(firstEnd+k, found)
+	}
+}
+
+// steer takes out those whose direction says so: the way over
 // pickup and delivery, as long as budget allows, is longer than the straight line of
 // length l from the first to the last stop by no more than the slack. Its parts before
 // the pickup and after the delivery advance along that line by no more than their
 // lengths, so the haul of straight length h at an angle t to it advances by at least its way
 // w less the slack: h cos t >= w - slack. An axis that is farther than t from square to the haul has both
 // on one side.
-func (v *sight) refine(p *page, found *[pageTrips / 64]uint64) {
-	if p.slab.level < slabLevels-1 {
-		for k := range beginTraits {
-			if p.slab.begins(k) >= v.to {
-				p.only(firstBegin+k, found)
-				break
-			}
-		}
-		for k := endTraits - 1; k >= 0; k-- {
-			if p.slab.ends(k) <= v.from {
-				p.only(firstEnd+k, found)
-				break
-			}
-		}
-	}
+func (v *sight) steer(p *page, found *[pageTrips / 64]uint64) {
 	cosine, ok := v.turning(math.Float32frombits(p.slack.Load()))
 	if !ok {
 		return

@@ -28,8 +28,8 @@ func TestHopesWaitTheirTurn(t *testing.T) {
 			if !ok {
 				t.Fatalf("%d of %d came out", out, n)
 			}
-			if hope.Seen < matcher.ByRecord {
-				hope.Most, hope.Seen = least[hope.At], matcher.ByRecord
+			if hope.Seen < matcher.ByHeader {
+				hope.Most, hope.Seen = least[hope.At], matcher.ByHeader
 				if h.Waits(hope) {
 					continue
 				}

@@ -58,8 +58,8 @@ type Sight uint8
 // The sights, one closer than the other.
 const (
 	ByTag    Sight = iota // the Tag, and what the index knows at a glance
-	ByHeader              // the Header too
-	ByRecord              // and the trip's record in the index: as near to the truth as it gets without judging
+	ByRecord              // the trip's record in the index too
+	ByHeader              // and the Header: as near to the truth as it gets without judging
 )
 
 // Hopes hands out candidates with the most promising first: equals by their place in

@@ -295,27 +295,30 @@ func (m *indexMarket) full(hope matcher.Hope) bool {
 // promising then. If not it is put back, or forgotten.
 func (m *indexMarket) closest(l *freight.Load, near []geo.Candidate, hope *matcher.Hope) bool {
 	c := &near[hope.At]
-	o := m.slots[c.Slot]
-	if o == nil || m.fit.Now >= o.lease {
-		return false
-	}
-	for hope.Seen < matcher.ByRecord {
-		if hope.Seen++; hope.Seen == matcher.ByHeader {
-			m.seen.hopes++
-		} else if s, ok := m.search.Detour(c.Slot); ok {
-			c.DetourS = max(c.DetourS, s)
-		} else {
-			return false
-		}
-		most, ok := o.header.AtMost(l, c.DetourS)
-		if !ok {
-			return false
-		}
-		if hope.Most = min(most, hope.Most); m.hopes.Waits(*hope) {
+	for hope.Seen < matcher.ByHeader {
+		if hope.Seen++; !m.closer(l, c, hope) || m.hopes.Waits(*hope) {
 			return false
 		}
 	}
 	return true
+}
+
+// closer looks at a candidate as closely as the hope says, and tells whether it is one.
+func (m *indexMarket) closer(l *freight.Load, c *geo.Candidate, hope *matcher.Hope) bool {
+	if hope.Seen == matcher.ByRecord {
+		detourS, ok := m.search.Detour(c.Slot)
+		c.DetourS = max(c.DetourS, detourS)
+		hope.Most = min(hope.Most, m.tags[c.Slot].AtMost(l, c.DetourS))
+		return ok
+	}
+	m.seen.hopes++
+	o := m.slots[c.Slot]
+	if o == nil || m.fit.Now >= o.lease {
+		return false
+	}
+	most, ok := o.header.AtMost(l, c.DetourS)
+	hope.Most = min(hope.Most, most)
+	return ok
 }
 
 // keep puts a pair among the best where it belongs.

@@ -96,15 +96,16 @@ func (e *Engine) waits(now freight.Instant, view *loadView, trip *freight.Trip) 
 
 // hurry asks for a round at once where one of the trips that may take the load
 // cannot wait.
-func (e *Engine) hurry(s *scratch, now freight.Instant, view *loadView) {
+func (e *Engine) hurry(s *scratch, b *board, now freight.Instant, view *loadView) {
 	for _, h := range s.hopes {
-		if h.Seen = matcher.ByRecord; !s.closer(view, &h) {
-			continue
+		may := true
+		for may && h.Seen < matcher.ByHeader {
+			h.Seen++
+			may = s.closer(b, view, &h)
 		}
-		if _, may := s.sift(view, s.noted[h.At].outline); !may {
-			continue
+		if may {
+			e.hurries(now, view.load, &s.trip, len(view.refused) > 0)
 		}
-		e.hurries(now, view.load, &s.trip, len(view.refused) > 0)
 	}
 }
 

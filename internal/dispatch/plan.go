@@ -99,9 +99,9 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	e.cfg.Metrics.searched(len(near))
 	s.look(b, now, view, near)
 	if held {
-		e.hurry(s, now, view)
+		e.hurry(s, b, now, view)
 	} else {
-		e.choose(s, now, view)
+		e.choose(s, b, now, view)
 	}
 	at.found.note(s.noted...)
 	return s.propose(now, view.load)
@@ -128,7 +128,7 @@ func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.
 
 // choose judges the hopes one after the other until no other can be among those
 // to be asked. The rest is judged when the load has to be explained.
-func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
+func (e *Engine) choose(s *scratch, b *board, now freight.Instant, view *loadView) {
 	fit := e.fit(now)
 	s.width = outreach.Width(now, view.first, view.load)
 	var values [outreach.Most]int64 // greatest first
@@ -138,7 +138,7 @@ func (e *Engine) choose(s *scratch, now freight.Instant, view *loadView) {
 		if !ok || len(s.wanted) > len(best) && h.Most < best[len(best)-1] {
 			return
 		}
-		if !s.closest(view, &h) {
+		if !s.closest(b, view, &h) {
 			continue
 		}
 		noted := &s.noted[h.At]

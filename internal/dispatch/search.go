@@ -86,37 +86,33 @@ func (s *scratch) look(b *board, now freight.Instant, view *loadView, near []geo
 
 // closest looks at a hope from ever closer and tells whether it is still the most
 // promising then. If not it has been put back, or is none.
-func (s *scratch) closest(view *loadView, h *matcher.Hope) bool {
-	for h.Seen < matcher.ByRecord {
-		if h.Seen++; !s.closer(view, h) || s.hopes.Waits(*h) {
+func (s *scratch) closest(b *board, view *loadView, h *matcher.Hope) bool {
+	for h.Seen < matcher.ByHeader {
+		if h.Seen++; !s.closer(b, view, h) || s.hopes.Waits(*h) {
 			return false
 		}
 	}
 	return true
 }
 
-// closer looks at a hope as closely as it says, and tells whether it is one.
-func (s *scratch) closer(view *loadView, h *matcher.Hope) bool {
+// closer looks at a hope as closely as it says, and tells whether it is one. What may lie
+// on a lane promises as much as can be until its header is looked at.
+func (s *scratch) closer(b *board, view *loadView, h *matcher.Hope) bool {
 	c, o := &s.near[h.At], s.noted[h.At].outline
 	if h.Seen == matcher.ByRecord {
 		detourS, ok := s.search.Detour(c.Slot)
-		if !ok {
-			return false
-		}
 		c.DetourS = max(c.DetourS, detourS)
+		if h.Most < math.MaxInt64 {
+			h.Most = min(h.Most, matcher.Tag(b.tripSlots.at(c.Slot).tag.Load()).AtMost(view.load, c.DetourS))
+		}
+		return ok
 	}
 	most, ok := o.header.AtMost(view.load, c.DetourS)
 	if !ok {
 		return false
 	}
-	if h.Most < math.MaxInt64 || h.Seen == matcher.ByHeader {
-		h.Most = min(h.Most, most)
-	}
-	if h.Seen == matcher.ByRecord {
-		return true
-	}
 	laned, may := s.sift(view, o)
-	if laned {
+	if h.Most = min(h.Most, most); laned {
 		h.Most = math.MaxInt64
 	}
 	return may
