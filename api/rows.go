@@ -170,6 +170,8 @@ type Booking struct {
 	FinalAt   time.Time            `json:"final_at,omitzero" doc:"Since when share_fen moves no more: the truck has set out"`
 	FeeFen    freight.Fen          `json:"fee_fen,omitempty" doc:"Owed for its release by the fee table"`
 	FeeBy     string               `json:"fee_by,omitempty" enum:"shipper,carrier" doc:"Who owes it"`
+	EndedAt   time.Time            `json:"ended_at,omitzero" doc:"When it was told that the truck has the goods no more"`
+	Steps     []Step               `json:"steps,omitempty" doc:"What was told of the goods, oldest first"`
 	PickupETA time.Time            `json:"pickup_eta" doc:"When booked"`
 	DropETA   time.Time            `json:"drop_eta" doc:"When booked"`
 	PickupBy  time.Time            `json:"pickup_by" doc:"Promised: service begins no later"`

@@ -34,7 +34,7 @@ type TicketEntry struct {
 type Ticket struct {
 	ID        freight.ID          `json:"id"`
 	Version   int64               `json:"version"`
-	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute"`
+	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute,custody"`
 	Class     freight.TicketClass `json:"class" enum:"urgent,ordinary"`
 	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why it opened by itself"`
 	State     freight.TicketState `json:"state" enum:"open,taken,done,closed"`

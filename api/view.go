@@ -220,7 +220,7 @@ func halt(s freight.Stop) Halt {
 // viewBooking shows a booking to one of its sides or to the desk.
 func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 	b, side := d.Booking, ofParty
-	if b.Live() {
+	if b.Live() || b.Ended != 0 {
 		side = ofCounterpart
 	}
 	ofLoad, ofTrip := relationTo(scope, b.Shipper, side), relationTo(scope, b.Org, side)
@@ -234,7 +234,7 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 	if ofLoad >= ofOwn {
 		out.MostFen = b.Most
 	}
-	out.FinalAt = when(b.Final)
+	out.FinalAt, out.EndedAt, out.Steps = when(b.Final), when(b.Ended), viewSteps(b)
 	return out
 }
 

@@ -51,6 +51,8 @@ type Booking struct {
 	Fee       Fen          `json:"fee,omitempty"`    // owed for its release by the fee table
 	FeeBy     ID           `json:"fee_by,omitempty"` // who owes it: the shipper or the carrier
 	Short     Fen          `json:"short,omitempty"`  // what its release leaves the carrier short all the same
+	Ended     Instant      `json:"ended,omitempty"`  // when the exchange heard that the truck has the goods no more, 0 before
+	Custody   Custody      `json:"custody,omitzero"`
 }
 
 // Live tells whether the booking holds room.

@@ -36,12 +36,13 @@ var machines = []machine{
 		{"deliver", "carrier", "handed over"},
 		{"fail", "exchange", "it never got there"},
 	}, of(loadTable)},
-	{"trip", []string{"announced", "open", "underway", "lapsed", "completed", "cancelled"}, [][3]string{
+	{"trip", []string{"announced", "open", "underway", "lapsed", "overdue", "completed", "cancelled"}, [][3]string{
 		{"open", "carrier", "announced: loads are looked for"},
 		{"depart", "exchange", "it has left its first stop; it still takes loads further on"},
 		{"lapse", "exchange", "its lease ended, or nobody said that it is still true: nothing new, and every booking stays"},
 		{"renew", "carrier", "announced anew with new times, or said to be true after all"},
-		{"complete", "exchange", "its last call is done"},
+		{"overrun", "exchange", "its plan has ended and it is not known to be empty: nothing is released, its sides are told, and two hours later the desk has a ticket for everything on it"},
+		{"complete", "exchange", "its plan has ended, and all that it carried was handed over or went back"},
 		{"cancel", "carrier", "taken back: its loads are on the market again, first in line, in the same transaction"},
 	}, of(tripTable)},
 	{"offer", []string{"sent", "seen", "countered", "accepted", "declined", "expired", "superseded", "withdrawn"}, [][3]string{
@@ -57,8 +58,9 @@ var machines = []machine{
 	{"booking", []string{"held", "firm", "aboard", "handed_over", "proven", "released", "returned"}, [][3]string{
 		{"confirm", "shipper", "who looked first says yes"},
 		{"release", "carrier, shipper, exchange", "it ended before it was aboard, with who ended it and why: the fee table says who owes what"},
+		{"arrive", "carrier", "the truck is where the goods go in, or out"},
 		{"load", "carrier", "the goods are on the truck"},
-		{"hand_over", "carrier", "they are with the consignee"},
+		{"hand_over", "carrier, shipper", "they are with the consignee: from then on their room is free"},
 		{"prove", "carrier, shipper", "with proof"},
 		{"return", "carrier", "they go back"},
 	}, of(bookingTable)},

@@ -76,6 +76,7 @@ const (
 	callTired // has rested, or drives by rules
 	callLoads
 	callAgain // its load is that of an earlier call
+	callDone
 )
 
 // call writes a call of a trip's plan.
@@ -154,6 +155,7 @@ func (c *Call) says(t *Trip, i int, again bool) (has uint64) {
 	say(callTired, c.RestS != 0 || c.Drove != Drove{})
 	say(callLoads, c.Load != "")
 	say(callAgain, c.Load != "" && again)
+	say(callDone, c.Done)
 	return has
 }
 
@@ -180,7 +182,7 @@ func (s *scanner) call(t *Trip, i int) {
 	has := s.number()
 	c := &t.Plan[i]
 	*c = Call{}
-	c.Kind, c.Own = s.kind(), int(s.signed())
+	c.Kind, c.Own, c.Done = s.kind(), int(s.signed()), has&callDone != 0
 	c.LegM, c.LegS = s.signed(), s.signed()
 	if has&callTired != 0 {
 		c.RestS, c.Drove.SinceS, c.Drove.DayS = s.signed(), s.signed(), s.signed()

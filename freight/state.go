@@ -59,13 +59,15 @@ const (
 	TripCancel   TripEvent = "cancel"   // the operator takes it back
 	TripLapse    TripEvent = "lapse"    // a lease ran out: no new loads
 	TripRenew    TripEvent = "renew"    // announced anew with new times, or said to be true again
+	TripOverrun  TripEvent = "overrun"  // its plan has ended, and it is not known to be empty
 )
 
 var tripTable = table[TripState, TripEvent]{
 	TripAnnounced: {TripOpenUp: TripOpen, TripCancel: TripCancelled, TripLapse: TripLapsed},
-	TripOpen:      {TripDepart: TripUnderway, TripCancel: TripCancelled, TripLapse: TripLapsed, TripComplete: TripCompleted},
-	TripUnderway:  {TripComplete: TripCompleted, TripCancel: TripCancelled, TripLapse: TripLapsed},
-	TripLapsed:    {TripComplete: TripCompleted, TripCancel: TripCancelled, TripRenew: TripOpen},
+	TripOpen:      {TripDepart: TripUnderway, TripCancel: TripCancelled, TripLapse: TripLapsed, TripComplete: TripCompleted, TripOverrun: TripOverdue},
+	TripUnderway:  {TripComplete: TripCompleted, TripCancel: TripCancelled, TripLapse: TripLapsed, TripOverrun: TripOverdue},
+	TripLapsed:    {TripComplete: TripCompleted, TripCancel: TripCancelled, TripRenew: TripOpen, TripOverrun: TripOverdue},
+	TripOverdue:   {TripComplete: TripCompleted, TripCancel: TripCancelled},
 	TripCompleted: {},
 	TripCancelled: {TripRenew: TripOpen},
 }
@@ -127,6 +129,7 @@ type BookingEvent string
 const (
 	BookingConfirm  BookingEvent = "confirm"
 	BookingLoadUp   BookingEvent = "load"
+	BookingArrive   BookingEvent = "arrive" // the truck is where the goods go in, or out
 	BookingHandOver BookingEvent = "hand_over"
 	BookingProve    BookingEvent = "prove"
 	BookingRelease  BookingEvent = "release"
@@ -135,8 +138,8 @@ const (
 
 var bookingTable = table[BookingState, BookingEvent]{
 	BookingHeld:       {BookingConfirm: BookingFirm, BookingRelease: BookingReleased},
-	BookingFirm:       {BookingLoadUp: BookingAboard, BookingRelease: BookingReleased},
-	BookingAboard:     {BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
+	BookingFirm:       {BookingLoadUp: BookingAboard, BookingArrive: BookingFirm, BookingRelease: BookingReleased},
+	BookingAboard:     {BookingArrive: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
 	BookingHandedOver: {BookingProve: BookingProven},
 	BookingProven:     {},
 	BookingReleased:   {},

@@ -10,6 +10,7 @@ const (
 	TicketUnanswered TicketKind = "unanswered" // a load that neither a deal nor a change of its terms answers
 	TicketHelp       TicketKind = "help"       // a firm asks for a person
 	TicketDispute    TicketKind = "dispute"    // the sides of a booking disagree
+	TicketCustody    TicketKind = "custody"    // goods of a booking need somebody who finds out, or decides
 )
 
 // TicketClass says how soon a ticket wants an officer.

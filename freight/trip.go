@@ -11,6 +11,7 @@ const (
 	TripCompleted TripState = "completed"
 	TripCancelled TripState = "cancelled"
 	TripLapsed    TripState = "lapsed"
+	TripOverdue   TripState = "overdue" // its plan has ended, and it is not known to be empty
 )
 
 // Limits is how far an operator lets a trip be bent.
@@ -64,12 +65,27 @@ type Trip struct {
 func (t *Trip) Taking() bool { return t.State == TripOpen || t.State == TripUnderway }
 
 // Matchable tells whether the trip takes new loads at the instant.
-func (t *Trip) Matchable(at Instant) bool { return t.Taking() && at < t.Lease }
+func (t *Trip) Matchable(at Instant) bool { return t.Taking() && at < t.Lease && !t.Behind(at) }
+
+// Behind tells whether goods should have left the truck by its plan and nobody said that
+// they did: their room is not free, and no load is promised what they may stand on.
+func (t *Trip) Behind(at Instant) bool {
+	for i := range t.Plan {
+		c := &t.Plan[i]
+		if c.Leave >= at {
+			return false
+		}
+		if c.Kind == CallDelivery && !c.Done {
+			return true
+		}
+	}
+	return false
+}
 
 // Live tells whether the trip belongs to the working book.
 func (t *Trip) Live() bool {
 	switch t.State {
-	case TripAnnounced, TripOpen, TripUnderway, TripLapsed:
+	case TripAnnounced, TripOpen, TripUnderway, TripLapsed, TripOverdue:
 		return true
 	}
 	return false
@@ -118,6 +134,7 @@ type Call struct {
 	Arrive   Instant  `json:"arrive"`
 	Start    Instant  `json:"start"`
 	Leave    Instant  `json:"leave"`
+	Done     bool     `json:"done,omitempty"` // of a delivery: somebody said that the goods were handed over
 }
 
 // Rider tells whether the call is the pickup or delivery of a load.

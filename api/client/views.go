@@ -166,6 +166,8 @@ type Booking struct {
 	FinalAt   time.Time       `json:"final_at,omitzero"` // since when ShareFen moves no more
 	FeeFen    int64           `json:"fee_fen,omitempty"` // owed for its release
 	FeeBy     string          `json:"fee_by,omitempty"`  // "shipper" or "carrier"
+	EndedAt   time.Time       `json:"ended_at,omitzero"` // when the truck had the goods no more
+	Steps     []Step          `json:"steps,omitempty"`   // what was told of the goods, oldest first
 	PickupETA time.Time       `json:"pickup_eta"`
 	DropETA   time.Time       `json:"drop_eta"`
 	PickupBy  time.Time       `json:"pickup_by"`

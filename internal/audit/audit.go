@@ -67,6 +67,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkExplanations()
 	w.checkTickets()
 	w.checkLeases()
+	w.checkCustody()
 	if err := w.tallies(ctx, src); err != nil {
 		return err
 	}

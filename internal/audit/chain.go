@@ -39,6 +39,7 @@ func unchanged(old, now *freight.Trip, k int) bool {
 	if k == len(now.Plan)-1 && is.Kind == freight.CallEnd && is.Start <= is.Window.Close && next(old) != next(now) {
 		was.Window.Close = is.Window.Close
 	}
+	was.Done = is.Done // it is told when it has happened, also long after
 	return was == is
 }
 

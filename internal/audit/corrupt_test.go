@@ -293,6 +293,12 @@ var damages = []damage{
 		"id = (SELECT min(id) FROM loads WHERE state = 'posted')")},
 	{audit.TallyWrong, "an offer was answered that nobody counted", statements("UPDATE tallies SET answered = answered - 1 WHERE answered > 0")},
 	{audit.TallyWrong, "nothing was ever counted", statements("DELETE FROM tallies")},
+	{audit.CustodyLost, "a trip is over, and nobody said where its goods are", statements("UPDATE trips SET state = 'completed' WHERE ref = 'T1'")},
+	{audit.CustodySteps, "goods are aboard that nobody loaded", statements("UPDATE bookings SET state = 'aboard' WHERE " + ofL1)},
+	{audit.CustodyEndless, "days after its plan nobody asks where the goods are", statements("UPDATE events SET at = at + 864000000 WHERE seq = (SELECT max(seq) FROM events)")},
+	{audit.CustodyTwice, "one load is on two trucks", statements("UPDATE bookings SET state = 'handed_over', load_id = " + idL1 +
+		`, body = '{"steps":[{"event":"load","at":1,"got":1,"by":"carrier"}]}' WHERE state = 'firm'`)},
+	{audit.CustodyFreed, "a load was promised room on which another still stood", statements("UPDATE trip_records SET at = at + 8640000000 WHERE id = " + idT1 + " AND version > 2")},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
 

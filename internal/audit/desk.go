@@ -82,6 +82,10 @@ func (w *world) checkCause(t *freight.Ticket, row []Row) {
 		l := w.loads[t.Load]
 		happened = l != nil && (l.Applied || l.Stated > 1)
 	}
+	if t.Kind == freight.TicketCustody {
+		w.checkCalled(t, row)
+		return
+	}
 	if !happened || t.Cause != "" && t.Kind != freight.TicketUnanswered {
 		w.note(TicketCauseless, row, Number{"made_ms", int64(t.Made)})
 	}

@@ -25,6 +25,7 @@ func (c *course) follow(rec *freight.TripRecord) {
 		c.stops(t)
 		c.legs(t)
 		kept := c.history(rec)
+		c.keptRoom(rec)
 		c.times(rec, kept)
 		c.windows(t, kept)
 		c.rooms(t)

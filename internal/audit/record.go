@@ -64,15 +64,14 @@ func (w *world) recount() map[tallyKey]freight.Tally {
 		}
 	}
 	for _, b := range w.bookings {
-		trip := w.trips[b.Trip]
 		switch {
 		case b.State == "released" && b.By == "carrier":
 			add(b.Org, b.Changed, func(t *freight.Tally) { t.Owed++ })
 		case b.State == "released" && b.By == "shipper" && b.Cause == "withdrawn":
 			add(b.Shipper, b.Changed, func(t *freight.Tally) { t.Owed++ })
-		case held(b) && trip != nil && trip.State == "completed":
-			add(b.Org, trip.Changed, func(t *freight.Tally) { t.Owed++; t.Kept++ })
-			add(b.Shipper, trip.Changed, func(t *freight.Tally) { t.Owed++; t.Kept++ })
+		case b.State == "handed_over" || b.State == "proven":
+			add(b.Org, b.Ended, func(t *freight.Tally) { t.Owed++; t.Kept++ })
+			add(b.Shipper, b.Ended, func(t *freight.Tally) { t.Owed++; t.Kept++ })
 		}
 	}
 	for key, n := range w.slips {

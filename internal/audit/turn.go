@@ -98,8 +98,10 @@ func (t *trial) aside() *trial {
 // turned wants what the truck had left unchanged and its turning where it had to be. It
 // returns how many leading calls of the plan are past changing.
 func (c *course) turned(rec *freight.TripRecord, at int) int {
-	old := c.prev.Trip.Plan
-	same := slices.Equal(old[:at], rec.Trip.Plan[:at])
+	same := true
+	for k := range at {
+		same = same && unchanged(&c.prev.Trip, &rec.Trip, k)
+	}
 	if router, ok := c.routers[rec.Trip.Router]; ok {
 		b, ok := bendOf(router, &c.prev.Trip, rec.At)
 		same = same && ok && b.at == at && b.here == rec.Trip.Plan[at]

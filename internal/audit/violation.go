@@ -94,6 +94,11 @@ const (
 	CostsWrong         Name = "costs_wrong"          // cost models are not 1, 2, 3 ..., or one was used before its time
 	LeaseWrong         Name = "lease_wrong"          // what nobody says is still true stays on the market, or left it unasked
 	TallyWrong         Name = "tally_wrong"          // what was counted of a firm is not what it did
+	CustodyLost        Name = "custody_lost"         // a trip ended with goods aboard, or promised to be
+	CustodySteps       Name = "custody_steps"        // where goods are said to be is not what was told of them
+	CustodyEndless     Name = "custody_endless"      // goods are on a truck that is long past its plan, and the desk was not called
+	CustodyTwice       Name = "custody_twice"        // goods are on two trucks at a time
+	CustodyFreed       Name = "custody_freed"        // room was given away on which goods still stood
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -108,7 +113,8 @@ var Names = []Name{
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
-	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, TallyWrong, LeaseEpoch,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, TallyWrong,
+	CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, LeaseEpoch,
 }
 
 // Row names a row of the database.

@@ -36,7 +36,7 @@ func (b *Book) Clocks() []freight.Clock {
 			if at := b.idleAt(tr); at != 0 {
 				all = append(all, freight.Clock{At: at, Kind: freight.ClockIdle, ID: id})
 			}
-			if tr.Lease < tr.Ends() && tr.State != freight.TripLapsed {
+			if tr.Lease < tr.Ends() && mayLapse(tr) {
 				all = append(all, freight.Clock{At: tr.Lease, Kind: freight.ClockLease, ID: id})
 			}
 		}
@@ -78,11 +78,17 @@ func (b *Book) Clocks() []freight.Clock {
 }
 
 func tripClock(id freight.ID, tr *freight.Trip) freight.Clock {
+	if tr.State == freight.TripOverdue {
+		return freight.Clock{At: finish(tr) + freight.OverdueTicket, Kind: freight.ClockCustody, ID: id}
+	}
 	if tr.State == freight.TripOpen {
 		return freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id}
 	}
 	return freight.Clock{At: finish(tr), Kind: freight.ClockTrip, ID: id}
 }
+
+// mayLapse tells whether the end of its lease changes anything for a live trip.
+func mayLapse(tr *freight.Trip) bool { return tr.Taking() || tr.State == freight.TripAnnounced }
 
 // finish is when the last call is done; a free-roaming truck may be given more
 // work until its horizon.
@@ -220,10 +226,12 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 		return true, err
 	case c.Kind == freight.ClockDepart && tr.State == freight.TripLapsed && tr.Plan[0].Leave < t.now:
 		return t.settle(tr), nil
-	case c.Kind == freight.ClockLease && tr.Lease <= t.now && tr.State != freight.TripLapsed:
+	case c.Kind == freight.ClockLease && tr.Lease <= t.now && mayLapse(tr):
 		return true, t.lapseTrip(tr)
-	case c.Kind == freight.ClockTrip && finish(tr) < t.now:
-		return true, t.completeTrip(tr)
+	case c.Kind == freight.ClockCustody && tr.State == freight.TripOverdue && finish(tr)+freight.OverdueTicket < t.now:
+		return t.callFor(tr, freight.CauseNoEnd)
+	case c.Kind == freight.ClockTrip && tr.State != freight.TripOverdue && finish(tr) < t.now:
+		return true, t.endTrip(tr)
 	}
 	return false, nil
 }

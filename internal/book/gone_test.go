@@ -102,6 +102,9 @@ func TestNothingOfCompletedTripsStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	booked, tr := *w.book.Load(l.ID), w.book.Trip(tr.ID)
+	for _, event := range []freight.BookingEvent{freight.BookingLoadUp, freight.BookingHandOver} {
+		w.must("og_truck", freight.MoveGoods{Booking: booked.Booking, Event: event})
+	}
 	w.now = finish(tr) + 1
 	w.must("", freight.Tick{Clock: freight.Clock{At: finish(tr), Kind: freight.ClockTrip, ID: tr.ID}})
 	rows := []freight.Load{booked}

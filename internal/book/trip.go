@@ -1,11 +1,6 @@
 package book
 
-import (
-	"cmp"
-	"slices"
-
-	"pinhuo/freight"
-)
+import "pinhuo/freight"
 
 func (t *turn) announceTrip(act freight.AnnounceTrip) (freight.Result, error) {
 	tr, err := t.newTrip()
@@ -229,27 +224,4 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 	t.tell(next.Org, what, &next.Meta, facts)
 	t.weighNext(&next)
 	return &next, nil
-}
-
-// completeTrip ends a trip and lets what it carried leave the book: what
-// happens to those loads from here on is the booking's business.
-func (t *turn) completeTrip(old *freight.Trip) error {
-	t.endOffersOn(old.ID, freight.ReasonLease)
-	if err := t.endHolds(old.ID); err != nil {
-		return err
-	}
-	old = t.trips.get(old.ID)
-	t.settle(old)
-	if _, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted); err != nil {
-		return err
-	}
-	booked := t.liveBookings(old.ID)
-	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
-	for _, k := range booked {
-		t.count(k.Org, freight.Tally{Owed: 1, Kept: 1})
-		t.count(k.Shipper, freight.Tally{Owed: 1, Kept: 1})
-		t.bookings.set(k.ID, nil)
-		t.loads.set(k.Load, nil)
-	}
-	return nil
 }

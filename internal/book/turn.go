@@ -70,6 +70,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.confirmBooking(act)
 	case freight.RefuseBooking:
 		return t.refuseBooking(act)
+	case freight.MoveGoods:
+		return t.moveGoods(act)
 	case freight.AcceptBundle:
 		return t.acceptBundle(act)
 	case freight.DeclineBundle:

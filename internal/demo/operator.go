@@ -10,8 +10,25 @@ import (
 )
 
 // operator is the part of a carrier: most offers are accepted, some declined, and most
-// pools are taken by somebody.
-var operator = map[string]reaction{"pinhuo.offer.sent": answerOffer, "pinhuo.pool.tendered": takePool}
+// pools are taken by somebody. Its drivers tell of their goods when they are asked for them.
+var operator = map[string]reaction{"pinhuo.offer.sent": answerOffer, "pinhuo.pool.tendered": takePool, "pinhuo.booking.overdue": arrive}
+
+// arrive tells that the goods of a truck whose plan has ended were loaded and handed over.
+func arrive(ctx context.Context, p *part, id string, _ bool) error {
+	booking, err := p.client.Booking(ctx, id)
+	if err != nil {
+		return err
+	}
+	trip, err := p.client.Trip(ctx, booking.Trip)
+	if err != nil || !played(trip.Ref) && trip.Ref != "" { // a pool's trip has none
+		return err
+	}
+	if _, err = p.client.MoveGoods(ctx, id, 0, client.Step{Event: "load"}); err != nil {
+		return err
+	}
+	_, err = p.client.MoveGoods(ctx, id, 0, client.Step{Event: "hand_over"})
+	return err
+}
 
 func answerOffer(ctx context.Context, p *part, id string, likes bool) error {
 	offer, err := p.client.Offer(ctx, id)

@@ -14,13 +14,15 @@ type sort struct {
 	class freight.TicketClass
 }
 
-// An unanswered load is worth as much as its pickup is near; a dispute wants
-// evidence of both sides, and so time.
+// An unanswered load is worth as much as its pickup is near, and goods aboard cannot
+// wait; a dispute wants evidence of both sides, and so time.
 var spans = map[sort]Spans{
 	{freight.TicketUnanswered, freight.ClassUrgent}:   {10 * freight.Minute, freight.Hour, 2 * freight.Hour},
 	{freight.TicketUnanswered, freight.ClassOrdinary}: {30 * freight.Minute, 4 * freight.Hour, 12 * freight.Hour},
 	{freight.TicketHelp, freight.ClassUrgent}:         {10 * freight.Minute, 2 * freight.Hour, 12 * freight.Hour},
 	{freight.TicketHelp, freight.ClassOrdinary}:       {freight.Hour, 8 * freight.Hour, freight.Day},
+	{freight.TicketCustody, freight.ClassUrgent}:      {10 * freight.Minute, 4 * freight.Hour, freight.Day},
+	{freight.TicketCustody, freight.ClassOrdinary}:    {30 * freight.Minute, 8 * freight.Hour, freight.Day},
 	{freight.TicketDispute, freight.ClassUrgent}:      {30 * freight.Minute, freight.Day, 3 * freight.Day},
 	{freight.TicketDispute, freight.ClassOrdinary}:    {4 * freight.Hour, 3 * freight.Day, 3 * freight.Day},
 }

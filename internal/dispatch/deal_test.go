@@ -21,6 +21,7 @@ type dealStory struct {
 	loads  map[string]freight.ID
 	names  map[freight.ID]string // of loads and organizations
 	text   strings.Builder
+	road   bool // it is told how trips end
 }
 
 // TestStoriesOfTheDeal plays every story and compares what was told.
@@ -282,11 +283,14 @@ func (s *dealStory) clock() string {
 	return fmt.Sprintf("  %d:%02d:%02d", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
 }
 
+// onTheRoad are the events of trips that stories of custody tell.
+var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTripOverdue, freight.EventTripCompleted, freight.EventTripCancelled}
+
 // tell writes what has been told since, of offers and bookings.
 func (s *dealStory) tell() {
 	for _, e := range s.told.events[s.said:] {
 		kind := strings.TrimPrefix(string(e.Type), "pinhuo.")
-		if strings.HasPrefix(kind, "trip.") || strings.HasPrefix(kind, "load.offered") || strings.HasPrefix(kind, "load.explained") {
+		if strings.HasPrefix(kind, "trip.") && !(s.road && slices.Contains(onTheRoad, e.Type)) || strings.HasPrefix(kind, "load.offered") || strings.HasPrefix(kind, "load.explained") {
 			continue
 		}
 		f := &e.Facts

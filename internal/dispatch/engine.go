@@ -106,6 +106,10 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 // Market returns the market that the engine runs.
 func (e *Engine) Market() freight.Market { return e.market }
 
+// Trip returns a live trip as it is now, nil when there is none; for whoever runs the
+// rounds. The value is immutable.
+func (e *Engine) Trip(id freight.ID) *freight.Trip { return e.live.Trip(id) }
+
 // restore builds everything in memory from the store's state and asks the
 // planners to look at all of it once.
 func (e *Engine) restore(state freight.State) {

@@ -33,7 +33,7 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads, ask.Bookings = e.appendSubject(ask.Loads, ask.Bookings, act)
 		case freight.AcceptOffer, freight.DeclineOffer, freight.CounterOffer, freight.SeeOffer, freight.ReceiveOffer:
 			ask.Offers = e.appendEndedOffer(ask.Offers, act)
-		case freight.ConfirmBooking, freight.RefuseBooking:
+		case freight.ConfirmBooking, freight.RefuseBooking, freight.MoveGoods:
 			ask.Bookings = e.appendEndedBooking(ask.Bookings, act)
 		case freight.AnnounceTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)

@@ -31,6 +31,7 @@ type market struct {
 	shut    func() error // gives the router's data back
 	engine  *dispatch.Engine
 	desk    *desk
+	drivers *drivers
 	claims  claims
 	seeds   *seeds
 	now     freight.Instant // of the last round
@@ -89,6 +90,17 @@ func (c claims) Judged(j dispatch.Judgement) {
 		Fits: j.OK, Reason: j.Reason, By: j.By}
 }
 
+// Publish lets operators, shippers and drivers hear what a committed round told.
+func (m *market) Publish(events []freight.Event) {
+	m.desk.Publish(events)
+	for i := range events {
+		m.drivers.hear(&events[i])
+	}
+}
+
+// Missed cannot be made good: a replay whose store broke ends with the round.
+func (m *market) Missed() {}
+
 // newMarket founds the market in an empty database.
 func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (*market, error) {
 	router, shut, err := router(opts)
@@ -96,11 +108,11 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 		return nil, err
 	}
 	m := &market{opts: opts, in: in, db: db, count: &counting{Store: db}, router: router, shut: shut, desk: newDesk(policies[opts.Policy](opts.Seed), opts.AnswerAfter),
-		claims: claims{}, seeds: newSeeds(opts.Seed)}
+		drivers: newDrivers(), claims: claims{}, seeds: newSeeds(opts.Seed)}
 	if err := m.found(ctx); err != nil {
 		return nil, errors.Join(err, shut())
 	}
-	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m.desk, Router: router,
+	cfg := dispatch.Config{Market: m.id, Holder: "replay", Store: m.count, Publisher: m, Router: router,
 		Costs: opts.Costs, Bans: opts.Bans, Batch: opts.Batch, Mint: m.seeds, PoolAfter: time.Duration(opts.PoolAfterS) * time.Second, Idle: tripAnswer, TopOff: opts.TopOff}
 	if opts.Verify {
 		cfg.Observer = m.claims
@@ -108,6 +120,7 @@ func newMarket(ctx context.Context, opts *Options, in *input, db *store.Store) (
 	if m.engine, err = dispatch.Open(ctx, cfg); err != nil {
 		return nil, errors.Join(err, shut())
 	}
+	m.drivers.trip = m.engine.Trip
 	if err := m.man(ctx); err != nil {
 		return nil, errors.Join(err, shut())
 	}
@@ -206,6 +219,11 @@ func (m *market) until(ctx context.Context, at freight.Instant) error {
 		if next > at {
 			break
 		}
+		if acts := m.drivers.acts(next); len(acts) > 0 {
+			if err := m.drive(ctx, next, acts); err != nil {
+				return err
+			}
+		}
 		if clock := m.engine.NextClock(); clock != 0 && clock <= next {
 			if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
 				return err
@@ -233,10 +251,26 @@ func (m *market) next() (next freight.Instant) {
 	}
 	first(m.engine.NextClock())
 	first(m.desk.next())
+	first(m.drivers.next())
 	if every := m.opts.Batch.Every; every > 0 && m.engine.Waits() {
 		first(max(m.packed+every, m.now-m.now%every+every))
 	}
 	return next
+}
+
+// drive lets drivers tell what they did. Their plans say when, so nothing of it may be
+// refused.
+func (m *market) drive(ctx context.Context, now freight.Instant, acts []freight.Command) error {
+	outcomes, err := m.round(ctx, now, acts)
+	if err != nil {
+		return err
+	}
+	for i, o := range outcomes {
+		if o.Err != nil {
+			return fmt.Errorf("a driver tells %+v: %w", acts[i].Act, o.Err)
+		}
+	}
+	return nil
 }
 
 // put brings one row to the market. One that is refused is rejected.

@@ -111,9 +111,6 @@ func newDesk(policy Policy, after freight.Instant) *desk {
 		tried: map[freight.ID]int64{}, by: map[string]int{}}
 }
 
-// Missed cannot be made good: a replay whose store broke ends with the round.
-func (d *desk) Missed() {}
-
 // Publish hears what a committed round told.
 func (d *desk) Publish(events []freight.Event) {
 	for i := range events {

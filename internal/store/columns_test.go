@@ -98,7 +98,7 @@ func pathsOf(v reflect.Value, path string, to map[string]string) {
 func TestEveryFieldHasAColumn(t *testing.T) {
 	for name, count := range map[string][2]int{
 		"offers":   {leaves(reflect.TypeFor[freight.Offer]()), len(offerTable.columns)},
-		"bookings": {leaves(reflect.TypeFor[freight.Booking]()), len(bookingTable.columns)},
+		"bookings": {leaves(reflect.TypeFor[freight.Booking]()) - leaves(reflect.TypeFor[freight.Custody]()) + 1, len(bookingTable.columns)}, // custody is its body
 		"members":  {leaves(reflect.TypeFor[freight.Member]()), len(memberTable.columns)},
 		"vehicles": {leaves(reflect.TypeFor[freight.Vehicle]()), len(vehicleTable.columns)},
 		"changes":  {leaves(reflect.TypeFor[freight.Change]()), len(changeTable.columns)},

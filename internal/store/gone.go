@@ -14,7 +14,7 @@ const mostDeparted = 10_000
 // endings selects the records by which trips left their market since an
 // instant, and those before them; the first condition is that of a partial index.
 const endings = "FROM trip_records AS e JOIN trip_records AS b ON b.id = e.id AND b.version = e.version - 1 " +
-	"WHERE e.market_id = ? AND e.state IN ('completed', 'cancelled', 'lapsed') AND e.at >= ? AND b.state IN ('open', 'underway')"
+	"WHERE e.market_id = ? AND e.state IN ('completed', 'cancelled', 'lapsed', 'overdue', 'stopped') AND e.at >= ? AND b.state IN ('open', 'underway')"
 
 // gone lists the trips that have left the market since the oldest of its posted
 // loads was posted, in order of time, then id: the last of them as their last

@@ -197,7 +197,7 @@ func desks(q querier, market string) ([]freight.ID, error) {
 // The conditions of the partial indexes, word for word, and what a writer asks
 // by them; each that has a ? takes the market.
 const (
-	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed')"
+	liveTrips    = "state IN ('announced', 'open', 'underway', 'lapsed', 'overdue', 'stopped')"
 	liveBookings = "state IN ('held', 'firm', 'aboard')"
 	postedLoads  = "market_id = ? AND state = 'posted'"
 	openOffer    = "state IN ('sent', 'seen', 'countered')"

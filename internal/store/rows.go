@@ -84,13 +84,13 @@ var offerTable = entity(freight.KindOffer, "offers", []string{
 var bookingTable = entity(freight.KindBooking, "bookings", []string{
 	"state", "cause", "shipper_id", "load_id", "trip_id", "offer_id", "grams", "millilitres", "floor_mm", "price", "alone",
 	"pickup_by", "drop_by", "pickup_eta", "drop_eta", "matrix_method", "matrix_version",
-	"share", "most", "final", "costs", "fee", "fee_by", "short", "until", "ended_by",
+	"share", "most", "final", "costs", "fee", "fee_by", "short", "until", "ended_by", "ended", "body",
 }, func(b *freight.Booking) *freight.Meta { return &b.Meta }, func(b *freight.Booking, to []any) []any {
 	return append(to, &b.State, &b.Cause, &b.Shipper, &b.Load, &b.Trip, &b.Offer,
 		&b.Take.Grams, &b.Take.Millilitres, &b.Take.FloorMM, &b.Price, &b.Alone, &b.PickupBy, &b.DropBy,
 		&b.PickupETA, &b.DropETA, &b.Router.Method, &b.Router.Version,
-		&b.Share, &b.Most, &b.Final, &b.Costs, &b.Fee, &b.FeeBy, &b.Short, &b.Until, &b.By)
-}, nil)
+		&b.Share, &b.Most, &b.Final, &b.Costs, &b.Fee, &b.FeeBy, &b.Short, &b.Until, &b.By, &b.Ended)
+}, func(b *freight.Booking) any { return &b.Custody })
 
 var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{
 	"plate_number", "plate_colour", "type", "payload", "length_mm", "width_mm", "height_mm", "has",
