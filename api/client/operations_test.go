@@ -58,6 +58,7 @@ var operations = map[string]func(context.Context, *Client) error{
 	"list-bookings":     func(ctx context.Context, c *Client) error { return only(c.Bookings(ctx, List{})) },
 	"get-booking":       func(ctx context.Context, c *Client) error { return only(c.Booking(ctx, "x")) },
 	"confirm-booking":   func(ctx context.Context, c *Client) error { return only(c.ConfirmBooking(ctx, "x", 1)) },
+	"move-goods":        func(ctx context.Context, c *Client) error { return only(c.MoveGoods(ctx, "x", 1, Step{Event: "load"})) },
 	"refuse-booking":    func(ctx context.Context, c *Client) error { return only(c.RefuseBooking(ctx, "x", 1, "")) },
 	"get-whereabouts":   func(ctx context.Context, c *Client) error { return only(c.Whereabouts(ctx, "x")) },
 	"get-split":         func(ctx context.Context, c *Client) error { return only(c.Split(ctx, "x")) },

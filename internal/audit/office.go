@@ -12,6 +12,7 @@ import (
 var clocksOf = map[string][3]freight.Instant{
 	"unanswered urgent": {10, 60, 120}, "unanswered ordinary": {30, 240, 720},
 	"help urgent": {10, 120, 720}, "help ordinary": {60, 480, 1440},
+	"custody urgent": {10, 240, 1440}, "custody ordinary": {30, 480, 1440},
 	"dispute urgent": {30, 1440, 4320}, "dispute ordinary": {240, 4320, 4320},
 }
 

@@ -176,7 +176,7 @@ func (t *turn) openCustody(old *freight.Booking, cause freight.TicketCause) (boo
 		return false, nil
 	}
 	tk := freight.Ticket{Meta: t.meta(freight.PrefixTicket, old.Shipper), Kind: freight.TicketCustody, Cause: cause, Load: old.Load,
-		Booking: old.ID, Other: old.Org, Class: desk.ClassOf(t.loads.get(old.Load), t.now)}
+		Booking: old.ID, Other: old.Org, Class: freight.ClassUrgent}
 	opened, err := t.step(tk, desk.Act{Event: freight.TicketAsk, Side: desk.SideExchange})
 	if err != nil {
 		return false, err
