@@ -36,8 +36,8 @@ type Missing struct {
 // after a trip is announced or its plan changes, by a booking or a release, it
 // tries every load on it that has no deal. No index is asked, and no pair left
 // out for being far apart. What fits and was never asked is missed, unless the
-// load was waiting for answers from as many others as are asked at once, or the
-// operator had said no to as much before.
+// load was waiting for answers from as many others as are asked at once, the operator
+// was thinking about another that is worth more, or he had said no to as much before.
 //
 // Where the exchange holds loads back, a pair may wait as long as the judge's Holds
 // says. By then the operator must have been asked, or the room given to others: a
@@ -95,18 +95,26 @@ type history struct {
 	base    map[freight.ID]int64               // trips that had come and gone before the load, of loads still open
 	opened  int64                              // trips that ever came
 	offers  map[freight.ID]int                 // load -> offers open now
-	waiting map[freight.ID]map[freight.ID]Pair // load -> trips that fit and were not asked
+	thinks  map[freight.ID][]*freight.Offer    // trip -> those open now
+	waiting map[freight.ID]map[freight.ID]wait // load -> trips that fit and were not asked
+	took    map[freight.ID]wait                // trip -> the best load that it took at an instant
 	missed  map[[2]freight.ID]bool
 	met     map[freight.ID]bool // offers met, bookings made and not ended
 	noes    map[freight.ID]noes // vehicle -> what its operator has said he would not do
+}
+
+// wait is a pair that fits, and what would be left to the shipper at what the load costs.
+type wait struct {
+	Pair
+	left freight.Fen
 }
 
 func newHistory(w *world, judge *Judge) *history {
 	h := &history{
 		w: w, judge: judge, records: map[version]*freight.TripRecord{}, asked: map[[2]freight.ID]bool{},
 		found: Missing{Open: map[freight.ID]int64{}}, trips: map[freight.ID]*freight.TripRecord{},
-		loads: map[freight.ID]*freight.Load{}, base: map[freight.ID]int64{}, offers: map[freight.ID]int{},
-		waiting: map[freight.ID]map[freight.ID]Pair{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{}, noes: map[freight.ID]noes{},
+		loads: map[freight.ID]*freight.Load{}, base: map[freight.ID]int64{}, offers: map[freight.ID]int{}, thinks: map[freight.ID][]*freight.Offer{},
+		waiting: map[freight.ID]map[freight.ID]wait{}, took: map[freight.ID]wait{}, missed: map[[2]freight.ID]bool{}, met: map[freight.ID]bool{}, noes: map[freight.ID]noes{},
 	}
 	for _, o := range w.offers {
 		h.asked[[2]freight.ID{o.Load, o.Trip}] = true
@@ -208,7 +216,7 @@ func (h *history) shut(id freight.ID, ended bool) {
 	}
 	for _, trip := range sorted(waited) {
 		if waited[trip].At == h.now || h.judge.Holds {
-			h.miss(waited[trip])
+			h.miss(waited[trip].Pair)
 			continue
 		}
 		h.found.Queued++
@@ -233,17 +241,22 @@ func (h *history) offer(o *freight.Offer, n int64) {
 	if !h.met[o.ID] {
 		h.met[o.ID] = true
 		h.offers[o.Load]++
+		h.thinks[o.Trip] = append(h.thinks[o.Trip], o)
 	}
 	if n == o.Version && !o.Open() {
 		h.tick(o.Changed)
 		h.offers[o.Load]--
+		h.thinks[o.Trip] = slices.DeleteFunc(h.thinks[o.Trip], func(one *freight.Offer) bool { return one == o })
+		if left := o.Alone - o.Price; o.State == freight.OfferAccepted && (h.took[o.Trip].At != h.now || h.took[o.Trip].left < left) {
+			h.took[o.Trip] = wait{Pair{At: h.now}, left}
+		}
 		h.heard(o)
 	}
 }
 
 // tick moves the clock. Planners act at the instant of what they act upon, so
 // what fits and is not asked about when the instant is over must be waiting for
-// others' answers.
+// others' answers, or its truck for its operator's about others.
 func (h *history) tick(at freight.Instant) {
 	if at > h.now {
 		h.flush()
@@ -259,8 +272,8 @@ func (h *history) flush() {
 		}
 		waited, l := h.waiting[load], h.loads[load]
 		for _, trip := range sorted(waited) {
-			if !h.holds(l, waited[trip]) {
-				h.overdue(l, waited[trip])
+			if w := waited[trip]; !h.holds(l, w.Pair) && !h.busy(w) {
+				h.overdue(l, w.Pair)
 				delete(waited, trip)
 			}
 		}
@@ -275,6 +288,19 @@ func (h *history) holds(l *freight.Load, p Pair) bool {
 	return h.judge.Holds && (l.Answer == 0 || h.now < l.Answer || l.Answer < p.At)
 }
 
+// busy tells whether the trip's operator thinks about a load of which more is left, at the
+// price that he is offered, than of the one that waits.
+func (h *history) busy(w wait) bool {
+	return !h.judge.Holds && slices.ContainsFunc(h.thinks[w.Trip], func(o *freight.Offer) bool { return o.Alone-o.Price > w.left })
+}
+
+// givenAway tells whether a pair fits no more because the room went to others: to whomever
+// in time where loads are held, else to a better one at the instant.
+func (h *history) givenAway(w wait) bool {
+	took := h.took[w.Trip]
+	return h.judge.Holds || w.At == h.now && took.At == h.now && took.left > w.left
+}
+
 // overdue judges a fitting pair that need not have waited any longer: missed if
 // it fits now.
 func (h *history) overdue(l *freight.Load, p Pair) {
@@ -284,7 +310,10 @@ func (h *history) overdue(l *freight.Load, p Pair) {
 		h.miss(p)
 	case l == nil || rec == nil || !rec.Trip.Matchable(h.now):
 		h.found.Queued++
-	case h.fits(rec, l):
+	default:
+		if _, ok := h.fits(rec, l); !ok {
+			return
+		}
 		h.miss(Pair{Load: p.Load, Trip: p.Trip, TripVersion: rec.Trip.Version, At: h.now})
 	}
 }
@@ -304,17 +333,16 @@ func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
 		return
 	}
 	h.found.Judged++
-	if !h.fits(rec, l) {
-		if _, waited := h.waiting[l.ID][rec.Trip.ID]; waited && h.judge.Holds { // for others
-			delete(h.waiting[l.ID], rec.Trip.ID)
-			h.found.Queued++
+	left, ok := h.fits(rec, l)
+	w, waited := h.waiting[l.ID][rec.Trip.ID]
+	switch {
+	case !ok && waited && h.givenAway(w):
+		delete(h.waiting[l.ID], rec.Trip.ID)
+		h.found.Queued++
+	case ok && !waited:
+		if h.waiting[l.ID] == nil {
+			h.waiting[l.ID] = map[freight.ID]wait{}
 		}
-		return
-	}
-	if h.waiting[l.ID] == nil {
-		h.waiting[l.ID] = map[freight.ID]Pair{}
-	}
-	if _, ok := h.waiting[l.ID][rec.Trip.ID]; !ok {
-		h.waiting[l.ID][rec.Trip.ID] = Pair{Load: l.ID, Trip: rec.Trip.ID, TripVersion: rec.Trip.Version, At: h.now}
+		h.waiting[l.ID][rec.Trip.ID] = wait{Pair{Load: l.ID, Trip: rec.Trip.ID, TripVersion: rec.Trip.Version, At: h.now}, left}
 	}
 }

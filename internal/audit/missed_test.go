@@ -101,6 +101,39 @@ func TestWaitingForOthersIsNotMissing(t *testing.T) {
 	}
 }
 
+// While an operator thinks about a load that is worth more, and takes all of his room, another
+// waits: that is a rule, not a miss. Once he has said no to it he is asked.
+func TestWaitingForATrucksAnswerIsNotMissing(t *testing.T) {
+	for _, accepts := range []bool{true, false} {
+		cfg := store.Config{Dir: t.TempDir()}
+		x := newExchange(t, cfg)
+		x.do(carrierOrg, "", freight.AnnounceTrip{Terms: tripTerms("T", 6000, 4, 12, haimen, changzhou)})
+		x.do(shipperOrg, "", freight.PostLoad{Terms: loadTerms("", 5900, 4, 10, haimen, changzhou)})
+		x.wait(at(0.05))
+		x.do(shipperOrg, "", freight.PostLoad{Terms: loadTerms("W", 800, 4, 10, haimen, changzhou)})
+		if len(x.open) != 1 {
+			t.Fatalf("%d offers were made", len(x.open))
+		}
+		x.wait(at(0.1))
+		if accepts {
+			x.accept()
+		} else {
+			x.do(carrierOrg, "", freight.DeclineOffer{Offer: x.open[0], Reason: freight.ReasonDetourTime})
+		}
+		x.must(x.db.Close())
+		if found := missing(t, cfg); len(found.Missed) != 0 {
+			t.Errorf("accepted %v: found %+v", accepts, found)
+		}
+		if accepts {
+			continue
+		}
+		change(t, cfg, "DELETE FROM offers WHERE load_id = (SELECT id FROM loads WHERE ref = 'W')")
+		if found := missing(t, cfg); len(found.Missed) != 1 {
+			t.Errorf("he was never asked about the other: found %+v", found)
+		}
+	}
+}
+
 // Who said that a price was too little is not asked for less: that is a rule, not a miss.
 // Had he only said no, it would be one.
 func TestWhatAnOperatorWouldNotDoIsNotMissed(t *testing.T) {

@@ -54,11 +54,13 @@ func (t *trial) refused(metres, seconds int64) Finding {
 	return Finding{}
 }
 
-// fits tries a load on a trip, at what its operator has not said no to.
-func (h *history) fits(rec *freight.TripRecord, l *freight.Load) bool {
+// fits tries a load on a trip, at what its operator has not said no to, and tells what is
+// left at what it costs.
+func (h *history) fits(rec *freight.TripRecord, l *freight.Load) (left freight.Fen, ok bool) {
 	t := h.judge.trial(&rec.Trip, l, h.now)
 	t.noes = h.noes[rec.Trip.VehicleID]
-	return t.run().Fits
+	ok = t.run().Fits
+	return l.Alone - t.paid, ok
 }
 
 // heard notes an operator's no, and lets go the pairs that waited and that it rules out.
@@ -76,7 +78,10 @@ func (h *history) heard(o *freight.Offer) {
 	for _, load := range sorted(h.waiting) {
 		for _, id := range sorted(h.waiting[load]) {
 			rec, l := h.trips[id], h.loads[load]
-			if rec != nil && l != nil && rec.Trip.VehicleID == trip.VehicleID && !h.fits(rec, l) {
+			if rec == nil || l == nil || rec.Trip.VehicleID != trip.VehicleID {
+				continue
+			}
+			if _, ok := h.fits(rec, l); !ok {
 				delete(h.waiting[load], id)
 				h.found.Queued++
 			}

@@ -117,7 +117,8 @@ type trial struct {
 	shortest                       road   // the drive of the present plan
 	take                           freight.Room
 	cargo                          freight.Cargo
-	noes                           noes // of the truck's operator
+	noes                           noes        // of the truck's operator
+	paid                           freight.Fen // what the load costs at the place that was tried last
 }
 
 func (t *trial) road(a, b freight.Point) road {
@@ -380,6 +381,7 @@ func (t *trial) terms() Finding {
 	}
 	service := t.load.Pickup.ServiceS + t.load.Delivery.ServiceS
 	price := price(&t.judge.Costs, t.trip, total.m-t.shortest.m, total.s-t.shortest.s+service)
+	t.paid = price
 	if over := price - t.load.Ceiling; over > 0 {
 		return Finding{Reason: freight.ReasonPrice, By: int64(over)}
 	}

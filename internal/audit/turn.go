@@ -75,6 +75,7 @@ func (t *trial) orElse(before *trial, found Finding, rank int) Finding {
 	t.survey()
 	t.shortest = before.shortest // what turning adds is the load's
 	turned, n := t.everyPlace()
+	before.paid = t.paid
 	if turned.Fits || n > rank || n == rank && turned.By < found.By {
 		return turned
 	}

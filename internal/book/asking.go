@@ -160,6 +160,10 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 		}
 		if verdict, ok := t.matches(l, trip); ok && t.mayAsk(l, trip) && t.would(trip, &verdict) {
 			f := fitting{load: l, trip: trip, verdict: verdict, lane: t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
+			if until := t.crowded(l, trip, &verdict); until != 0 && (f.lane == nil || !f.lane.Auto) {
+				t.later(l.ID, until)
+				continue
+			}
 			if !full || f.lane != nil && f.lane.Auto {
 				list, others = append(list, f), others || fresh
 			}

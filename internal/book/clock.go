@@ -153,6 +153,7 @@ func (t *turn) expireOffer(id freight.ID) bool {
 	for _, o := range over {
 		t.turnedDown(o.Load)
 		t.need(Need{Kind: NeedTrips, ID: o.Load})
+		t.need(Need{Kind: NeedLoads, ID: o.Trip})
 	}
 	return true
 }

@@ -170,6 +170,7 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 		t.rememberNo(ended)
 	}
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
+	t.need(Need{Kind: NeedLoads, ID: old.Trip})
 	return freight.Result{Offer: ended}, nil
 }
 

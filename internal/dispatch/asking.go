@@ -11,7 +11,7 @@ import (
 
 // asking are the market's own rules for every offer.
 func (e *Engine) asking() outreach.Rules {
-	return outreach.Rules{Zone: e.market.Zone, Silent: e.cfg.Silent}
+	return outreach.Rules{Zone: e.market.Zone, Silent: e.cfg.Silent, InTurn: !e.holds()}
 }
 
 // asking is one load that operators are to be asked about.

@@ -51,6 +51,7 @@ func (o *Operator) Terms() *freight.PreferenceTerms {
 type Rules struct {
 	Zone   string // IANA
 	Silent bool   // drivers are not asked while they drive
+	InTurn bool   // a load waits for an operator who thinks about better ones beside which it has no room
 }
 
 // Asking is one load at an instant, and who of its shipper's partners has it first.
