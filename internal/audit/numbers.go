@@ -53,6 +53,7 @@ var about = map[freight.EventType]string{
 	freight.EventLoadPosted: freight.KindLoad, freight.EventLoadEdited: freight.KindLoad, freight.EventLoadOffered: freight.KindLoad,
 	freight.EventLoadExplained: freight.KindLoad, freight.EventLoadWithdrawn: freight.KindLoad, freight.EventLoadExpired: freight.KindLoad,
 	freight.EventLoadExtended: freight.KindLoad, freight.EventTripExtended: freight.KindTrip, freight.EventOfferExtended: freight.KindOffer,
+	freight.EventOfferReceived: freight.KindOffer, freight.EventOfferRuled: freight.KindOffer, freight.EventPreferenceSet: freight.KindPreference,
 	freight.EventLoadStill: freight.KindLoad, freight.EventLoadKept: freight.KindLoad, freight.EventLoadLapsed: freight.KindLoad,
 	freight.EventTripStill: freight.KindTrip, freight.EventTripKept: freight.KindTrip,
 	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
@@ -120,6 +121,8 @@ func (w *world) parties(kind string, id freight.ID) []freight.ID {
 		return append([]freight.ID{w.tickets[id].Org, w.tickets[id].Other}, w.desks()...)
 	case freight.KindOfficer:
 		return []freight.ID{w.officers[id].Org}
+	case freight.KindPreference:
+		return []freight.ID{w.preferences[id].Org}
 	case freight.KindBrief, freight.KindCosts:
 		return w.desks()
 	}
@@ -229,6 +232,7 @@ func (w *world) changes(ctx context.Context, src Source) error {
 	wantChanges(w, freight.KindBooking, w.bookings, newest)
 	wantChanges(w, freight.KindPool, w.pools, newest)
 	wantChanges(w, freight.KindMember, w.members, newest)
+	wantChanges(w, freight.KindPreference, w.preferences, newest)
 	wantChanges(w, freight.KindCosts, w.models, newest)
 	return nil
 }

@@ -28,6 +28,7 @@ type world struct {
 	tickets      map[freight.ID]*freight.Ticket
 	officers     map[freight.ID]*freight.Officer
 	briefs       map[freight.ID]*freight.Brief
+	preferences  map[freight.ID]*freight.Preference
 
 	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
@@ -82,6 +83,7 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.tickets, err = keep(src.AuditTickets(ctx, id), func(t *freight.Ticket) freight.ID { return t.ID }, err)
 	w.officers, err = keep(src.AuditOfficers(ctx, id), func(o *freight.Officer) freight.ID { return o.ID }, err)
 	w.briefs, err = keep(src.AuditBriefs(ctx, id), func(b *freight.Brief) freight.ID { return b.ID }, err)
+	w.preferences, err = keep(src.AuditPreferences(ctx, id), func(p *freight.Preference) freight.ID { return p.ID }, err)
 	w.models, err = keep(src.AuditCosts(ctx, id), func(m *freight.CostModel) freight.ID { return m.ID }, err)
 	w.count("costs", len(w.models))
 	w.count("ticket", len(w.tickets))
@@ -202,6 +204,10 @@ func (w *world) version(kind string, id freight.ID) int64 {
 	case freight.KindBrief:
 		if b := w.briefs[id]; b != nil {
 			return b.Version
+		}
+	case freight.KindPreference:
+		if p := w.preferences[id]; p != nil {
+			return p.Version
 		}
 	case freight.KindCosts:
 		if m := w.models[id]; m != nil {

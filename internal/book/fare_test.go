@@ -129,6 +129,10 @@ func (l *ledger) AuditOfficers(context.Context, freight.ID) iter.Seq2[freight.Of
 	return none[freight.Officer]()
 }
 
+func (l *ledger) AuditPreferences(context.Context, freight.ID) iter.Seq2[freight.Preference, error] {
+	return none[freight.Preference]()
+}
+
 func (l *ledger) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brief, error] {
 	return none[freight.Brief]()
 }

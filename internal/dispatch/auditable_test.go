@@ -79,6 +79,10 @@ func (l auditable) AuditTallies(context.Context, freight.ID) iter.Seq2[freight.T
 	return rows(l.state.Tallies)
 }
 
+func (l auditable) AuditPreferences(context.Context, freight.ID) iter.Seq2[freight.Preference, error] {
+	return rows(l.state.Preferences)
+}
+
 func (l auditable) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brief, error] {
 	return rows(l.written.briefs)
 }
