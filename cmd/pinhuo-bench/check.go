@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -78,4 +79,28 @@ func idsOf[T any](rows iter.Seq2[T, error], id func(*T) freight.ID) (map[freight
 		found[id(&row)] = true
 	}
 	return found, nil
+}
+
+// bookings holds those in the database against what drivers were told: offer by offer.
+func (x *exchange) bookings(b *bench, told map[string]string) (err error) {
+	s, err := store.Open(b.ctx, x.db.config())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Snapshot(b.ctx, func(s *store.Snapshot) error {
+		held := 0
+		for k, err := range s.AuditBookings(b.ctx, x.market.id) {
+			if err != nil {
+				return err
+			}
+			if held++; !k.Live() || told[string(k.Offer)] != string(k.ID) {
+				return fmt.Errorf("booking %s of offer %s is %s, and %q was told", k.ID, k.Offer, k.State, told[string(k.Offer)])
+			}
+		}
+		if held != len(told) {
+			return fmt.Errorf("%d yeses were taken, %d bookings are in the database", len(told), held)
+		}
+		return nil
+	})
 }

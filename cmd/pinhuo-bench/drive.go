@@ -79,3 +79,22 @@ func pause(ctx context.Context, d time.Duration) {
 	case <-ctx.Done():
 	}
 }
+
+// paced makes so many calls, each at its due time whether or not earlier ones are answered:
+// a call that is late because the machine was busy is as late as its due time says.
+func paced(ctx context.Context, calls, perSecond int, call func(ctx context.Context, n int, due time.Time) error) error {
+	group, running := errgroup.WithContext(ctx)
+	began := time.Now()
+	for n := range calls {
+		due := began.Add(time.Duration(n) * time.Second / time.Duration(perSecond))
+		pause(running, time.Until(due))
+		if running.Err() != nil {
+			break
+		}
+		group.Go(func() error { return call(running, n, due) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}

@@ -30,6 +30,7 @@ type exchange struct {
 	market *market
 	server *server
 	tokens map[freight.ID]string
+	links  map[freight.ID]string // for one sign-in of a driver each, by carrier
 	bodies []body
 }
 
@@ -37,7 +38,7 @@ type exchange struct {
 // use have it. The database can be read again when the server has stopped.
 func (b *bench) exchanging(engine string, use func(x *exchange) error) error {
 	return b.within(engine, func(db database) error {
-		x := &exchange{db: db, tokens: map[freight.ID]string{}}
+		x := &exchange{db: db, tokens: map[freight.ID]string{}, links: map[freight.ID]string{}}
 		w, err := newWorld(b.Seed, 2, time.Now())
 		if err != nil {
 			return err
@@ -73,6 +74,15 @@ func (b *bench) furnish(x *exchange, w *world) (err error) {
 	for _, org := range append(append([]freight.ID{}, x.market.firms...), x.market.carriers...) {
 		if _, x.tokens[org], err = desk.IssueToken(b.ctx, org, "bench", ""); err != nil {
 			return fmt.Errorf("issue a token: %w", err)
+		}
+	}
+	for _, org := range x.market.carriers {
+		driver, err := desk.Hire(b.ctx, org, "司机", freight.RoleDriver)
+		if err != nil {
+			return fmt.Errorf("hire a driver: %w", err)
+		}
+		if x.links[org], _, err = desk.IssueLink(b.ctx, driver.ID, org, ""); err != nil {
+			return fmt.Errorf("issue a link: %w", err)
 		}
 	}
 	commands := make([]freight.Command, b.Trips)

@@ -59,6 +59,7 @@ var methods = map[string]string{
 	"commit": "PostLoad with key and reference through dispatch.Dispatcher.Do, no HTTP, no planners; fresh database a run; lock: one transaction a command under one lock, 64 callers",
 	"http":   "posts with key and reference over keep-alive connections from the same machine, fresh server process and database a run; matched: until the last post is planned",
 	"push":   "POST sent until a carrier's socket holds the offer frame, 200 posts a second, from the same machine",
+	"accept": "POST /v1/offers/{id}/accept of signed-in drivers, 200 a second in an open loop, from when each was due until its answer is read; every offer received before, 1,000 more of them open than are accepted; fresh server process and database a run",
 	"places": "beginnings of names as they are typed, with and without a slip, 2,000 of each kind a run, the fastest of three searches counts",
 	"round":  "a round of 256 commands by the engine on a store that is done at once, processor time of its thread; beside it an engine that is given the same commands one by one, 20 rounds a run, all answers and rows compared",
 	"replay": "bin/pinhuo replay of a recorded week, fresh database a run",
@@ -101,7 +102,7 @@ func (r *report) write(w io.Writer, asJSON bool) error {
 }
 
 // benchOrder is the order of the methods in the table's head.
-var benchOrder = []string{"commit", "http", "push", "round", "replay"}
+var benchOrder = []string{"commit", "http", "push", "accept", "round", "replay"}
 
 // text says what the goal is and whether it was met.
 func (g *goal) text() []string {

@@ -60,6 +60,7 @@ type commands struct {
 	Commit commitCommand `cmd:"" help:"Posts through the writer alone, without HTTP and without matching."`
 	HTTP   httpCommand   `cmd:"" name:"http" help:"Posts over HTTP with matching against open trips."`
 	Push   pushCommand   `cmd:"" help:"Time from sending a post until a carrier's socket holds its offer."`
+	Accept acceptCommand `cmd:"" help:"Drivers' yeses at a steady rate, with 1,000 open offers before them."`
 	Replay replayCommand `cmd:"" help:"A recorded week through the exchange, where the data is at hand."`
 	Places placesCommand `cmd:"" help:"The gazetteer: until it is ready, its size, and searches as they are typed."`
 	Waves  wavesCommand  `cmd:"" help:"Whom to ask for one load among 100,000 operators who say how they want to be asked."`
@@ -74,7 +75,7 @@ type allCommand struct{}
 
 // Run runs them in the order of the table.
 func (allCommand) Run(b *bench) error {
-	for _, one := range []interface{ Run(b *bench) error }{commitCommand{}, httpCommand{}, pushCommand{}, replayCommand{}, placesCommand{}, wavesCommand{}, fitsCommand{}, roundCommand{}} {
+	for _, one := range []interface{ Run(b *bench) error }{commitCommand{}, httpCommand{}, pushCommand{}, acceptCommand{Open: 1000}, replayCommand{}, placesCommand{}, wavesCommand{}, fitsCommand{}, roundCommand{}} {
 		if err := one.Run(b); err != nil {
 			return err
 		}

@@ -91,6 +91,12 @@ func TestServerMeasures(t *testing.T) {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
+	_, figures = ran(t, append([]string{"accept", "--open", "20"}, common...)...)
+	for _, name := range []string{"yes to answer p99", "final answers", "open offers before"} {
+		if f := figures["accept sqlite "+name]; f == nil || f.Min <= 0 {
+			t.Errorf("%s: %+v", name, f)
+		}
+	}
 	_, figures = ran(t, append([]string{"push"}, common...)...)
 	for _, name := range []string{"fsync p99", "post to offer p99", "offer frames"} {
 		if f := figures["push sqlite "+name]; f == nil || f.Min <= 0 {

@@ -80,26 +80,16 @@ func (b *bench) pushOnce(engine string, x *exchange) error {
 func steadily(ctx context.Context, length time.Duration, call func(ctx context.Context, n int64) (freight.ID, error)) ([]freight.ID, error) {
 	var mu sync.Mutex
 	var acked []freight.ID
-	group, ctx := errgroup.WithContext(ctx)
-	tick := time.NewTicker(time.Second / postsPerSecond)
-	defer tick.Stop()
-	for n := range int64(length.Seconds() * postsPerSecond) {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
+	err := paced(ctx, int(length.Seconds()*postsPerSecond), postsPerSecond, func(ctx context.Context, n int, _ time.Time) error {
+		id, err := call(ctx, int64(n))
+		if err != nil {
+			return fmt.Errorf("post: %w", err)
 		}
-		group.Go(func() error {
-			id, err := call(ctx, n)
-			if err != nil {
-				return fmt.Errorf("post: %w", err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			acked = append(acked, id)
-			return nil
-		})
-	}
-	err := group.Wait()
+		mu.Lock()
+		defer mu.Unlock()
+		acked = append(acked, id)
+		return nil
+	})
 	return acked, err
 }
 
