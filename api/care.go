@@ -21,6 +21,7 @@ type CareTerms struct {
 	Hazmat      *Hazmat      `json:"hazmat,omitempty" doc:"Never rides beside food"`
 	Food        bool         `json:"food,omitempty" doc:"Nothing dangerous may ride beside it; true where food_safe is among the needs"`
 	MaxDelayS   int64        `json:"max_delay_s,omitempty" minimum:"0" maximum:"604800" doc:"By how many seconds loads that join later may put off its pickup and its delivery, 60 or more; when left out: as far as its windows allow"`
+	Rehandle    bool         `json:"rehandle,omitempty" doc:"It may be taken out on the way and put back, where it stands in the way of what is unloaded before it; otherwise nobody moves it"`
 }
 
 // Door is the opening of a vehicle's rear doors.
@@ -35,10 +36,11 @@ type VehicleCare struct {
 	Door        *Door        `json:"door,omitempty" doc:"Opening of the rear doors; when left out: that of the inner box"`
 	DeckKgPerM  Decimal      `json:"deck_kg_per_m,omitempty" minimum:"0" doc:"Most that a metre of the deck bears; when left out: not judged"`
 	Temperature *Temperature `json:"temperature,omitempty" doc:"What the box can be kept at"`
+	RehandleFen int64        `json:"rehandle_fen_per_min,omitempty" minimum:"0" maximum:"100000" doc:"What a minute of moving goods out of the way and back costs the load that is the cause of it; when left out: the driver moves nothing, and what went in last comes out first"`
 }
 
 func (t *CareTerms) care() freight.Care {
-	out := freight.Care{Temp: temp(t.Temperature), Food: t.Food, DelayS: t.MaxDelayS}
+	out := freight.Care{Temp: temp(t.Temperature), Food: t.Food, DelayS: t.MaxDelayS, Rehandle: t.Rehandle}
 	if t.Hazmat != nil {
 		out.Hazmat = freight.Hazmat(*t.Hazmat)
 	}
@@ -60,7 +62,7 @@ func viewTemp(t freight.Temp) *Temperature {
 }
 
 func viewCare(c freight.Care) CareTerms {
-	out := CareTerms{Temperature: viewTemp(c.Temp), Food: c.Food, MaxDelayS: c.DelayS}
+	out := CareTerms{Temperature: viewTemp(c.Temp), Food: c.Food, MaxDelayS: c.DelayS, Rehandle: c.Rehandle}
 	if c.Hazmat != (freight.Hazmat{}) {
 		hazmat := Hazmat(c.Hazmat)
 		out.Hazmat = &hazmat
@@ -70,7 +72,7 @@ func viewCare(c freight.Care) CareTerms {
 
 // care reads what the vehicle offers; openings and limits are rounded down.
 func (r *reader) care(v *VehicleCare, to *freight.VehicleTerms) {
-	to.Doors, to.Cools = freight.Doors(v.Doors), temp(v.Temperature)
+	to.Doors, to.Cools, to.Rehandle = freight.Doors(v.Doors), temp(v.Temperature), freight.Fen(v.RehandleFen)
 	if v.Door != nil {
 		to.DoorW = r.down("vehicle.door.width_m", v.Door.WidthM, freight.PlacesMetre)
 		to.DoorH = r.down("vehicle.door.height_m", v.Door.HeightM, freight.PlacesMetre)
@@ -81,7 +83,7 @@ func (r *reader) care(v *VehicleCare, to *freight.VehicleTerms) {
 }
 
 func viewVehicleCare(v *freight.VehicleTerms) VehicleCare {
-	out := VehicleCare{Doors: string(v.Doors), Temperature: viewTemp(v.Cools)}
+	out := VehicleCare{Doors: string(v.Doors), Temperature: viewTemp(v.Cools), RehandleFen: int64(v.Rehandle)}
 	if v.DoorW > 0 || v.DoorH > 0 {
 		out.Door = &Door{}
 		if v.DoorW > 0 {

@@ -9,10 +9,11 @@ import (
 
 // renamed lists the fields that the domain names by its own units.
 var renamed = map[string]string{
-	"ceiling":         "ceiling_fen",
-	"least":           "least_fen",
-	"limits.detour_m": "limits.detour_km",
-	"limits.detour_s": "limits.detour_min",
+	"ceiling":          "ceiling_fen",
+	"least":            "least_fen",
+	"vehicle.rehandle": "vehicle.rehandle_fen_per_min",
+	"limits.detour_m":  "limits.detour_km",
+	"limits.detour_s":  "limits.detour_min",
 }
 
 // fieldName returns the path in the request of a field of the domain.

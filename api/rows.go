@@ -65,6 +65,7 @@ type Call struct {
 	LegM     int64            `json:"leg_m" doc:"Metres from the previous call"`
 	LegS     int64            `json:"leg_s" doc:"Driving seconds from the previous call"`
 	RestS    int64            `json:"rest_s,omitempty" doc:"Seconds of rest on the way from the previous call, by the trip's driver_hours"`
+	MovesS   int64            `json:"rehandle_s,omitempty" doc:"Seconds of the stop in which what stands in the way is moved out and back"`
 	Aboard   Room             `json:"aboard" doc:"On leaving"`
 }
 

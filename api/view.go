@@ -177,7 +177,7 @@ func plan(t *freight.Trip) []Call {
 		aboard = aboard.Plus(c.Take)
 		out := Call{
 			Kind: c.Kind, LoadID: c.Load, ArriveAt: when(c.Arrive), StartAt: when(c.Start), LeaveAt: when(c.Leave),
-			LegM: c.LegM, LegS: c.LegS, RestS: c.RestS, Aboard: room(aboard),
+			LegM: c.LegM, LegS: c.LegS, RestS: c.RestS, MovesS: c.RehandleS, Aboard: room(aboard),
 		}
 		rel := ofOwn
 		if c.Own < 0 && !t.Live() {

@@ -192,6 +192,7 @@ func (a *Admission) vehicle(v VehicleTerms) {
 	a.between("vehicle.door.height_m", "", v.DoorH, 0, v.Inner.HeightMM, "mm")
 	a.between("vehicle.deck_kg_per_m", "", v.DeckGrams, 0, MaxGrams, "g")
 	a.temp("vehicle.temperature", v.Cools)
+	a.between("vehicle.rehandle", "", int64(v.Rehandle), 0, maxRehandle, "fen")
 }
 
 func (a *Admission) stop(field string, s Stop) {

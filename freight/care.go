@@ -14,6 +14,9 @@ type Care struct {
 	// loads that join after it was booked, than its booking says. 0: as late as its
 	// windows allow.
 	DelayS int64 `json:"max_delay_s,omitempty"`
+	// Rehandle says that it may be taken out on the way and put back, so that what stands
+	// behind it can be unloaded.
+	Rehandle bool `json:"rehandle,omitempty"`
 }
 
 // Temp is a range of temperatures in whole degrees Celsius, Low below High. The
@@ -74,15 +77,22 @@ type Cargo struct {
 	Food   bool   `json:"food,omitempty"`
 	Rear   bool   `json:"rear,omitempty"` // goes in and out through the rear doors alone
 	Temp   Temp   `json:"temp,omitzero"`
+	// RehandleS is how many seconds it takes to move it out of the way and back, 0 where it
+	// may not be: of what goes through the rear doors alone.
+	RehandleS int64 `json:"rehandle_s,omitempty"`
 }
 
 // Cargo returns what the rules know of the load on the vehicle.
 func (l *LoadTerms) Cargo(v *VehicleTerms) Cargo {
-	return Cargo{
+	c := Cargo{
 		Danger: l.Care.Hazmat.Danger(l.Size.Grams), Temp: l.Care.Temp,
 		Food: l.Care.Food,
 		Rear: l.Size.Access == AccessRear || v.Doors == DoorsRear && !v.OpensAside(),
 	}
+	if c.Rear && l.Care.Rehandle && v.Rehandle > 0 {
+		c.RehandleS = l.Size.RehandleS(l.Needs)
+	}
+	return c
 }
 
 // Requires returns every capability that the load asks of a vehicle: those that

@@ -21,6 +21,11 @@ const (
 	largeMM     = 2400 // longest side: beyond the width of a truck
 )
 
+const (
+	leastRehandleS = 60      // of whatever is moved out of the way and back
+	maxRehandle    = 100_000 // fen a minute
+)
+
 // handlingWay is how long loading or unloading takes in one way.
 type handlingWay struct {
 	Way     string `json:"way"`
@@ -31,9 +36,17 @@ type handlingWay struct {
 	Because string `json:"because"`
 }
 
-var handlingWays = func() map[string]handlingWay {
+// rehandling is how long it takes to move goods out of the way and back.
+type rehandling struct {
+	Times   int64  `json:"times"`   // the time of each piece
+	TonneS  int64  `json:"tonne_s"` // of goods whose pieces are not known
+	Because string `json:"because"`
+}
+
+var handlingWays, rehandlingTimes = func() (map[string]handlingWay, rehandling) {
 	var table struct {
-		Ways []handlingWay `json:"ways"`
+		Ways     []handlingWay `json:"ways"`
+		Rehandle rehandling    `json:"rehandle"`
 	}
 	if err := json.Unmarshal(handlingTable, &table); err != nil {
 		panic(fmt.Sprintf("freight: built-in table of handling times: %v", err))
@@ -42,7 +55,7 @@ var handlingWays = func() map[string]handlingWay {
 	for _, w := range table.Ways {
 		ways[w.Way] = w
 	}
-	return ways
+	return ways, table.Rehandle
 }()
 
 // ServiceS is how many seconds a load of these pieces takes to load or to unload by the
@@ -52,16 +65,36 @@ func (s *Size) ServiceS(needs Capability) int64 {
 	if len(s.Pieces) == 0 {
 		return UsualServiceS
 	}
-	way := handlingWays["rear"]
+	way := s.way(needs)
+	return min(way.StopS+s.piecesS(&way), MaxServiceS)
+}
+
+// RehandleS is how many seconds it takes by the table to move these pieces out of the way
+// at somebody else's stop, and back. Fewer pieces never take longer.
+func (s *Size) RehandleS(needs Capability) int64 {
+	seconds := ceilDiv(s.Grams*rehandlingTimes.TonneS, 1_000_000)
+	if len(s.Pieces) > 0 {
+		way := s.way(needs)
+		seconds = rehandlingTimes.Times * s.piecesS(&way)
+	}
+	return min(max(seconds, leastRehandleS), MaxServiceS)
+}
+
+// way is how the load is handled.
+func (s *Size) way(needs Capability) handlingWay {
 	switch {
 	case s.Access == AccessTop:
-		way = handlingWays["top"]
+		return handlingWays["top"]
 	case s.Access == AccessSide:
-		way = handlingWays["side"]
+		return handlingWays["side"]
 	case needs.Has(CapTailLift):
-		way = handlingWays["tail_lift"]
+		return handlingWays["tail_lift"]
 	}
-	total := way.StopS
+	return handlingWays["rear"]
+}
+
+// piecesS is how many seconds the pieces take to go in or out.
+func (s *Size) piecesS(way *handlingWay) (total int64) {
 	for i := range s.Pieces {
 		p := &s.Pieces[i]
 		longest := max(p.LengthMM, p.WidthMM, p.HeightMM)
@@ -74,5 +107,5 @@ func (s *Size) ServiceS(needs Capability) int64 {
 		}
 		total += p.Count * each
 	}
-	return min(total, MaxServiceS)
+	return total
 }

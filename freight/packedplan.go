@@ -77,6 +77,7 @@ const (
 	callLoads
 	callAgain // its load is that of an earlier call
 	callDone
+	callMoves // what stands in the way is moved
 )
 
 // call writes a call of a trip's plan.
@@ -104,6 +105,9 @@ func (p *printer) call(t *Trip, i int) {
 		p.number(uint64(earlier))
 	} else if has&callLoads != 0 {
 		p.word(string(c.Load))
+	}
+	if has&callMoves != 0 {
+		p.signed(c.RehandleS)
 	}
 	p.where(t, i, has)
 	if has&callTimed != 0 {
@@ -156,6 +160,7 @@ func (c *Call) says(t *Trip, i int, again bool) (has uint64) {
 	say(callLoads, c.Load != "")
 	say(callAgain, c.Load != "" && again)
 	say(callDone, c.Done)
+	say(callMoves, c.RehandleS != 0)
 	return has
 }
 
@@ -192,6 +197,9 @@ func (s *scanner) call(t *Trip, i int) {
 	} else if has&callLoads != 0 {
 		c.Load = ID(s.word())
 	}
+	if has&callMoves != 0 {
+		c.RehandleS = s.signed()
+	}
 	s.where(t, i, has)
 	c.Arrive, c.Start, c.Leave = c.follows(t, i)
 	if has&callTimed != 0 {
@@ -222,19 +230,29 @@ func (s *scanner) where(t *Trip, i int, has uint64) {
 }
 
 func (p *printer) cargo(c *Cargo) {
-	n := uint64(c.Danger) << 2
+	n := uint64(c.Danger) << 3
 	if c.Food {
 		n |= 1
 	}
 	if c.Rear {
 		n |= 2
 	}
+	if c.RehandleS != 0 {
+		n |= 4
+	}
 	p.number(n)
 	p.signed(int64(c.Temp.Low))
 	p.signed(int64(c.Temp.High))
+	if c.RehandleS != 0 {
+		p.signed(c.RehandleS)
+	}
 }
 
 func (s *scanner) cargo() Cargo {
 	n := s.number()
-	return Cargo{Danger: Danger(n >> 2), Food: n&1 != 0, Rear: n&2 != 0, Temp: Temp{Low: int16(s.signed()), High: int16(s.signed())}}
+	c := Cargo{Danger: Danger(n >> 3), Food: n&1 != 0, Rear: n&2 != 0, Temp: Temp{Low: int16(s.signed()), High: int16(s.signed())}}
+	if n&4 != 0 {
+		c.RehandleS = s.signed()
+	}
+	return c
 }

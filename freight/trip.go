@@ -122,19 +122,21 @@ type Call struct {
 	Load     ID       `json:"load,omitempty"`
 	Point    Point    `json:"point"`
 	Window   Window   `json:"window"`
-	ServiceS int64    `json:"service_s"`
-	Take     Room     `json:"take"` // of this vehicle: added at a pickup, negative at a delivery
+	ServiceS int64    `json:"service_s"` // RehandleS among it
+	Take     Room     `json:"take"`      // of this vehicle: added at a pickup, negative at a delivery
 	Cargo    Cargo    `json:"cargo,omitzero"`
 	Gate     Gate     `json:"gate,omitempty"`
 	Bans     Bans     `json:"bans,omitempty"`
 	LegM     int64    `json:"leg_m"` // from the previous call
 	LegS     int64    `json:"leg_s"`
-	RestS    int64    `json:"rest_s,omitempty"` // of rest by the trip's Duty on the way from the previous call, in whole seconds
-	Drove    Drove    `json:"drove,omitzero"`   // when the call is left
-	Arrive   Instant  `json:"arrive"`
-	Start    Instant  `json:"start"`
-	Leave    Instant  `json:"leave"`
-	Done     bool     `json:"done,omitempty"` // of a delivery: somebody said that the goods were handed over
+	// RehandleS is how long what stands in the way of a delivery is moved.
+	RehandleS int64   `json:"rehandle_s,omitempty"`
+	RestS     int64   `json:"rest_s,omitempty"` // of rest by the trip's Duty on the way from the previous call, in whole seconds
+	Drove     Drove   `json:"drove,omitzero"`   // when the call is left
+	Arrive    Instant `json:"arrive"`
+	Start     Instant `json:"start"`
+	Leave     Instant `json:"leave"`
+	Done      bool    `json:"done,omitempty"` // of a delivery: somebody said that the goods were handed over
 }
 
 // Rider tells whether the call is the pickup or delivery of a load.
@@ -169,6 +171,15 @@ func (t *Trip) Detour() (metres, seconds int64) {
 		seconds += c.LegS
 	}
 	return metres - t.DirectM, seconds - t.DirectS
+}
+
+// Rehandled is the price of what is moved out of the way by the plan.
+func (t *Trip) Rehandled() Fen {
+	var seconds int64
+	for i := range t.Plan {
+		seconds += t.Plan[i].RehandleS
+	}
+	return t.Vehicle.Rehandling(seconds)
 }
 
 // Fixed returns how many leading calls of the plan can no longer be changed at

@@ -133,6 +133,9 @@ type VehicleTerms struct {
 	DoorH     int64 `json:"door_height_mm,omitempty"` // opening of the rear doors; 0 is the height of the box
 	DeckGrams int64 `json:"deck_g_per_m,omitempty"`   // most that a metre of deck bears; 0 where it is not stated
 	Cools     Temp  `json:"cools,omitzero"`           // what it can keep the box at
+	// Rehandle is what its operator asks for a minute of taking out what stands in the way and
+	// putting it back, 0 where that is not done.
+	Rehandle Fen `json:"rehandle,omitempty"`
 }
 
 // Doors says where a vehicle opens.
@@ -148,6 +151,11 @@ const (
 // OpensAside tells whether every load can be reached by itself.
 func (v *VehicleTerms) OpensAside() bool {
 	return v.Doors == DoorsSide || v.Has&(CapSideOpen|CapOpenTop) != 0
+}
+
+// Rehandling is the price of so many seconds of re-handling.
+func (v *VehicleTerms) Rehandling(seconds int64) Fen {
+	return Fen(ceilDiv(int64(v.Rehandle)*seconds, 60))
 }
 
 // Vehicle is a truck. A plate has one active owner in a market.

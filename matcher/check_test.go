@@ -45,6 +45,9 @@ func violation(measure matcher.Measure, trip *freight.Trip, riders map[freight.I
 				return fmt.Errorf("leg leaving call %d holds %+v, spare %+v", k, aboard, r)
 			}
 		}
+		if _, moved := inTheWay(trip.Plan, k); c.RehandleS < moved {
+			return fmt.Errorf("call %d: %d s to move what stands in the way, which takes %d", k, c.RehandleS, moved)
+		}
 		metres, seconds = metres+c.LegM, seconds+c.LegS
 		if c.Rider() {
 			extra++
@@ -95,7 +98,7 @@ func wrongOrder(trip *freight.Trip, riders map[freight.ID]*freight.Load) error {
 				return fmt.Errorf("call %d delivers %s before its pickup", k, c.Load)
 			}
 		}
-		if seen[c.Load] || c.Point != at.Place.Point || c.Take != take || c.ServiceS != at.ServiceS || c.Window.Open != at.Window.Open || c.Window.Close > at.Window.Close {
+		if seen[c.Load] || c.Point != at.Place.Point || c.Take != take || c.ServiceS != at.ServiceS+c.RehandleS || c.Window.Open != at.Window.Open || c.Window.Close > at.Window.Close {
 			return fmt.Errorf("call %d is not what %s asked for: %+v", k, c.Load, c)
 		}
 		seen[c.Load] = true

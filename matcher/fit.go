@@ -162,6 +162,7 @@ func refusal(b fault) Verdict {
 type insertion struct {
 	i, j            int
 	metres, seconds int64       // added to the drive
+	moving          int64       // seconds in which goods are moved out of the way and back
 	cost            freight.Fen // marginal, where asked for
 }
 

@@ -133,12 +133,12 @@ func (s *survey) legal(i, j int, grace int64) bool {
 	}
 	reach := s.haul.s
 	for k := i; k < j; k++ {
-		if !f.Stop(toMake(&s.trip.TripTerms, &plan[k], s.onto(k, i, s.legs[k].fromPickup.s), grace)) {
+		if !f.Stop(toMake(&s.trip.TripTerms, s.passed(k, i), s.onto(k, i, s.legs[k].fromPickup.s), grace)) {
 			return false
 		}
 		reach = s.legs[k].toDelivery.s
 	}
-	if !f.Stop(s.making(&s.load.Delivery, reach, grace)) {
+	if !f.Stop(s.making(s.unloading(s.blocked(i, j).own), reach, grace)) {
 		return false
 	}
 	for k := j; k < n; k++ {

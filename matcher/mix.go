@@ -133,25 +133,3 @@ func (s *survey) mixed(i, j int) (fault, bool) {
 	}
 	return fault{}, false
 }
-
-// blocked counts the loads that would stand between the load and the doors at
-// its delivery, or have it between themselves and the doors at theirs. What goes
-// through the rear doors must come out in the reverse order.
-func (s *survey) blocked(i, j int) int64 {
-	if !s.cargo.Rear {
-		return 0
-	}
-	var n int64
-	for at := i; at < j; at++ {
-		switch call := &s.trip.Plan[at]; {
-		case !call.Cargo.Rear:
-		case call.Kind == freight.CallPickup:
-			n++ // stands behind it, unless it leaves in time
-		case s.origin[at] >= i:
-			n--
-		default:
-			n++ // the load stands before its door
-		}
-	}
-	return n
-}

@@ -1,6 +1,8 @@
 package matcher_test
 
 import (
+	"slices"
+
 	"pinhuo/freight"
 	"pinhuo/matcher/deck"
 )
@@ -142,28 +144,30 @@ func tooDangerous(trip *freight.Trip, plan []freight.Call, k int, mine *freight.
 	return 0
 }
 
-// stuck loads and unloads through the rear doors and counts how often the load
-// stands in the way of another or another in its.
+// inTheWay lists the loads that stand between that of call k, a delivery, and the rear doors,
+// and adds up how long it takes to move those that may be.
+func inTheWay(plan []freight.Call, k int) (list []freight.Call, seconds int64) {
+	if plan[k].Kind != freight.CallDelivery || !plan[k].Cargo.Rear {
+		return nil, 0
+	}
+	for at := k - 1; plan[at].Load != plan[k].Load; at-- {
+		c := plan[at]
+		gone := slices.ContainsFunc(plan[at:k], func(d freight.Call) bool { return d.Kind == freight.CallDelivery && d.Load == c.Load })
+		if c.Kind == freight.CallPickup && c.Cargo.Rear && !gone {
+			list, seconds = append(list, c), seconds+c.Cargo.RehandleS
+		}
+	}
+	return list, seconds
+}
+
+// stuck counts how often the load stands in the way of another at the rear doors or another
+// in its, and may not be moved.
 func stuck(plan []freight.Call, load freight.ID) (n int64) {
-	var deck []freight.ID // from the front to the doors
-	for i := range plan {
-		c := &plan[i]
-		if !c.Cargo.Rear {
-			continue
-		}
-		if c.Kind == freight.CallPickup {
-			deck = append(deck, c.Load)
-			continue
-		}
-		for at := len(deck) - 1; deck[at] != c.Load; at-- {
-			if deck[at] == load || c.Load == load {
+	for k := range plan {
+		blockers, _ := inTheWay(plan, k)
+		for _, c := range blockers {
+			if (c.Load == load || plan[k].Load == load) && c.Cargo.RehandleS == 0 {
 				n++
-			}
-		}
-		for at := range deck {
-			if deck[at] == c.Load {
-				deck = append(deck[:at:at], deck[at+1:]...)
-				break
 			}
 		}
 	}

@@ -151,6 +151,11 @@ func joined(f *matcher.Fit, trip *freight.Trip, load *freight.Load, i, j int, sh
 			plan = append(plan, trip.Plan[k])
 		}
 	}
+	for k := i; k < len(plan); k++ {
+		_, moved := inTheWay(plan, k)
+		plan[k].ServiceS += moved - plan[k].RehandleS
+		plan[k].RehandleS = moved
+	}
 	rider := func(k int) bool { return k == i || k == j+1 }
 	begin := i
 	if trip.Duty.Said() {
@@ -248,15 +253,15 @@ func roomAt(trip *freight.Trip, plan []freight.Call, k int) freight.Room {
 }
 
 func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was, plan []freight.Call, p, d int) (matcher.Verdict, int64) {
-	var m, s, oldM, oldS, stops int64
+	var m, s, oldM, oldS, stops, moving int64
 	for _, c := range plan {
-		m, s = m+c.LegM, s+c.LegS
+		m, s, moving = m+c.LegM, s+c.LegS, moving+c.RehandleS
 		if c.Load != "" {
 			stops++
 		}
 	}
 	for _, c := range was {
-		oldM, oldS = oldM+c.LegM, oldS+c.LegS
+		oldM, oldS, moving = oldM+c.LegM, oldS+c.LegS, moving-c.RehandleS
 	}
 	switch {
 	case stops > trip.Limits.ExtraStops:
@@ -268,12 +273,13 @@ func tooDear(f *matcher.Fit, trip *freight.Trip, load *freight.Load, was, plan [
 	}
 	m, s = m-oldM, s-oldS
 	service := load.Pickup.ServiceS + load.Delivery.ServiceS
-	price := f.Costs.Price(trip.Vehicle.Type, m, s+service, trip.Least)
+	moved := (freight.Fen(moving)*trip.Vehicle.Rehandle + 59) / 60
+	price := f.Costs.Price(trip.Vehicle.Type, m, s+service, trip.Least) + moved
 	if price > load.Ceiling {
 		return no(freight.ReasonPrice, int64(price-load.Ceiling), "fen")
 	}
 	of, _ := f.Costs.Of(trip.Vehicle.Type)
-	cost := int64(of.Drive(max(m, 0), max(s+service, 0)))
+	cost := int64(of.Drive(max(m, 0), max(s+service, 0)) + moved)
 	rank := cost
 	if trip.Roaming {
 		rank = s

@@ -78,6 +78,8 @@ func (f *Fit) Put(trip *freight.Trip, load *freight.Load, at freight.Spot) Verdi
 // priced is an insertion with what it adds.
 func (s *survey) priced(i, j int) insertion {
 	in := s.detour(i, j)
+	way := s.blocked(i, j)
+	in.moving = way.own + way.all
 	in.cost = s.marginal(in)
 	return in
 }

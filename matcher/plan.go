@@ -112,11 +112,15 @@ func (s *survey) plan(in insertion) []freight.Call {
 	reached := s.haul
 	if in.j > in.i {
 		from := len(plan)
-		plan = append(plan, old[in.i:in.j]...)
+		for k := in.i; k < in.j; k++ {
+			plan = append(plan, *s.passed(k, in.i))
+		}
 		plan[from].LegM, plan[from].LegS = s.legs[in.i].fromPickup.m, s.legs[in.i].fromPickup.s
 		reached = s.legs[in.j-1].toDelivery
 	}
 	plan = append(plan, s.riderCall(freight.CallDelivery, reached))
+	plan[len(plan)-1].RehandleS = s.blocked(in.i, in.j).own
+	plan[len(plan)-1].ServiceS += plan[len(plan)-1].RehandleS
 	if in.j < len(old) {
 		from := len(plan)
 		plan = append(plan, old[in.j:]...)
@@ -165,9 +169,17 @@ func (f *Fit) Without(trip *freight.Trip, load freight.ID) []freight.Call {
 	plan := make([]freight.Call, 0, len(old))
 	from, kept := -1, 0 // the first call that can be changed, and the index in old of the last one kept
 	var begin hours.Begin
+	up := -1 // of the load, while it is aboard
 	for k, call := range old {
 		if call.Own < 0 && call.Load == load {
+			if up = k; call.Kind == freight.CallDelivery {
+				up = -1
+			}
 			continue
+		}
+		if k >= fixed {
+			less := eased(old, up, k)
+			call.ServiceS, call.RehandleS = call.ServiceS-less, call.RehandleS-less
 		}
 		if k > 0 && kept < k-1 {
 			leg := f.of(trip)(plan[len(plan)-1].Point, call.Point)

@@ -207,6 +207,8 @@ func (s *stage) truck(words, more []string) ([]string, error) {
 			t.Least = freight.Fen(number(w[1]) * 100)
 		case "doors":
 			t.Vehicle.Doors = freight.Doors(w[1])
+		case "moves":
+			t.Vehicle.Rehandle = freight.Fen(number(w[2]) * 100)
 		case "door":
 			t.Vehicle.DoorW, t.Vehicle.DoorH = milli(w[1]), milli(w[2])
 		case "bears":
@@ -266,6 +268,8 @@ func (s *stage) load(words, more []string) error {
 			l.Care.Hazmat = freight.Hazmat{Class: w[1], Limited: len(w) > 2 && w[2] == "limited"}
 		case "food":
 			l.Care.Food = true
+		case "movable":
+			l.Care.Rehandle = true
 		case "bearing":
 			l.Care.DelayS = number(w[1]) * 60
 		case "gate":
@@ -342,6 +346,9 @@ func (s *stage) show(trip *freight.Trip) []string {
 		aboard = aboard.Plus(c.Take)
 		line := fmt.Sprintf("%s %s-%s %-8s %-8s %5d kg %4.1f m of deck",
 			s.grid.name(c.Point), hhmm(c.Start), hhmm(c.Leave), c.Kind, c.Load, aboard.Grams/1000, float64(aboard.FloorMM)/1000)
+		if c.RehandleS > 0 {
+			line += fmt.Sprintf(", %d min of it to move what stands in the way", c.RehandleS/60)
+		}
 		if c.RestS > 0 {
 			line += fmt.Sprintf(", after %d min of rest", c.RestS/60)
 		}

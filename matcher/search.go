@@ -1,6 +1,10 @@
 package matcher
 
-import "pinhuo/freight"
+import (
+	"slices"
+
+	"pinhuo/freight"
+)
 
 // never is later than any instant, with room left to reckon with.
 const never = freight.Instant(1) << 61
@@ -9,7 +13,7 @@ const never = freight.Instant(1) << 61
 // few additions, because the drive to call j is carried along and whatever
 // follows it is summed up in one latest start.
 func (s *survey) search() (insertion, bool) {
-	s.found = false
+	s.found, s.tiring = false, s.tiring[:0]
 	if s.riders+2 > s.trip.Limits.ExtraStops {
 		return insertion{}, false
 	}
@@ -27,7 +31,26 @@ func (s *survey) search() (insertion, bool) {
 			s.deliver(i, done)
 		}
 	}
+	s.settle()
 	return s.best, s.found
+}
+
+// settle goes through the insertions that still have to leave drivers their rests, the
+// cheapest first, and stops at the first that does: what that asks is dear to find.
+func (s *survey) settle() {
+	for len(s.tiring) > 0 && !s.found {
+		best := 0
+		for k := 1; k < len(s.tiring); k++ {
+			if s.cheaper(s.tiring[k], s.tiring[best]) {
+				best = k
+			}
+		}
+		in := s.tiring[best]
+		if s.price(in) <= s.load.Ceiling && s.legal(in.i, in.j, 0) {
+			s.best, s.found = in, true
+		}
+		s.tiring = slices.Delete(s.tiring, best, best+1)
+	}
 }
 
 // slack fills latest: the latest beginning of service at each call that lets
@@ -61,28 +84,25 @@ func (s *survey) deliver(i int, leave freight.Instant) {
 	plan, d := s.trip.Plan, &s.load.Delivery
 	opens := d.Openings(&s.trip.Vehicle)
 	reach, next := s.haul.s, int64(0)
-	behind := 0 // loads that stand between this one and the rear doors
+	var way blocking
 	if i < len(plan) {
 		next = s.legs[i].fromPickup.s
 	}
 	for j := i; ; j++ {
+		opens.ServiceS = d.ServiceS + way.own
 		start := opens.Next(max(leave.After(reach), d.Window.Open))
-		if behind == 0 && start <= d.Window.Close && s.rest(j, start.After(d.ServiceS)) {
-			s.consider(i, j)
+		if way.stuck == 0 && start <= d.Window.Close && s.rest(j, start.After(opens.ServiceS)) {
+			s.consider(i, j, way.all+way.own)
 		}
 		if j == s.last || leave > d.Window.Close || !s.takes(j) {
 			return
 		}
-		call := &plan[j]
+		call := s.passed(j, i)
 		if s.cargo.Rear && call.Cargo.Rear {
-			switch {
-			case call.Kind == freight.CallPickup:
-				behind++
-			case s.origin[j] < i:
+			if !s.movable() && call.Kind == freight.CallDelivery && s.origin[j] < i {
 				return // it cannot get past the load
-			default:
-				behind--
 			}
+			way.pass(s, j, i)
 		}
 		start = call.Openings(&s.trip.Vehicle).Next(max(leave.After(next), call.Window.Open))
 		if start > deadline(&s.trip.TripTerms, call) {
@@ -108,16 +128,22 @@ func (s *survey) rest(j int, leave freight.Instant) bool {
 }
 
 // consider makes an insertion that clocks and rooms allow the best one if it
-// keeps the limits of detour and price and is cheaper than the best so far.
-func (s *survey) consider(i, j int) {
+// keeps the limits of detour and price and is cheaper than the best so far. moving is for how
+// long goods are moved out of the way.
+func (s *survey) consider(i, j int, moving int64) {
 	in, limits := s.detour(i, j), &s.trip.Limits
+	in.moving = moving
 	if !s.trip.Roaming && (s.spentM+in.metres > limits.DetourM || s.spentS+in.seconds > limits.DetourS) {
 		return
 	}
-	if s.found && !s.every && in.seconds >= s.best.seconds && (s.trip.Roaming || in.metres >= s.best.metres) {
+	if s.found && !s.every && in.seconds >= s.best.seconds && (s.trip.Roaming || in.metres >= s.best.metres && in.moving >= s.best.moving) {
 		return // longer and farther is never cheaper
 	}
 	in.cost = s.marginal(in)
+	if s.rules.Bind() && !s.every {
+		s.tiring = append(s.tiring, in)
+		return
+	}
 	better := s.every || !s.found || s.cheaper(in, s.best)
 	if !better || s.price(in) > s.load.Ceiling || s.rules.Bind() && !s.legal(i, j, 0) {
 		return

@@ -39,10 +39,12 @@ type survey struct {
 	spentM, spentS int64          // detour of the present plan
 	riders         int64          // pickups and deliveries in the present plan
 
-	strict  bool      // somebody aboard, or the load, has rules about company or doors
-	mix     []mixing  // on the leg leaving the call, where strict
-	company []company // likewise
-	origin  []int     // of the rider delivered at the call: the call of his pickup
+	strict  bool         // somebody aboard, or the load, has rules about company or doors
+	mix     []mixing     // on the leg leaving the call, where strict
+	company []company    // likewise
+	origin  []int        // of the rider delivered at the call: the call of his pickup
+	longer  freight.Call // scratch: a call with the load in the way
+	drop    freight.Stop // scratch: the load's delivery with others in the way
 
 	rules  hours.Rules // of the drivers
 	front  hours.Front
@@ -53,7 +55,8 @@ type survey struct {
 	latest  []freight.Instant // beginning of service, see slack
 	best    insertion         // of the search, where found
 	found   bool
-	every   bool // the search is for all places
+	tiring  []insertion // cheap enough in all else, but for the rests of drivers
+	every   bool        // the search is for all places
 	spots   []Spot
 }
 
@@ -200,13 +203,13 @@ func (in *insertion) spare(call *freight.Call) {
 
 // marginal is what the insertion costs the trip.
 func (s *survey) marginal(in insertion) freight.Fen {
-	return s.cost.Drive(max(in.metres, 0), max(in.seconds+s.service(), 0))
+	return s.cost.Drive(max(in.metres, 0), max(in.seconds+s.service(), 0)) + s.trip.Vehicle.Rehandling(in.moving)
 }
 
 func (s *survey) service() int64 { return s.load.Pickup.ServiceS + s.load.Delivery.ServiceS }
 
 func (s *survey) price(in insertion) freight.Fen {
-	return s.fit.Costs.Price(s.trip.Vehicle.Type, in.metres, in.seconds+s.service(), s.trip.Least)
+	return s.fit.Costs.Price(s.trip.Vehicle.Type, in.metres, in.seconds+s.service(), s.trip.Least) + s.trip.Vehicle.Rehandling(in.moving)
 }
 
 // cheaper tells whether a is preferred to b; equals go to the one found first.

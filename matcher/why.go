@@ -166,8 +166,9 @@ func (s *survey) judge(i, j int) (fault, bool) {
 	if broken, bad := s.crowded(i, j); bad {
 		return broken, true
 	}
-	if n := s.blocked(i, j); n > 0 {
-		return fault{freight.ReasonUnloadOrder, n}, true
+	way := s.blocked(i, j)
+	if way.stuck > 0 {
+		return fault{freight.ReasonUnloadOrder, way.stuck}, true
 	}
 	if broken, bad := s.mixed(i, j); bad {
 		return broken, true
@@ -176,6 +177,7 @@ func (s *survey) judge(i, j int) (fault, bool) {
 		return fault{freight.ReasonStops, over}, true
 	}
 	in := s.detour(i, j)
+	in.moving = way.own + way.all
 	if !s.trip.Roaming {
 		if over := s.spentM + in.metres - s.trip.Limits.DetourM; over > 0 {
 			return fault{freight.ReasonDetourDistance, over}, true
@@ -301,16 +303,15 @@ func (s *survey) restricted() (gates, bans bool) {
 }
 
 func (s *survey) drive(i, j int, mind minded) (fault, bool) {
-	plan, p, d := s.trip.Plan, &s.load.Pickup, &s.load.Delivery
+	plan, p, d := s.trip.Plan, &s.load.Pickup, s.unloading(s.blocked(i, j).own)
 	w := walk{leave: s.early[i-1], horizon: s.horizon, mind: mind, vehicle: &s.trip.Vehicle}
 	if late := w.visit(s.legs[i-1].toPickup.s, p.Window, p.Openings(w.vehicle)); late > 0 {
 		return fault{freight.ReasonWindowPickup, wholeSeconds(late)}, true
 	}
 	next := s.haul.s
 	if j > i {
-		w.pass(&plan[i], s.legs[i].fromPickup.s)
-		for k := i + 1; k < j; k++ {
-			w.pass(&plan[k], plan[k].LegS)
+		for k := i; k < j; k++ {
+			w.pass(s.passed(k, i), s.onto(k, i, s.legs[k].fromPickup.s))
 		}
 		next = s.legs[j-1].toDelivery.s
 	}

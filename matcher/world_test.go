@@ -473,6 +473,9 @@ func (w *world) vehicle(v freight.VehicleTerms) freight.VehicleTerms {
 	if w.care.IntN(8) > 0 {
 		v.Has |= freight.CapHazmat
 	}
+	if w.care.IntN(2) == 0 {
+		v.Rehandle = 1 + freight.Fen(w.care.Int64N(300))
+	}
 	return v
 }
 
@@ -516,6 +519,7 @@ func (w *world) rules(l *freight.Load) {
 			stop.Bans = w.bans()
 		}
 	}
+	l.Care.Rehandle = !one(3)
 	if one(4) {
 		l.Care.DelayS = 60 + w.care.Int64N(3600)
 	}

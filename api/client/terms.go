@@ -80,6 +80,7 @@ type Care struct {
 	Hazmat      *Hazmat      `json:"hazmat,omitempty"`
 	Food        bool         `json:"food,omitempty"`
 	MaxDelayS   int64        `json:"max_delay_s,omitempty"` // seconds that later joiners may cost it
+	Rehandle    bool         `json:"rehandle,omitempty"`    // may be moved out of the way and back
 }
 
 // LoadTerms is what a shipper states about a load.
@@ -121,6 +122,7 @@ type Vehicle struct {
 	Door        *Door        `json:"door,omitempty"`
 	DeckKgPerM  float64      `json:"deck_kg_per_m,omitempty"`
 	Temperature *Temperature `json:"temperature,omitempty"`
+	RehandleFen int64        `json:"rehandle_fen_per_min,omitempty"` // 0: the driver moves nothing
 }
 
 // Door is the opening of a vehicle's rear doors in metres.

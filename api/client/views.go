@@ -90,6 +90,7 @@ type Call struct {
 	LegM     int64     `json:"leg_m"`
 	LegS     int64     `json:"leg_s"`
 	RestS    int64     `json:"rest_s,omitempty"`
+	MovesS   int64     `json:"rehandle_s,omitempty"` // of moving what stands in the way
 	Aboard   Room      `json:"aboard"`
 }
 

@@ -183,6 +183,7 @@ func (w *scene) outfit(v *freight.VehicleTerms) {
 	}
 	v.Cools = freight.Temp{Low: -20, High: 10}
 	v.Has |= freight.CapHazmat | freight.CapFoodSafe
+	v.Rehandle = freight.Fen(w.upTo(1) * (1 + w.upTo(200)))
 }
 
 // rules gives half of the loads pieces, an access, a temperature or dangers.
@@ -211,6 +212,7 @@ func (w *scene) rules(l *freight.Load) {
 		l.Care.Food = true
 	}
 	l.Care.DelayS = w.upTo(3) * 1200
+	l.Care.Rehandle = w.draw.IntN(3) > 0
 	for _, stop := range []*freight.Stop{&l.Pickup, &l.Delivery} {
 		if w.draw.IntN(3) == 0 {
 			stop.Gate = w.gate()

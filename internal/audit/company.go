@@ -25,6 +25,9 @@ func cargoOf(l *freight.LoadTerms, v *freight.VehicleTerms) freight.Cargo {
 	}
 	reached := v.Doors == freight.DoorsSide || v.Has&(freight.CapSideOpen|freight.CapOpenTop) != 0
 	c.Rear = l.Size.Access == freight.AccessRear || v.Doors == freight.DoorsRear && !reached
+	if c.Rear && l.Care.Rehandle && v.Rehandle > 0 {
+		c.RehandleS = l.Size.RehandleS(l.Needs)
+	}
 	return c
 }
 
@@ -113,15 +116,15 @@ func (t *trial) company() Finding {
 	return Finding{}
 }
 
-// takeOut removes a load and counts those between it and the rear doors, where
-// that concerns the tried one.
+// takeOut removes a load and counts those between it and the rear doors that may not be moved,
+// where that concerns the tried one.
 func takeOut(aboard []rider, load freight.ID) (left []rider, over int64) {
 	for at, r := range aboard {
 		if r.load != load {
 			continue
 		}
 		for _, behind := range aboard[at+1:] {
-			if r.cargo.Rear && behind.cargo.Rear && (r.tried || behind.tried) {
+			if r.cargo.Rear && behind.cargo.Rear && behind.cargo.RehandleS == 0 && (r.tried || behind.tried) {
 				over++
 			}
 		}

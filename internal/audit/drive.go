@@ -30,6 +30,7 @@ func (c *course) follow(rec *freight.TripRecord) {
 		c.windows(t, kept)
 		c.rooms(t)
 		c.mixes(t)
+		c.shifts(t, kept)
 		c.limits(t)
 	}
 	c.prev = rec

@@ -285,7 +285,7 @@ func stands(call *freight.Call, b *freight.Booking, l *freight.Load, v *freight.
 	if l.Care.DelayS > 0 {
 		window.Close = min(window.Close, promised.After(l.Care.DelayS))
 	}
-	return call.Point == stop.Place.Point && call.Window == window && call.ServiceS == stop.ServiceS &&
+	return call.Point == stop.Place.Point && call.Window == window && call.ServiceS == stop.ServiceS+call.RehandleS &&
 		call.Gate == stop.Gate && call.Bans == stop.Bans && takes(take, l, v) && call.Cargo == cargoOf(&l.LoadTerms, v)
 }
 

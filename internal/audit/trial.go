@@ -115,6 +115,7 @@ type trial struct {
 	haul                           road
 	before, halts                  []halt // of the present plan, and of the drive that is tried
 	shortest                       road   // the drive of the present plan
+	shifted                        int64  // seconds of moving goods that the load is the cause of
 	take                           freight.Room
 	cargo                          freight.Cargo
 	noes                           noes        // of the truck's operator
@@ -284,6 +285,7 @@ func (t *trial) lay(up, down int) {
 	if down < len(t.before) {
 		t.halts[down+2].reach = t.from(t.fromDown, down, &t.load.Delivery)
 	}
+	t.shifted = t.shift()
 }
 
 // lateness is the worst of each kind, in milliseconds; 0 or less is in time.
@@ -381,6 +383,7 @@ func (t *trial) terms() Finding {
 	}
 	service := t.load.Pickup.ServiceS + t.load.Delivery.ServiceS
 	price := price(&t.judge.Costs, t.trip, total.m-t.shortest.m, total.s-t.shortest.s+service)
+	price += freight.Fen((int64(t.trip.Vehicle.Rehandle)*t.shifted + 59) / 60)
 	t.paid = price
 	if over := price - t.load.Ceiling; over > 0 {
 		return Finding{Reason: freight.ReasonPrice, By: int64(over)}

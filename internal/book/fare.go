@@ -128,7 +128,7 @@ func (t *turn) stillDue(k *freight.Booking, s shares.Split, before, tr *freight.
 		m, sec := before.Detour()
 		return s.Due - min(k.Price, cost.Drive(max(m-metres, 0), max(sec-seconds, 0)+t.served(k)))
 	}
-	causes := costs.Price(tr.Vehicle.Type, metres, seconds+int64(service), 0)
+	causes := costs.Price(tr.Vehicle.Type, metres, seconds+int64(service), 0) + tr.Rehandled()
 	return max(agreed, min(s.Due, causes))
 }
 

@@ -73,19 +73,25 @@ func (s *dealStory) down(long string) {
 	s.settle()
 }
 
-// truck announces a trip of its own organization: truck NAME KG.
+// truck announces a trip of its own organization: truck NAME KG [moves=YUAN]. One that moves
+// goods out of the way, for so much a minute, opens at the rear alone.
 func (s *dealStory) truck(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := announce(fmt.Sprint(len(s.trucks)), kg*1000)
 	act := cmd.Act.(freight.AnnounceTrip)
 	act.Terms.Limits.ExtraStops = 12
+	if len(word) > 3 {
+		act.Terms.Vehicle.Doors = freight.DoorsRear
+		act.Terms.Vehicle.Rehandle = yuan(s.t, strings.TrimPrefix(word[3], "moves="))
+	}
 	cmd.Org, cmd.Act = freight.ID("og_"+word[1]), act
 	s.names[cmd.Org] = word[1]
 	s.trucks[word[1]] = s.does(cmd).Trip
 }
 
 // post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN] [aside=KM],
-// its delivery so far from where the trucks go, [off=KM], its pickup so far off their road.
+// its delivery so far from where the trucks go, [off=KM], its pickup so far off their road,
+// [from=N], [to=N], so many hundredths of the way, [movable].
 func (s *dealStory) post(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := post("", kg*1000)
@@ -98,6 +104,17 @@ func (s *dealStory) post(word []string) {
 			act.Terms.Delivery.Place.Point.LatE7 -= int32(km * 90_000)
 		case "looks":
 			act.Terms.Hold = true
+		case "movable":
+			act.Terms.Care.Rehandle = true
+		case "from", "to":
+			percent, _ := strconv.ParseInt(value, 10, 32)
+			from, to := &act.Terms.Pickup.Place.Point, &act.Terms.Delivery.Place.Point
+			at := freight.Point{LatE7: from.LatE7 + int32(int64(to.LatE7-from.LatE7)*percent/100), LngE7: from.LngE7 + int32(int64(to.LngE7-from.LngE7)*percent/100)}
+			if name == "from" {
+				*from = at
+			} else {
+				*to = at
+			}
 		case "off":
 			aside, _ := strconv.ParseInt(value, 10, 32)
 			act.Terms.Pickup.Place.Point.LatE7 += int32(aside * 1e7 / 111)

@@ -165,17 +165,18 @@ func First(f *matcher.Fit, trip *freight.Trip, alone func(load freight.ID) freig
 	cost, _ := f.Costs.Of(trip.Vehicle.Type)
 	var worth freight.Fen
 	metres, seconds := trip.Detour()
+	moving := int64(0)
 	for i := range trip.Plan {
 		call := &trip.Plan[i]
 		if !call.Rider() {
 			continue
 		}
-		seconds += call.ServiceS
+		seconds, moving = seconds+call.ServiceS-call.RehandleS, moving+call.RehandleS
 		if call.Kind == freight.CallPickup {
 			worth += alone(call.Load)
 		}
 	}
-	return int64(worth - cost.Drive(max(metres, 0), max(seconds, 0)))
+	return int64(worth - cost.Drive(max(metres, 0), max(seconds, 0)) - trip.Vehicle.Rehandling(moving))
 }
 
 // Propose is what the operator of a trip is told of a set that its truck could carry

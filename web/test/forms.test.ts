@@ -75,12 +75,12 @@ describe("the form of a load", () => {
   });
 
   it("says what the load demands, and nothing of what is left blank", () => {
-    const care = { ...noCare, stacking: "stackable" as const, access: "rear" as const, low: "-18", high: "-15", hazClass: "3", limited: true, food: true, delay: "30" };
+    const care = { ...noCare, stacking: "stackable" as const, access: "rear" as const, low: "-18", high: "-15", hazClass: "3", limited: true, food: true, rehandle: true, delay: "30" };
     const { terms, faults } = loadTerms({ ...crates(), care }, zone, zh.common);
     expect(faults).toEqual([]);
     expect(terms).toMatchObject({
       size: { stacking: "stackable", access: "rear" }, temperature: { low_c: -18, high_c: -15 },
-      hazmat: { class: "3", limited: true }, food: true, max_delay_s: 1800,
+      hazmat: { class: "3", limited: true }, food: true, rehandle: true, max_delay_s: 1800,
     });
     expect(careDraft(terms as unknown as Load)).toEqual(care);
     const half = loadTerms({ ...crates(), care: { ...noCare, low: "2" } }, zone, zh.common);

@@ -54,6 +54,7 @@ function Leg({ from, to }: { from: Call; to: Call | undefined }) {
     <p class="leg soft">
       {to.leg_m ? say.leg(km(to.leg_m), span(to.leg_s ?? 0)) : ""}
       {to.rest_s ? ` · ${say.rest(span(to.rest_s))}` : ""}
+      {to.rehandle_s ? ` · ${say.moves(span(to.rehandle_s))}` : ""}
       <span class="line">{say.aboard}{": "}{from.aboard && from.aboard.kg > 0 ? room(from.aboard) : say.emptyTruck}</span>
     </p>
   );

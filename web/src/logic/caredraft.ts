@@ -11,13 +11,14 @@ export interface CareDraft {
   hazClass: string;
   limited: boolean;
   food: boolean;
+  rehandle: boolean;
   /** Minutes that later joiners may cost. */
   delay: string;
   /** When the two places let trucks in. */
   gates: { pickup: GateDraft; delivery: GateDraft };
 }
 
-export const noCare: CareDraft = { stacking: "", access: "", low: "", high: "", hazClass: "", limited: false, food: false, delay: "", gates: { pickup: noGate, delivery: noGate } };
+export const noCare: CareDraft = { stacking: "", access: "", low: "", high: "", hazClass: "", limited: false, food: false, rehandle: false, delay: "", gates: { pickup: noGate, delivery: noGate } };
 
 const text = (n: number | undefined) => (n === undefined ? "" : String(n));
 
@@ -31,6 +32,7 @@ export function careDraft(load: LoadCare & { pickup: Stop; delivery: Stop; size:
     hazClass: load.hazmat?.class ?? "",
     limited: load.hazmat?.limited ?? false,
     food: load.food ?? false,
+    rehandle: load.rehandle ?? false,
     delay: load.max_delay_s ? String(load.max_delay_s / 60) : "",
     gates: { pickup: gateDraft(load.pickup.gate_hours), delivery: gateDraft(load.delivery.gate_hours) },
   };
@@ -45,6 +47,7 @@ export function careTerms(form: Reading, draft: CareDraft, un: string | undefine
     ...(temperature && { temperature }),
     ...(hazClass && { hazmat: { class: hazClass, ...(un && { un }), ...(draft.limited && { limited: true }) } }),
     ...(draft.food && { food: true }),
+    ...(draft.rehandle && { rehandle: true }),
     ...(delay > 0 && { max_delay_s: Math.round(delay * 60) }),
   };
 }
@@ -68,10 +71,12 @@ export interface VehicleDraft {
   deck: string;
   coolLow: string;
   coolHigh: string;
+  /** Yuan for a minute of moving goods; blank where that is not done. */
+  rehandle: string;
 }
 
 /** A box truck opens at the rear: what the form proposes. */
-export const usualVehicle: VehicleDraft = { doors: "rear", doorWidth: "", doorHeight: "", deck: "", coolLow: "", coolHigh: "" };
+export const usualVehicle: VehicleDraft = { doors: "rear", doorWidth: "", doorHeight: "", deck: "", coolLow: "", coolHigh: "", rehandle: "" };
 
 /** The form of what a known vehicle offers. */
 export function vehicleDraft(v: VehicleCare): VehicleDraft {
@@ -82,6 +87,7 @@ export function vehicleDraft(v: VehicleCare): VehicleDraft {
     deck: text(v.deck_kg_per_m),
     coolLow: text(v.temperature?.low_c),
     coolHigh: text(v.temperature?.high_c),
+    rehandle: v.rehandle_fen_per_min ? String(v.rehandle_fen_per_min / 100) : "",
   };
 }
 
@@ -90,11 +96,13 @@ export function vehicleCare(form: Reading, draft: VehicleDraft): VehicleCare {
   const width_m = form.number("vehicle.door.width_m", draft.doorWidth, false);
   const height_m = form.number("vehicle.door.height_m", draft.doorHeight, false);
   const deck = form.number("vehicle.deck_kg_per_m", draft.deck, false);
+  const rehandle = form.number("vehicle.rehandle_fen_per_min", draft.rehandle, false);
   const temperature = temperatureOf(form, "vehicle.temperature", draft.coolLow, draft.coolHigh);
   return {
     ...(draft.doors && { doors: draft.doors }),
     ...((width_m > 0 || height_m > 0) && { door: { ...(width_m > 0 && { width_m }), ...(height_m > 0 && { height_m }) } }),
     ...(deck > 0 && { deck_kg_per_m: deck }),
+    ...(rehandle > 0 && { rehandle_fen_per_min: Math.round(rehandle * 100) }),
     ...(temperature && { temperature }),
   };
 }

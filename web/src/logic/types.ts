@@ -169,6 +169,8 @@ export interface LoadCare {
   food?: boolean;
   /** Seconds that loads which join later may put it off. */
   max_delay_s?: number;
+  /** It may be moved out of the way and back. */
+  rehandle?: boolean;
 }
 
 /** What a vehicle offers beyond its box. */
@@ -177,6 +179,7 @@ export interface VehicleCare {
   door?: { width_m?: number; height_m?: number };
   deck_kg_per_m?: number;
   temperature?: Temperature;
+  rehandle_fen_per_min?: number;
 }
 
 export interface Room {
@@ -315,6 +318,7 @@ export interface Call {
   leg_m?: number;
   leg_s?: number;
   rest_s?: number;
+  rehandle_s?: number;
   aboard?: Room;
 }
 

@@ -35,6 +35,7 @@ export function CareFields({ draft: d, faults, set }: Part<CareDraft>) {
       <div class="row wrap">
         {d.hazClass.trim() !== "" && <Tick name="limited" text={say.limited} on={d.limited} flip={() => set({ limited: !d.limited })} />}
         <Tick name="food" text={say.food} on={d.food} flip={() => set({ food: !d.food })} />
+        <Tick name="rehandle" text={say.rehandle} on={d.rehandle} flip={() => set({ rehandle: !d.rehandle })} />
       </div>
     </>
   );
@@ -89,6 +90,7 @@ export function VehicleCareFields({ draft: d, faults, set }: Part<VehicleDraft>)
           <Text path="vehicle.temperature.high_c" label={say.coolHigh} optional faults={faults} value={d.coolHigh} onValue={(coolHigh) => set({ coolHigh })} />
         </div>
         <Text path="vehicle.deck_kg_per_m" label={say.deck} optional kind="decimal" faults={faults} value={d.deck} onValue={(deck) => set({ deck })} />
+        <Text path="vehicle.rehandle_fen_per_min" label={say.moving} hint={say.movingHint} optional kind="decimal" faults={faults} value={d.rehandle} onValue={(rehandle) => set({ rehandle })} />
       </details>
     </>
   );
@@ -97,13 +99,14 @@ export function VehicleCareFields({ draft: d, faults, set }: Part<VehicleDraft>)
 /** What the load demands, in a line. */
 export function careText(load: LoadCare & { size: Size }): string {
   const { care: say } = words();
-  const { temperature: t, hazmat, food, max_delay_s: delay, size } = load;
+  const { temperature: t, hazmat, food, max_delay_s: delay, rehandle, size } = load;
   return [
     size.stacking && size.stacking !== "none" && say.stackings[size.stacking],
     size.access && say.accesses[size.access],
     t && say.between(t.low_c, t.high_c),
     hazmat && say.hazmatText(hazmat.class, hazmat.limited ?? false),
     food && say.food,
+    rehandle && say.rehandle,
     delay && say.delayText(Math.round(delay / 60)),
   ].filter(Boolean).join(" · ");
 }
@@ -112,5 +115,5 @@ export function careText(load: LoadCare & { size: Size }): string {
 export function vehicleCareText(v: VehicleCare): string {
   const { care: say } = words();
   const { temperature: t } = v;
-  return [v.doors && say.doorNames[v.doors], t && say.between(t.low_c, t.high_c), v.deck_kg_per_m && say.deckText(v.deck_kg_per_m)].filter(Boolean).join(" · ");
+  return [v.doors && say.doorNames[v.doors], t && say.between(t.low_c, t.high_c), v.deck_kg_per_m && say.deckText(v.deck_kg_per_m), v.rehandle_fen_per_min && say.movingText(v.rehandle_fen_per_min / 100)].filter(Boolean).join(" · ");
 }
