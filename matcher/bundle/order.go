@@ -31,6 +31,7 @@ type orderer struct {
 	apart map[[3]int32]bool // trip and two loads: whether no order of the two fits
 
 	in    []bool
+	join  joining
 	spots [Exact][Exact][]matcher.Spot // by depth and load: scratch
 	again []int32
 }
@@ -42,6 +43,7 @@ func (o *orderer) best(f *Fleet, trip int, loads []int32, most int64) (Riding, i
 	for _, l := range loads {
 		o.loads, o.free = append(o.loads, f.loads[l]), append(o.free, matcher.Unpriced(f.loads[l]))
 	}
+	o.join.orderer = o
 	o.sequences()
 	if len(loads) <= Exact && (o.ok || !o.hopeless(int32(trip))) {
 		o.in = append(o.in[:0], make([]bool, len(loads))...)
@@ -173,12 +175,12 @@ func (o *orderer) scarcest(depth int, plan []freight.Call, cost int64) (next int
 // take takes a plan with all loads that is cheaper than what was found, if they can be
 // put in one after the other so that each pays what it causes.
 func (o *orderer) take(plan []freight.Call) {
-	wanted := make(map[freight.ID]int, len(o.loads))
-	for k, l := range o.loads {
-		wanted[l.ID] = k
+	j := &o.join
+	j.begin(plan)
+	if !j.affords(0) {
+		return
 	}
-	j := joining{orderer: o, plan: plan, wanted: wanted}
-	if r, cost, ok := j.join(0, o.trip.Plan, Riding{}, 0); ok && cost < o.cost {
+	if r, cost, ok := j.put(0, o.trip.Plan, Riding{}, 0); ok && cost < o.cost {
 		o.found, o.cost, o.ok = o.unbound(r), cost, true
 	}
 }
@@ -195,56 +197,4 @@ func (o *orderer) unbound(r Riding) Riding {
 		probe.Plan = o.fit.At(&probe, load, r.At[i]).Plan
 	}
 	return r
-}
-
-// joining looks for an order in which the loads of a plan can be put in.
-type joining struct {
-	*orderer
-	plan   []freight.Call
-	wanted map[freight.ID]int
-	dead   [1 << Exact]bool // sets that do not lead to the end
-}
-
-// join goes on from a plan that has a set of the loads.
-func (j *joining) join(set int, plan []freight.Call, r Riding, cost int64) (Riding, int64, bool) {
-	if set == 1<<len(j.loads)-1 {
-		return r, cost, true
-	}
-	probe := *j.trip
-	probe.Plan = plan
-	for k := range j.loads {
-		if set>>k&1 == 1 || j.dead[set|1<<k] {
-			continue
-		}
-		at := j.spot(set, k)
-		v := j.fit.At(&probe, j.loads[k], at)
-		if !v.OK {
-			continue
-		}
-		if whole, sum, ok := j.join(set|1<<k, v.Plan, r.with(v.Plan, j.ids[k], at), cost+int64(j.loads[k].Alone)-v.Value); ok {
-			return whole, sum, true
-		}
-	}
-	j.dead[set] = true
-	return r, cost, false
-}
-
-// spot is where a load's calls come in the plan once only a set of the loads is in.
-func (j *joining) spot(set, load int) (at freight.Spot) {
-	n := 0
-	for i := range j.plan {
-		call := &j.plan[i]
-		k, ours := j.wanted[call.Load]
-		ours = ours && call.Own < 0
-		switch {
-		case ours && k == load && call.Kind == freight.CallPickup:
-			at.PickupAt = n
-		case ours && k == load:
-			at.DeliveryAt = n
-		case ours && set>>k&1 == 0:
-			continue
-		}
-		n++
-	}
-	return at
 }
