@@ -142,6 +142,12 @@ func (s *survey) legal(i, j int, grace int64) bool {
 		return false
 	}
 	for k := j; k < n; k++ {
+		if grace == 0 && k < len(s.latest) {
+			leave, ok := f.Rested()
+			if ok && max(leave.After(s.onto(k, j, s.legs[k].fromDelivery.s)), plan[k].Window.Open) <= s.latest[k] {
+				return true
+			}
+		}
 		if !f.Stop(toMake(&s.trip.TripTerms, &plan[k], s.onto(k, j, s.legs[k].fromDelivery.s), grace)) {
 			return false
 		}

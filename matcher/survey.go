@@ -76,6 +76,7 @@ func (s *survey) open(f *Fit, trip *freight.Trip, load *freight.Load) bool {
 		s.horizon = trip.Horizon
 	}
 	s.rules, s.enough, s.found = hours.Of(&trip.Duty), -1, false
+	s.latest = s.latest[:0]
 	s.first, s.last = places(trip, f.Now)
 	s.lastUp, s.extra, s.before = s.last, drive{}, never
 	return s.first <= s.last

@@ -111,6 +111,18 @@ func (f *Front) Stop(s Stop) bool {
 	return len(f.ways) > end
 }
 
+// Rested returns the earliest instant at which the last stop made can be left with all
+// that is still to be driven before the driver without a rest; false where none is
+// possible so.
+func (f *Front) Rested() (leave freight.Instant, ok bool) {
+	for k := f.first; k < len(f.ways); k++ {
+		if w := &f.ways[k]; !f.short(w.since, 0) && !f.tired(w.day, 0) && (!ok || w.leave < leave) {
+			leave, ok = w.leave, true
+		}
+	}
+	return leave, ok
+}
+
 // leg is a truck on its way to a stop.
 type leg struct {
 	at, left   freight.Instant // now, and at the wheel until it is there
