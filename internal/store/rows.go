@@ -94,11 +94,11 @@ var bookingTable = entity(freight.KindBooking, "bookings", []string{
 
 var vehicleTable = entity(freight.KindVehicle, "vehicles", []string{
 	"plate_number", "plate_colour", "type", "payload", "length_mm", "width_mm", "height_mm", "has",
-	"doors", "door_w", "door_h", "deck_g", "cools_low", "cools_high",
+	"doors", "door_w", "door_h", "deck_g", "cools_low", "cools_high", "rehandle",
 }, func(v *freight.Vehicle) *freight.Meta { return &v.Meta }, func(v *freight.Vehicle, to []any) []any {
 	return append(to, &v.Plate.Number, &v.Plate.Colour, &v.Type, &v.Payload,
 		&v.Inner.LengthMM, &v.Inner.WidthMM, &v.Inner.HeightMM, &v.Has,
-		&v.Doors, &v.DoorW, &v.DoorH, &v.DeckGrams, &v.Cools.Low, &v.Cools.High)
+		&v.Doors, &v.DoorW, &v.DoorH, &v.DeckGrams, &v.Cools.Low, &v.Cools.High, &v.Rehandle)
 }, nil)
 
 var eventTable = &table[freight.Event]{name: "events", columns: []string{
