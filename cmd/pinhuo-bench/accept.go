@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -56,8 +57,15 @@ func (c acceptCommand) once(b *bench, engine string, x *exchange) error {
 	if err != nil {
 		return err
 	}
+	var side errgroup.Group
+	if b.Profile != "" {
+		side.Go(func() error { return x.server.profiled(b.ctx, b.Time, filepath.Join(b.Profile, engine+"-accept.pprof")) })
+	}
 	if err := paced(b.ctx, calls, acceptsPerSecond, a.accept); err != nil {
 		return fmt.Errorf("accept: %w", err)
+	}
+	if err := side.Wait(); err != nil {
+		return err
 	}
 	after, err := x.server.cpu()
 	if err != nil {

@@ -29,7 +29,7 @@ type options struct {
 	Trips       int           `help:"Open trips that the http and push benchmarks match against." default:"10000"`
 	DatabaseURL string        `name:"database-url" help:"PostgreSQL server to use, by an account that may create databases; a private one is started when empty."`
 	Binary      string        `help:"The pinhuo program that is measured." default:"bin/pinhuo" type:"path"`
-	Profile     string        `help:"Folder for CPU profiles of the commit and http benchmarks, none when empty." type:"path"`
+	Profile     string        `help:"Folder for CPU profiles of the commit, http and accept benchmarks, none when empty." type:"path"`
 	JSON        bool          `name:"json" help:"Print one JSON object instead of tables."`
 }
 
