@@ -300,7 +300,9 @@ func (w *world) Do(_ context.Context, cmd freight.Command) (freight.Result, erro
 func (w *world) Refused(_ context.Context, cmd freight.Command, refusal error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	cmd.Act = freight.NoteRefusal{What: freight.NamingOf(cmd.Act), Refusal: refusal.(*freight.Error)}
+	note := freight.NoteRefusal{What: freight.NamingOf(cmd.Act)}
+	errors.As(refusal, &note.Refusal)
+	cmd.Act = note
 	w.noted = append(w.noted, cmd)
 }
 

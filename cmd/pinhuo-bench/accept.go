@@ -59,7 +59,9 @@ func (c acceptCommand) once(b *bench, engine string, x *exchange) error {
 	}
 	var side errgroup.Group
 	if b.Profile != "" {
-		side.Go(func() error { return x.server.profiled(b.ctx, b.Time, filepath.Join(b.Profile, engine+"-accept.pprof")) })
+		side.Go(func() error {
+			return x.server.profiled(b.ctx, b.Time, filepath.Join(b.Profile, engine+"-accept.pprof"))
+		})
 	}
 	if err := paced(b.ctx, calls, acceptsPerSecond, a.accept); err != nil {
 		return fmt.Errorf("accept: %w", err)

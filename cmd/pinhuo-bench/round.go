@@ -204,7 +204,7 @@ func (p *pair) measured(b *bench) (float64, error) {
 func (p *pair) same(act freight.Act, got, want dispatch.Outcome) error {
 	name := freight.NamingOf(act).Act
 	if fmt.Sprint(got.Err) != fmt.Sprint(want.Err) || !reflect.DeepEqual(got.Result, want.Result) {
-		return fmt.Errorf("%s is answered %+v, %v in a round and %+v, %v by itself", name, got.Result, got.Err, want.Result, want.Err)
+		return fmt.Errorf("%s is answered %+v in a round and %+v by itself", name, got, want)
 	}
 	p.asked++
 	if got.Err == nil {

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,7 +21,7 @@ func TestARefusalAtTheEdgeLeavesOneRow(t *testing.T) {
 	late := &freight.Error{Code: freight.Conflict, Problem: freight.ProblemState, Field: "state"}
 	note := asked("og_firm", "k", freight.NoteRefusal{What: freight.Naming{Act: "withdraw_load", Subject: posted.ID, Version: 1}, Refusal: late})
 	note.Hash = [32]byte{7}
-	if got := r.round(note, note)[0].Err; got != late {
+	if got := r.round(note, note)[0].Err; !errors.Is(got, late) {
 		t.Errorf("refused as %v", got)
 	}
 	r.round(note)
