@@ -13,7 +13,7 @@ import (
 // GoodsTerms tell what happened to the goods of a booking.
 type GoodsTerms struct {
 	Version int64                `json:"version,omitempty" minimum:"1" doc:"The version shown; whatever there is when left out"`
-	Event   freight.BookingEvent `json:"event" enum:"arrive,load,hand_over" doc:"arrive: the truck is at the dock, of the pickup or, with the goods aboard, of the delivery; load: they are aboard; hand_over: they are with the consignee, which the shipper may tell too"`
+	Event   freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return" doc:"arrive: the truck is at the dock, of the pickup or, with the goods aboard, of the delivery; load: they are aboard; hand_over: they are with the consignee; refuse: the consignee does not take them, they stay aboard and the desk has a ticket; return: they are back. The shipper may tell hand_over and return too"`
 	At      time.Time            `json:"at,omitzero" doc:"When it happened, by the clock of what tells it; now when left out. Up to 2 days ago: phones without a network tell later"`
 	Pieces  int64                `json:"pieces,omitempty" minimum:"0" maximum:"100000" doc:"Handed over; all when left out"`
 	Text    string               `json:"text,omitempty" maxLength:"200" doc:"In the words of who tells it"`
@@ -28,7 +28,7 @@ type MoveGoods struct {
 
 // Step is one thing that was told of the goods of a booking.
 type Step struct {
-	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over"`
+	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return"`
 	At     time.Time            `json:"at" doc:"When it happened, by the clock of what told it"`
 	ToldAt time.Time            `json:"told_at" doc:"When the exchange heard of it"`
 	By     freight.Side         `json:"by" enum:"shipper,carrier,exchange"`
@@ -39,7 +39,7 @@ type Step struct {
 func (s *server) goods() {
 	handle(s, huma.Operation{
 		OperationID: "move-goods", Method: http.MethodPost, Path: "/v1/bookings/{id}/goods", Tags: []string{"bookings"},
-		Summary: "Tell what happened to the goods: at the dock, loaded, handed over; told twice, it is answered alike",
+		Summary: "Tell what happened to the goods: at the dock, loaded, handed over, refused, back; told twice, it is answered alike",
 	}, mayAsk, s.moveGoods)
 }
 

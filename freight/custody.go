@@ -91,6 +91,9 @@ func (b *Booking) checkStep(now Instant, s *Step) error {
 // where the goods are.
 const CauseNoEnd TicketCause = "no_end"
 
+// CauseAtDock opens one: the consignee does not take the goods.
+const CauseAtDock TicketCause = "refused_at_dock"
+
 // MoveGoods tells what happened to the goods of a booking.
 type MoveGoods struct {
 	Booking ID
@@ -111,6 +114,8 @@ const (
 	EventBookingArrived    EventType = "pinhuo.booking.arrived" // the truck is where the goods go in, or out
 	EventBookingAboard     EventType = "pinhuo.booking.aboard"
 	EventBookingHandedOver EventType = "pinhuo.booking.handed_over"
+	EventBookingRefused    EventType = "pinhuo.booking.refused" // the consignee does not take the goods: they stay aboard
+	EventBookingReturned   EventType = "pinhuo.booking.returned"
 	EventBookingOverdue    EventType = "pinhuo.booking.overdue" // the plan of its truck has ended, and nobody said where the goods are
 	EventTripOverdue       EventType = "pinhuo.trip.overdue"    // its plan has ended, and it is not known to be empty
 )

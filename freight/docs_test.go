@@ -34,7 +34,7 @@ var machines = []machine{
 		{"lapse", "exchange", "its shipper was asked whether it is still there and did not say so; its last word goes with it"},
 		{"outside", "shipper", "settled without the exchange"},
 		{"deliver", "carrier", "handed over"},
-		{"fail", "exchange", "it never got there"},
+		{"fail", "carrier, shipper", "it went back"},
 	}, of(loadTable)},
 	{"trip", []string{"announced", "open", "underway", "lapsed", "overdue", "completed", "cancelled"}, [][3]string{
 		{"open", "carrier", "announced: loads are looked for"},
@@ -62,7 +62,8 @@ var machines = []machine{
 		{"load", "carrier", "the goods are on the truck"},
 		{"hand_over", "carrier, shipper", "they are with the consignee: from then on their room is free"},
 		{"prove", "carrier, shipper", "with proof"},
-		{"return", "carrier", "they go back"},
+		{"refuse", "carrier", "the consignee does not take them: they stay aboard, their room stays taken, and the desk has a ticket at once"},
+		{"return", "carrier, shipper", "they are back with the shipper, or where he wants them: their room is free"},
 	}, of(bookingTable)},
 	{"pool", []string{"forming", "consenting", "tendered", "committed", "dissolved"}, [][3]string{
 		{"ask", "exchange", "its members' firms are asked to share a truck"},

@@ -61,7 +61,7 @@ var EventTypes = []EventType{
 	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
 	EventLoadStill, EventLoadKept, EventLoadLapsed, EventTripStill, EventTripKept,
 	EventBundleSent, EventBundleChanged, EventBundleEnded,
-	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingOverdue, EventTripOverdue,
+	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 }
 
 // Event is something that one organization may be told. What concerns several

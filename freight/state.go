@@ -134,12 +134,13 @@ const (
 	BookingProve    BookingEvent = "prove"
 	BookingRelease  BookingEvent = "release"
 	BookingReturn   BookingEvent = "return"
+	BookingRefuse   BookingEvent = "refuse" // the consignee does not take them: they stay aboard
 )
 
 var bookingTable = table[BookingState, BookingEvent]{
 	BookingHeld:       {BookingConfirm: BookingFirm, BookingRelease: BookingReleased},
 	BookingFirm:       {BookingLoadUp: BookingAboard, BookingArrive: BookingFirm, BookingRelease: BookingReleased},
-	BookingAboard:     {BookingArrive: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
+	BookingAboard:     {BookingArrive: BookingAboard, BookingRefuse: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
 	BookingHandedOver: {BookingProve: BookingProven},
 	BookingProven:     {},
 	BookingReleased:   {},

@@ -63,7 +63,7 @@ func (w *world) checkSteps(b *freight.Booking) {
 		sound = sound && !loaded && b.Ended == 0
 	case "aboard":
 		sound = sound && loaded && gone == 0 && b.Ended == 0
-	case "handed_over", "proven":
+	case "handed_over", "proven", "returned":
 		// one without steps is of before they were kept
 		sound = sound && b.Ended != 0 && (len(b.Custody.Steps) == 0 || gone == b.Ended)
 	}
@@ -141,6 +141,10 @@ func (w *world) checkCalled(tk *freight.Ticket, row []Row) {
 	}
 	happened := false
 	switch t := w.trips[b.Trip]; tk.Cause {
+	case "refused_at_dock":
+		for _, s := range b.Custody.Steps {
+			happened = happened || s.Event == "refuse" && s.Got == tk.Made
+		}
 	case "no_end":
 		end := freight.Instant(0)
 		if t != nil && t.Roaming {

@@ -66,7 +66,7 @@ var about = map[freight.EventType]string{
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
 	freight.EventBookingArrived: freight.KindBooking, freight.EventBookingAboard: freight.KindBooking, freight.EventBookingHandedOver: freight.KindBooking,
-	freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
+	freight.EventBookingRefused: freight.KindBooking, freight.EventBookingReturned: freight.KindBooking, freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,

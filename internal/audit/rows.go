@@ -30,7 +30,7 @@ func (w *world) checkLoads() {
 			w.note(LoadBookedTwice, append([]Row{row}, bookingRows(live)...), Number{"live", int64(len(live))})
 		}
 		rides := slices.ContainsFunc(w.bookingsFor[id], func(b *freight.Booking) bool { return held(b) && b.ID == l.Booking })
-		delivered := l.State == freight.LoadClosed && l.Outcome == freight.OutcomeDelivered
+		delivered := l.State == freight.LoadClosed && (l.Outcome == freight.OutcomeDelivered || l.Outcome == "failed")
 		var sound bool
 		switch l.State {
 		case freight.LoadPosted:
@@ -159,7 +159,9 @@ func (w *world) checkBookingState(b *freight.Booking, l *freight.Load, t *freigh
 	switch b.State {
 	case freight.BookingHeld, freight.BookingFirm, freight.BookingAboard, freight.BookingHandedOver, freight.BookingProven:
 		sound = t.State != freight.TripCancelled && l.Booking == b.ID
-	case freight.BookingReleased, freight.BookingReturned:
+	case freight.BookingReturned:
+		sound = t.State != freight.TripCancelled && l.Booking == b.ID && l.Outcome == "failed"
+	case freight.BookingReleased:
 		sound = l.Booking != b.ID
 	}
 	if !sound {

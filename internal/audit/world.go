@@ -221,7 +221,5 @@ func (w *world) version(kind string, id freight.ID) int64 {
 	return 0
 }
 
-// held tells whether a booking's load is, or was at the end of the trip, on it.
-func held(b *freight.Booking) bool {
-	return b.State != freight.BookingReleased && b.State != freight.BookingReturned
-}
+// held tells whether a booking's load has its place on the trip, or rode on it.
+func held(b *freight.Booking) bool { return b.State != freight.BookingReleased }

@@ -14,7 +14,7 @@ import (
 // goodsEvents names what both sides are told of each event of custody.
 var goodsEvents = map[freight.BookingEvent]freight.EventType{
 	freight.BookingArrive: freight.EventBookingArrived, freight.BookingLoadUp: freight.EventBookingAboard,
-	freight.BookingHandOver: freight.EventBookingHandedOver,
+	freight.BookingHandOver: freight.EventBookingHandedOver, freight.BookingRefuse: freight.EventBookingRefused, freight.BookingReturn: freight.EventBookingReturned,
 }
 
 // goods returns a booking of which the asker is a side, and which side.
@@ -40,7 +40,7 @@ func (t *turn) moveGoods(act freight.MoveGoods) (freight.Result, error) {
 	if !known {
 		return freight.Result{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemMalformed, Field: "event", Value: freight.Shorten(string(act.Event))}
 	}
-	if side == freight.SideShipper && act.Event != freight.BookingHandOver {
+	if side == freight.SideShipper && act.Event != freight.BookingHandOver && act.Event != freight.BookingReturn {
 		return freight.Result{}, &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Field: "event", Value: string(act.Event)}
 	}
 	if told(old, act.Event) {
@@ -67,6 +67,11 @@ func told(k *freight.Booking, event freight.BookingEvent) bool {
 		return k.State == freight.BookingAboard
 	case freight.BookingHandOver:
 		return k.State == freight.BookingHandedOver || k.State == freight.BookingProven
+	case freight.BookingReturn:
+		return k.State == freight.BookingReturned
+	case freight.BookingRefuse:
+		n := len(k.Custody.Steps)
+		return n > 0 && k.Custody.Steps[n-1].Event == event
 	}
 	return false
 }
@@ -78,14 +83,20 @@ func (t *turn) carried(k *freight.Booking, what freight.EventType) error {
 	l := t.loads.get(k.Load)
 	t.tellBoth(k, l, what)
 	if k.Live() {
+		if what == freight.EventBookingRefused {
+			_, err := t.openCustody(k, freight.CauseAtDock)
+			return err
+		}
 		return nil
 	}
+	event, outcome := freight.LoadFail, freight.OutcomeFailed
 	if k.State == freight.BookingHandedOver {
 		t.count(k.Org, freight.Tally{Owed: 1, Kept: 1})
 		t.count(k.Shipper, freight.Tally{Owed: 1, Kept: 1})
-		if err := t.deliver(l); err != nil {
-			return err
-		}
+		event, outcome = freight.LoadDeliver, freight.OutcomeDelivered
+	}
+	if err := t.arrived(l, event, outcome); err != nil {
+		return err
 	}
 	if err := t.closeCustody(k); err != nil {
 		return err
@@ -93,15 +104,16 @@ func (t *turn) carried(k *freight.Booking, what freight.EventType) error {
 	return t.unload(k)
 }
 
-// deliver closes a load whose goods have arrived; it keeps the booking that brought them.
-func (t *turn) deliver(old *freight.Load) error {
+// arrived closes a load whose goods have left their truck; it keeps the booking that
+// carried them.
+func (t *turn) arrived(old *freight.Load, event freight.LoadEvent, outcome freight.Outcome) error {
 	l := *old
-	state, err := freight.NextLoad(l.State, freight.LoadDeliver)
+	state, err := freight.NextLoad(l.State, event)
 	if err != nil {
 		return err
 	}
 	t.touch(&l.Meta)
-	l.State, l.Outcome = state, freight.OutcomeDelivered
+	l.State, l.Outcome = state, outcome
 	t.saveLoad(&l)
 	return nil
 }

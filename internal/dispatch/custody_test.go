@@ -51,7 +51,7 @@ func (s *custodyStory) line(line string) {
 func (s *custodyStory) say(line string) { fmt.Fprintf(&s.text, "> %s\n", line) }
 
 var goodsVerbs = map[string]freight.BookingEvent{
-	"arrives": freight.BookingArrive, "loads": freight.BookingLoadUp, "hands": freight.BookingHandOver,
+	"arrives": freight.BookingArrive, "loads": freight.BookingLoadUp, "hands": freight.BookingHandOver, "refused": freight.BookingRefuse, "returns": freight.BookingReturn,
 }
 
 // moves lets a truck, or a load's firm, tell of goods: TRUCK loads LOAD [ago=TIME] [pieces=N].

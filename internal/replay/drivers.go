@@ -2,6 +2,8 @@ package replay
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"slices"
 
 	"pinhuo/freight"
@@ -109,4 +111,26 @@ func (d *drivers) acts(now freight.Instant) (list []freight.Command) {
 		d.stale[id] = true
 	}
 	return list
+}
+
+// drive lets the drivers who are the next by the instant tell what they did. Their plans
+// say when, so nothing of it may be refused; and whoever packs the market goes by the other
+// clocks alone, so that it is packed when it would have been without them.
+func (m *market) drive(ctx context.Context, until freight.Instant) (bool, error) {
+	at := m.drivers.next()
+	if at == 0 || at > until {
+		return false, nil
+	}
+	acts, before := m.drivers.acts(at), m.now
+	outcomes, err := m.round(ctx, at, acts)
+	m.now = before
+	if err != nil {
+		return false, err
+	}
+	for i, o := range outcomes {
+		if o.Err != nil {
+			return false, fmt.Errorf("a driver tells %+v: %w", acts[i].Act, o.Err)
+		}
+	}
+	return true, nil
 }

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -210,7 +211,15 @@ func (m *market) play(ctx context.Context) error {
 // until lets the clocks run out, operators answer and the batch be packed, up to
 // an instant.
 func (m *market) until(ctx context.Context, at freight.Instant) error {
-	for next := m.next(); next != 0 && ctx.Err() == nil; next = m.next() {
+	for next := m.next(); ctx.Err() == nil; next = m.next() {
+		if drove, err := m.drive(ctx, min(cmp.Or(next, at), at)); err != nil {
+			return err
+		} else if drove {
+			continue
+		}
+		if next == 0 {
+			break
+		}
 		if pooled, err := m.pool(ctx, min(next, at)); err != nil {
 			return err
 		} else if pooled {
@@ -218,11 +227,6 @@ func (m *market) until(ctx context.Context, at freight.Instant) error {
 		}
 		if next > at {
 			break
-		}
-		if acts := m.drivers.acts(next); len(acts) > 0 {
-			if err := m.drive(ctx, next, acts); err != nil {
-				return err
-			}
 		}
 		if clock := m.engine.NextClock(); clock != 0 && clock <= next {
 			if _, err := m.round(ctx, next, m.engine.Due(next)); err != nil {
@@ -251,26 +255,10 @@ func (m *market) next() (next freight.Instant) {
 	}
 	first(m.engine.NextClock())
 	first(m.desk.next())
-	first(m.drivers.next())
 	if every := m.opts.Batch.Every; every > 0 && m.engine.Waits() {
 		first(max(m.packed+every, m.now-m.now%every+every))
 	}
 	return next
-}
-
-// drive lets drivers tell what they did. Their plans say when, so nothing of it may be
-// refused.
-func (m *market) drive(ctx context.Context, now freight.Instant, acts []freight.Command) error {
-	outcomes, err := m.round(ctx, now, acts)
-	if err != nil {
-		return err
-	}
-	for i, o := range outcomes {
-		if o.Err != nil {
-			return fmt.Errorf("a driver tells %+v: %w", acts[i].Act, o.Err)
-		}
-	}
-	return nil
 }
 
 // put brings one row to the market. One that is refused is rejected.
