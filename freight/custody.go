@@ -104,7 +104,7 @@ type MoveGoods struct {
 	Text    string
 }
 
-func (a MoveGoods) act() Naming { return Naming{"goods_" + string(a.Event), a.Booking, a.Version} }
+func (a MoveGoods) act() Naming { return Naming{"move_goods", a.Booking, a.Version} }
 
 // ClockCustody is when the desk is called for a trip that is past its end and not empty.
 const ClockCustody ClockKind = "custody"
