@@ -16,13 +16,13 @@ import (
 
 // crowded returns until when a load waits for a trip whose operator thinks about better
 // ones, 0 where it does not: never longer than lets it be offered, refused and offered
-// again before its truck leaves or it is explained.
+// again before its truck sets out or it is explained.
 func (t *turn) crowded(l *freight.Load, trip *freight.Trip, v *matcher.Verdict) freight.Instant {
-	most := v.Terms.Departure
+	most := min(v.Terms.Departure, t.leaving(trip, v))
 	if l.Answer == 0 {
 		most = min(most, l.Asks())
 	}
-	if !t.env.Asking.InTurn || most < t.now+2*outreach.Longest {
+	if !t.env.Asking.InTurn || most <= t.now+2*outreach.Longest {
 		return 0
 	}
 	better := t.thinking(trip.ID, worth(&v.Terms))
