@@ -45,7 +45,7 @@ func operations() map[string]struct {
 		"list-positions": {request{"GET", trip + "/positions", "", "", nil}, all}, "get-whereabouts": {request{"GET", booking + "/position", "", "", nil}, all},
 		"get-reload":    {request{"GET", trip + "/reload", "", "", nil}, all},
 		"list-vehicles": {request{"GET", "/v1/vehicles", "", "", nil}, all}, "list-offers": {request{"GET", "/v1/offers", "", "", nil}, all},
-		"get-offer": {request{"GET", offer, "", "", nil}, all}, "list-bookings": {request{"GET", "/v1/bookings", "", "", nil}, all},
+		"get-offer": {request{"GET", offer, "", "", nil}, all}, "list-bids": {request{"GET", offer + "/bids", "", "", nil}, all}, "list-bookings": {request{"GET", "/v1/bookings", "", "", nil}, all},
 		"get-booking": {request{"GET", booking, "", "", nil}, all}, "get-split": {request{"GET", booking + "/split", "", "", nil}, all},
 		"read-costs":        {request{"GET", "/v1/desk/costs", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"set-costs":         {request{"PUT", "/v1/desk/costs", `{"replaces": 1, "margin_percent": 115, "discount_percent": 10, "types": []}`, "", nil}, deskers},

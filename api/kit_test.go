@@ -447,6 +447,11 @@ func (w *world) Offer(_ context.Context, s freight.Scope, id freight.ID) (freigh
 	}, id)
 }
 
+func (w *world) Bids(ctx context.Context, s freight.Scope, id freight.ID) ([]freight.Bid, int64, error) {
+	_, seq, err := w.Offer(ctx, s, id)
+	return []freight.Bid{{At: now, By: freight.SideCarrier, Price: 33_000}, {At: now + freight.Minute, By: freight.SideShipper, Price: 31_000}}, seq, err
+}
+
 func (w *world) Offers(_ context.Context, q freight.Query) (freight.Page[freight.Deal], error) {
 	is := func(d *freight.Deal) bool {
 		return d.Offer != nil && sees(q.Scope, d.Offer.Org, d.Offer.Shipper) && (q.State != "open" || d.Offer.Open())

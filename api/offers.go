@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -21,6 +22,18 @@ type CounterTerms struct {
 	PriceFen int64 `json:"price_fen" minimum:"1" maximum:"1000000000" doc:"An operator's is above what is shown or bid, and at most alone_fen; a shipper's is price_fen or more, and below what the operator asks"`
 	Sure     bool  `json:"sure,omitempty" doc:"The amount is meant, however far it is from the one shown"`
 	Over     bool  `json:"over_ceiling,omitempty" doc:"Of a shipper: more than the ceiling that it stated is meant"`
+}
+
+// Bids are the prices that were named for an offer.
+type Bids struct {
+	Items []Bid `json:"items"`
+}
+
+// Bid is a price that a side of an offer named.
+type Bid struct {
+	At       time.Time    `json:"at"`
+	By       freight.Side `json:"by" enum:"shipper,carrier"`
+	PriceFen freight.Fen  `json:"price_fen"`
 }
 
 // DeclineTerms names what is refused, and why.
@@ -72,6 +85,10 @@ func (s *server) offers() {
 		Summary: "Read an offer",
 	}, mayRead, s.getOffer)
 	handle(s, huma.Operation{
+		OperationID: "list-bids", Method: http.MethodGet, Path: "/v1/offers/{id}/bids", Tags: []string{"offers"},
+		Summary: "The prices that the two sides of an offer have named, the first first",
+	}, mayRead, s.listBids)
+	handle(s, huma.Operation{
 		OperationID: "receive-offer", Method: http.MethodPost, Path: "/v1/offers/{id}/received", Tags: []string{"offers"},
 		Summary: "Note that the offer has reached one of the operator's devices: its clock begins to run",
 	}, mayHaul, s.receiveOffer)
@@ -110,6 +127,20 @@ func (s *server) getOffer(ctx context.Context, c *call, in *Named) (*One[Offer],
 			return nil, err
 		}
 		return one(s, c, deal.Offer.Version, seq, viewOffer(c.scope(), &deal)), nil
+	})
+}
+
+func (s *server) listBids(ctx context.Context, c *call, in *Named) (*Reflected[Bids], error) {
+	return about(anOffer, in.ID, func() (*Reflected[Bids], error) {
+		bids, seq, err := s.cfg.Reader.Bids(ctx, c.scope(), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		out := Bids{Items: []Bid{}}
+		for _, b := range bids {
+			out.Items = append(out.Items, Bid{when(b.At), b.By, b.Price})
+		}
+		return &Reflected[Bids]{s.cursor(c, seq), out}, nil
 	})
 }
 

@@ -40,6 +40,9 @@ type Reader interface {
 	Offers(ctx context.Context, q freight.Query) (freight.Page[freight.Deal], error)
 	// Bundle returns one bundle of offers that was put before the scope.
 	Bundle(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Bundle, int64, error)
+	// Bids returns the prices that were named for an offer that the scope is a side of,
+	// the first first.
+	Bids(ctx context.Context, scope freight.Scope, offer freight.ID) ([]freight.Bid, int64, error)
 	// Bundles returns a page of the bundles that were put before the scope.
 	Bundles(ctx context.Context, q freight.Query) (freight.Page[freight.Bundle], error)
 	// Booking returns one booking that the scope is a side of.

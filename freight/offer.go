@@ -68,6 +68,13 @@ type Offer struct {
 // MaxRounds is how often the two sides of an offer may name another price.
 const MaxRounds = 4
 
+// Bid is a price that a side of an offer named, when and which.
+type Bid struct {
+	At    Instant
+	By    Side
+	Price Fen
+}
+
 // Asks is the side whose answer an open offer waits for.
 func (o *Offer) Asks() Side {
 	if o.State == OfferCountered && o.By == SideCarrier {

@@ -186,6 +186,12 @@ func (c *Client) Offer(ctx context.Context, id string) (Offer, error) {
 	return get[Offer](ctx, c, one("offers", id), nil, nil)
 }
 
+// Bids returns the prices that the two sides of an offer have named, the first first.
+func (c *Client) Bids(ctx context.Context, offer string) ([]Bid, error) {
+	list, err := get[bidList](ctx, c, one("offers", offer, "bids"), nil, nil)
+	return list.Items, err
+}
+
 // SeeOffer notes that the operator has the offer on screen.
 func (c *Client) SeeOffer(ctx context.Context, id string, opts ...Option) (Offer, error) {
 	return post[Offer](ctx, c, one("offers", id, "seen"), nil, opts)

@@ -58,7 +58,7 @@ func TestTypesAreTheContract(t *testing.T) {
 		"Event": Event{}, "Events": EventPage{}, "Facts": Facts{}, "Hello": Hello{}, "PageVehicle": Page[Vehicle]{}, "PageLoad": Page[Load]{},
 		"PageTrip": Page[Trip]{}, "PageOffer": Page[Offer]{}, "PageBooking": Page[Booking]{}, "Pool": Pool{}, "PagePool": Page[Pool]{}, "Found": Spot{},
 		"Ticket": Ticket{}, "PageTicket": Page[Ticket]{}, "CostModels": CostModels{}, "CostModel": CostModel{}, "Roster": Roster{}, "Officer": Officer{}, "Asking": Asking{},
-		"Site": Site{}, "SiteListBody": siteList{}, "Standing": Standing{}, "RefusedAct": RefusedAct{}, "PageRefusedAct": Page[RefusedAct]{}, "Story": Story{}, "Brief": Brief{}, "PageBrief": Page[Brief]{},
+		"Bids": bidList{}, "Site": Site{}, "SiteListBody": siteList{}, "Standing": Standing{}, "RefusedAct": RefusedAct{}, "PageRefusedAct": Page[RefusedAct]{}, "Story": Story{}, "Brief": Brief{}, "PageBrief": Page[Brief]{},
 		"Route": Route{}, "RoadsInUse": Roads{}, "Track": Track{}, "WayHome": WayHome{}, "StatementLine": StatementLine{}, "Whereabouts": Whereabouts{}, "Told": Told{},
 	} {
 		for _, fault := range c.differ(reflect.TypeOf(sample), &schema{Ref: "#/components/schemas/" + name}, name, false) {

@@ -46,6 +46,7 @@ var operations = map[string]func(context.Context, *Client) error{
 	"list-vehicles":     func(ctx context.Context, c *Client) error { return only(c.Vehicles(ctx, List{})) },
 	"list-offers":       func(ctx context.Context, c *Client) error { return only(c.Offers(ctx, List{})) },
 	"get-offer":         func(ctx context.Context, c *Client) error { return only(c.Offer(ctx, "x")) },
+	"list-bids":         func(ctx context.Context, c *Client) error { return only(c.Bids(ctx, "x")) },
 	"see-offer":         func(ctx context.Context, c *Client) error { return only(c.SeeOffer(ctx, "x")) },
 	"receive-offer":     func(ctx context.Context, c *Client) error { return only(c.ReceiveOffer(ctx, "x")) },
 	"accept-offer":      func(ctx context.Context, c *Client) error { return only(c.AcceptOffer(ctx, "x", 1)) },

@@ -130,6 +130,17 @@ type Offer struct {
 	Carrier     Party     `json:"carrier"`
 }
 
+// Bid is a price that a side of an offer named.
+type Bid struct {
+	At       time.Time `json:"at"`
+	By       string    `json:"by"` // shipper or carrier
+	PriceFen int64     `json:"price_fen"`
+}
+
+type bidList struct {
+	Items []Bid `json:"items"`
+}
+
 // BundleLine is one offer of a bundle, with its booking where it led to one.
 type BundleLine struct {
 	Offer   Offer  `json:"offer"`

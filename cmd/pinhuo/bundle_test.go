@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"pinhuo/api/client"
@@ -10,8 +11,9 @@ import (
 )
 
 // TestLoadsThatRideTogether plays a bundle in a real browser, on a phone: three loads come
-// as one card, one of them is taken back while the driver looks, an answer to a version
-// that has passed is refused line by line, and one yes books the two that are left.
+// as one card, one of them is taken back while the yes to all three is on its way, the card
+// says which line is gone and that nothing was booked, and one yes books the two that are
+// left.
 func TestLoadsThatRideTogether(t *testing.T) {
 	t.Setenv("PINHUO_BATCH", "1s")
 	t.Setenv("PINHUO_HOLD", "2s")
@@ -53,19 +55,27 @@ func TestLoadsThatRideTogether(t *testing.T) {
 	}
 	driver.tap("line-" + loads[0].ID)
 
-	if _, err := shipper.WithdrawLoad(ctx, loads[1].ID); err != nil {
-		t.Fatal(err)
-	}
-	lines(2)
-	driver.see("bundle-changed")
-
 	driver.Tolerate("409")
 	browsertest.Eval[bool](driver.Page, `(f => { window.fetch = (url, init) => {
 		if (!/bundles.*accept/.test(url)) return f(url, init);
 		window.fetch = f;
-		return f(url, { ...init, body: init.body.replace(/"version":\d+/, '"version":77') });
+		return new Promise(go => { window.arrive = () => { go(f(url, init)); return true; }; });
 	}; return true; })(window.fetch)`)
 	driver.tap("accept-bundle")
+	driver.Until(`window.arrive !== undefined`) // the yes is on its way
+	if _, err := shipper.WithdrawLoad(ctx, loads[1].ID); err != nil {
+		t.Fatal(err)
+	}
+	browsertest.Eval[bool](driver.Page, `window.arrive()`)
+	driver.see("line-fault")
+	if got := browsertest.Eval[string](driver.Page, `[...document.querySelectorAll('[data-testid="line-fault"]')].map(e => e.innerText).join('\n')`); strings.Count(got, "已被接走或撤回") != 1 {
+		t.Errorf("the refusal of three of which one is gone says\n%s", got)
+	}
+	if bookings, err := carrier.Bookings(ctx, client.List{}); err != nil || len(bookings.Items) != 0 {
+		t.Errorf("a yes that was refused booked %d, %v", len(bookings.Items), err)
+	}
+	lines(2)
+	driver.see("bundle-changed")
 	driver.tap("bundle-newest")
 	driver.Until(`hands.at('bundle-error') === null`)
 	both := driver.fen("bundle-price")

@@ -66,6 +66,11 @@ func TestTwoSidesNameTheirPrices(t *testing.T) {
 	if bid != asked-1 {
 		t.Errorf("the driver reads %d fen, the clerk bid %d", bid, asked-1)
 	}
+	driver.tap("bids-open")
+	driver.Until(`document.querySelectorAll('[data-testid="bid"]').length === 2`)
+	if got, want := browsertest.Eval[string](driver.Page, `[...document.querySelectorAll('[data-testid="bid"]')].map(e => e.dataset.by + ' ' + e.dataset.fen).join(', ')`), fmt.Sprintf("carrier %d, shipper %d", asked, asked-1); got != want {
+		t.Errorf("the rounds are %q, want %q", got, want)
+	}
 	// An answer to what has changed since: the refusal says so, one tap shows the newest.
 	driver.Tolerate("409")
 	browsertest.Eval[bool](driver.Page, `(f => { window.fetch = (url, init) => { window.fetch = f; return f(url, { ...init, body: init.body.replace(/"version":\d+/, '"version":77') }); }; return true; })(window.fetch)`)

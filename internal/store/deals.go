@@ -70,6 +70,26 @@ func (s *Store) Offer(ctx context.Context, scope freight.Scope, id freight.ID) (
 	})
 }
 
+// Bids returns the prices that were named for an offer of which the scope is a side, the
+// first first, and the market's last event number.
+func (s *Store) Bids(ctx context.Context, scope freight.Scope, id freight.ID) ([]freight.Bid, int64, error) {
+	page, err := pageView(ctx, s, "read what was named for an offer", scope.Market, func(q querier) (freight.Page[freight.Bid], error) {
+		o, err := sideOne(q, offerTable, scope, id)
+		if err != nil || o.Rounds == 0 {
+			return freight.Page[freight.Bid]{}, err
+		}
+		// Both sides were told of each, so what the operator was told is all.
+		told, err := eventTable.list(q, "WHERE audience = ? AND subject = ? AND type = ? ORDER BY seq DESC LIMIT ?",
+			string(o.Org), string(id), freight.EventOfferCountered, o.Rounds)
+		bids := make([]freight.Bid, len(told))
+		for i := range told {
+			bids[len(told)-1-i] = freight.Bid{At: told[i].At, By: told[i].Facts.By, Price: told[i].Facts.Counter}
+		}
+		return freight.Page[freight.Bid]{Rows: bids}, err
+	})
+	return page.Rows, page.Seq, err
+}
+
 // Booking returns one booking that the scope is a side of, with its offer, and
 // the market's last event number.
 func (s *Store) Booking(ctx context.Context, scope freight.Scope, id freight.ID) (freight.Deal, int64, error) {

@@ -27,7 +27,7 @@ const answers: Record<string, string> = {
   Size: "Size", Router: "Router", Metred: "Drive", Load: "Load", Vehicle: "Vehicle", Limits: "Limits", Call: "Call", Trip: "Trip",
   Offer: "Offer", Booking: "Booking", Nearest: "Near", Explanation: "Explanation", TripExplanation: "TripExplanation", WayHome: "WayHome", Remedy: "Remedy", Spot: "Spot", Fault: "Fault", Problem: "Problem",
   Person: "Person", TicketEntry: "TicketEntry", Ticket: "Ticket", Officer: "Officer", Roster: "Roster", BriefLine: "BriefLine", Brief: "Brief", Rate: "Rate", CostModel: "CostModel", Bundle: "Bundle", BundleLine: "BundleLine", Split: "Split", StatementLine: "StatementLine", Statement: "Statement",
-  Party: "Party", WordRecord: "Record", WordCost: "WordCost", Standing: "Standing", RefusedAct: "RefusedAct", Story: "Story",
+  Party: "Party", Bid: "Bid", WordRecord: "Record", WordCost: "WordCost", Standing: "Standing", RefusedAct: "RefusedAct", Story: "Story",
 };
 
 // What the page sends.

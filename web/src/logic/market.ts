@@ -351,7 +351,7 @@ function event(frame: Frame): void {
   if (kind === "desk" && frame.type === "pinhuo.costs.set" && desk.costs.peek()) refresher.mark("costs/");
   if (kind === "desk" && frame.type === "pinhuo.desk.brief") refresher.mark("briefs/");
   if (frame.type === "pinhuo.trip.announced") refresher.mark("vehicles/");
-  announce(frame, kind);
+  announce(frame, kind, location.pathname);
 }
 
 export const reason = (key: string | undefined): string => word(words().reasons, key);

@@ -3,7 +3,6 @@
 import { signal } from "@preact/signals";
 import { word, words } from "../words/words";
 import { money } from "./format";
-import { path } from "./router";
 import type { Frame, OrgKind } from "./types";
 
 export interface Toast {
@@ -29,8 +28,8 @@ export function dismiss(id: number): void {
   toasts.value = toasts.peek().filter((one) => one.id !== id);
 }
 
-/** Tells a person of the kind of organization what an event means for it. */
-export function announce(frame: Frame, kind: OrgKind | undefined): void {
+/** Tells a person of the kind of organization what an event means for it; at is where the page is. */
+export function announce(frame: Frame, kind: OrgKind | undefined, at = ""): void {
   const data = (frame.data ?? {}) as { from?: string; to?: string; price_fen?: number; share_fen?: number; most_fen?: number; counter_fen?: number; countered_by?: string; load_id?: string; kind?: string };
   const { toasts: say, offer } = words();
   const { from = "", to = "", price_fen = 0, share_fen = 0, most_fen = 0, kind: kind_ } = data;
@@ -81,6 +80,6 @@ export function announce(frame: Frame, kind: OrgKind | undefined): void {
     case "carrier pinhuo.offer.sent":
       if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(200);
       // Where the card itself appears, and is read out, a note would only lie over what is tapped.
-      return path.peek()[0] === "offers" ? undefined : toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);
+      return at === "/offers" ? undefined : toast(offer.arrived(from, to, money(price_fen)), "info", `/offers?show=${frame.subject}`);
   }
 }

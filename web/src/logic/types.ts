@@ -453,6 +453,13 @@ export interface Offer {
   carrier?: Party;
 }
 
+/** A price that a side of an offer named. */
+export interface Bid {
+  at: string;
+  by: "shipper" | "carrier";
+  price_fen: number;
+}
+
 export type PoolState = "consenting" | "tendered" | "committed" | "dissolved";
 
 /** One load of a pool; its money is told to its shipper and the desk. */

@@ -4,9 +4,10 @@ import { accept, answers, counter, decline, forgive } from "../logic/answer";
 import { money, when } from "../logic/format";
 import { asked, bounds, fenOf, handy, priceNow, question, roundsLeft, sideOf } from "../logic/haggle";
 import { face, now, reread } from "../logic/market";
-import type { Offer } from "../logic/types";
+import { read } from "../logic/net";
+import type { Bid, Offer } from "../logic/types";
 import { word, words } from "../words/words";
-import { Confirm, Countdown } from "./basics";
+import { Confirm, Countdown, TaskNote, useTask } from "./basics";
 import { Text } from "./field";
 
 /** Until when an offer can be answered: what is left, and the time of day. */
@@ -32,7 +33,38 @@ export function Table({ offer }: { offer: Offer }) {
     <div class={`note ${own ? "" : "warn"}`} role="status" data-testid="bargain" data-by={countered_by} data-fen={counter_fen} data-turn={asked(offer) === side ? "own" : "other"}>
       <p>{own ? say.own(money(counter_fen)) : say.theirs[countered_by](money(counter_fen))}</p>
       <p class="soft">{say.first(money(offer.price_fen))} · {roundsLeft(offer) > 0 ? say.rounds(roundsLeft(offer)) : say.last}</p>
+      {(offer.rounds ?? 0) > 1 && <Bids offer={offer} />}
     </div>
+  );
+}
+
+/** Every price that was named, the first first; read when it is opened. */
+function Bids({ offer }: { offer: Offer }) {
+  const { haggle: say, common } = words();
+  const known = useSignal<Bid[] | undefined>(undefined);
+  const open = useSignal(false);
+  const task = useTask();
+  const look = () => void task.run(async () => {
+    known.value = (await read<{ items: Bid[] }>(`/v1/offers/${encodeURIComponent(offer.id)}/bids`)).items;
+  });
+  useEffect(() => {
+    if (open.value) look();
+  }, [open.value, offer.rounds]);
+  return (
+    <details class="bids" onToggle={(event) => (open.value = event.currentTarget.open)}>
+      <summary data-testid="bids-open">{say.all(offer.rounds ?? 0)}</summary>
+      <TaskNote task={task} />
+      {task.error.value !== undefined && <button class="button" onClick={look}>{common.retry}</button>}
+      {!known.value && task.busy.value && <div class="skeleton" aria-busy="true" />}
+      <ol data-testid="bids">
+        <li><span>{say.shown}</span> <b>{money(offer.price_fen)}</b></li>
+        {known.value?.map((bid) => (
+          <li key={bid.at} data-testid="bid" data-by={bid.by} data-fen={bid.price_fen}>
+            <span>{say.by[bid.by]}</span> <b>{money(bid.price_fen)}</b> <span class="soft">{when(bid.at, now.value)}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
   );
 }
 

@@ -39,6 +39,12 @@ function home(): { lat: number; lng: number } | undefined {
   return box && box.east - box.west < 30 ? { lat: (box.south + box.north) / 2, lng: (box.west + box.east) / 2 } : undefined;
 }
 
+/** Whether loads may be posted there: towns of the same name lie all over the country. */
+function inMarket({ lat, lng }: FoundPlace): boolean {
+  const box = me.peek()?.market.box;
+  return !box || (lat >= box.south && lat <= box.north && lng >= box.west && lng <= box.east);
+}
+
 async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> {
   const query = new URLSearchParams({ q: text, limit: String(shownAtMost) });
   const near = home();
@@ -46,7 +52,8 @@ async function search(text: string, signal: AbortSignal): Promise<FoundPlace[]> 
     query.set("lat", String(near.lat));
     query.set("lng", String(near.lng));
   }
-  return (await read<Page<FoundPlace>>(`/v1/places?${query}`, { signal })).items;
+  const { items } = await read<Page<FoundPlace>>(`/v1/places?${query}`, { signal });
+  return items.filter(inMarket);
 }
 
 /**
