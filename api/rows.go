@@ -87,15 +87,19 @@ type Trip struct {
 	Lease    time.Time         `json:"lease" doc:"No new loads from then on, as announced"`
 	True     time.Time         `json:"true_until,omitzero" doc:"Until when the trip counts as still true: its operator is asked before, and it takes no more loads unless the answer is yes. Left out where it counts until it sets out; only for the carrier and the desk"`
 	AskedAt  time.Time         `json:"still_asked_at,omitzero" doc:"When its operator was asked whether it is still true; left out once it has said so"`
-	Answered time.Time         `json:"answered_at,omitzero" doc:"When it was told why it has no loads; only for the carrier and the desk"`
-	Router   Router            `json:"router"`
-	Direct   *Drive            `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
-	Detour   *Drive            `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
-	Plan     []Call            `json:"plan,omitempty" doc:"Only for the carrier and the desk"`
-	Home     *Place            `json:"home,omitempty" doc:"Where the vehicle belongs; only for the carrier and the desk"`
-	After    freight.ID        `json:"after,omitempty" doc:"The trip at whose end this one begins; only for the carrier and the desk"`
-	Next     freight.ID        `json:"next_trip_id,omitempty" doc:"The trip that begins where this one ends; only for the carrier and the desk"`
-	Reloaded time.Time         `json:"reload_at,omitzero" doc:"When its operator was last told what the truck could carry home; only for the carrier and the desk"`
+
+	DriveBy    time.Time  `json:"drive_by,omitzero" doc:"Until when its operator, who was asked, says that he drives as booked (POST /v1/trips/{id}/keep); left out once he has"`
+	Silent     time.Time  `json:"unconfirmed_since,omitzero" doc:"Since when its shippers know that he has not; left out once he has"`
+	Reconfirms time.Time  `json:"reconfirmed_at,omitzero" doc:"When he last said that he drives, near the time"`
+	Answered   time.Time  `json:"answered_at,omitzero" doc:"When it was told why it has no loads; only for the carrier and the desk"`
+	Router     Router     `json:"router"`
+	Direct     *Drive     `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
+	Detour     *Drive     `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
+	Plan       []Call     `json:"plan,omitempty" doc:"Only for the carrier and the desk"`
+	Home       *Place     `json:"home,omitempty" doc:"Where the vehicle belongs; only for the carrier and the desk"`
+	After      freight.ID `json:"after,omitempty" doc:"The trip at whose end this one begins; only for the carrier and the desk"`
+	Next       freight.ID `json:"next_trip_id,omitempty" doc:"The trip that begins where this one ends; only for the carrier and the desk"`
+	Reloaded   time.Time  `json:"reload_at,omitzero" doc:"When its operator was last told what the truck could carry home; only for the carrier and the desk"`
 }
 
 // Halt is a stop as an offer shows it.

@@ -125,10 +125,13 @@ type Record struct {
 	Answered int64 `json:"answered" doc:"Of those, by an answer; a no is one"`
 	Owed     int64 `json:"owed" doc:"Bookings that rode to the end of their trip, or that it took back"`
 	Kept     int64 `json:"kept" doc:"Of those, not taken back. Whether the goods came in time is not in it: that wants proof"`
+
+	AskedAgain  int64 `json:"asked_again" doc:"Of an operator: booked trips before which it was asked whether it drives, but for those that it took back then"`
+	Reconfirmed int64 `json:"reconfirmed" doc:"Of those, it said so in time"`
 }
 
 func viewRecord(r freight.Record) *Record {
-	return &Record{New: r.New(), Asked: r.Asked, Answered: r.Answered, Owed: r.Owed, Kept: r.Kept}
+	return &Record{New: r.New(), Asked: r.Asked, Answered: r.Answered, Owed: r.Owed, Kept: r.Kept, AskedAgain: r.AskedAgain, Reconfirmed: r.Reconfirmed}
 }
 
 // Page is a part of a list, newest first unless the operation says otherwise.

@@ -44,7 +44,7 @@ func (s *server) readStanding(ctx context.Context, c *call, _ *ReadStanding) (*R
 		sum = sum.Plus(t)
 	}
 	costs, points := freight.Past(page.Rows).Costs(s.cfg.Now())
-	out := Standing{Record: *viewRecord(freight.Record{Asked: sum.Asked, Answered: sum.Answered, Owed: sum.Owed, Kept: sum.Kept}),
+	out := Standing{Record: *viewRecord(freight.Record{Asked: sum.Asked, Answered: sum.Answered, Owed: sum.Owed, Kept: sum.Kept, AskedAgain: sum.AskedAgain, Reconfirmed: sum.Reconfirmed}),
 		Later: freight.RungOf(points), Points: decimalOf(points, 3), Costs: []WordCost{}}
 	for _, one := range costs {
 		out.Costs = append(out.Costs, WordCost{one.What, one.N, decimalOf(one.Points, 3)})

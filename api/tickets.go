@@ -34,7 +34,7 @@ type TicketEntry struct {
 type Ticket struct {
 	ID        freight.ID          `json:"id"`
 	Version   int64               `json:"version"`
-	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute,custody"`
+	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute,custody,unconfirmed,short"`
 	Class     freight.TicketClass `json:"class" enum:"urgent,ordinary"`
 	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why it opened by itself"`
 	State     freight.TicketState `json:"state" enum:"open,taken,done,closed"`
@@ -42,6 +42,9 @@ type Ticket struct {
 	Other     *Party              `json:"other,omitempty" doc:"Of a dispute: the other side of the booking, which reads the ticket and may add to it"`
 	LoadID    freight.ID          `json:"load_id,omitempty"`
 	BookingID freight.ID          `json:"booking_id,omitempty"`
+	TripID    freight.ID          `json:"trip_id,omitempty" doc:"Of one that is unconfirmed or short"`
+	ShortFen  freight.Fen         `json:"short_fen,omitempty" doc:"Of one that is short: what its carrier is asked to do without, because somebody left the trip"`
+	GetsFen   freight.Fen         `json:"gets_fen,omitempty" doc:"What it gets all the same"`
 	Owner     Person              `json:"owner" doc:"Who has to act, or last had to"`
 	Rung      freight.Rung        `json:"rung" enum:"owner,deputy,head" doc:"How high it has climbed"`
 	DueAt     time.Time           `json:"due_at,omitzero" doc:"Until when the owner has to act; of one that is done: until when the firm may say that it is not"`
@@ -248,7 +251,7 @@ func (s *server) viewTicket(ctx context.Context, people map[freight.ID]Person, t
 	out := Ticket{
 		ID: t.ID, Version: t.Version, Kind: t.Kind, Class: t.Class, Cause: t.Cause, State: t.State, Org: Party{ID: org.ID, Name: org.Name}, LoadID: t.Load,
 		BookingID: t.Booking, Owner: person(people, t.Owner), Rung: t.Rung, DueAt: when(t.Due), LateAt: when(t.Late), Text: t.Text,
-		Counts: counts(t.Counts), AskedAt: when(t.Made), Log: make([]TicketEntry, len(t.Log)),
+		TripID: t.Trip, ShortFen: t.Short, GetsFen: t.Gets, Counts: counts(t.Counts), AskedAt: when(t.Made), Log: make([]TicketEntry, len(t.Log)),
 	}
 	if t.Other != "" {
 		other, err := s.names.org(ctx, t.Other)

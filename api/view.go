@@ -140,7 +140,10 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 	}
 	metres, seconds := t.Detour()
 	out.Ref, out.LeastFen, out.Plan, out.Answered, out.Hours = t.Ref, t.Least, plan(t), when(t.Answer), viewDuty(t.Duty)
-	out.True, out.AskedAt = when(t.Word.Until), when(t.Word.Asked)
+	out.True, out.AskedAt, out.Reconfirms = when(t.Word.Until), when(t.Word.Asked), when(t.Again.Said)
+	if t.Again.Open() {
+		out.DriveBy, out.Silent = when(t.Again.Until), when(t.Again.Silent)
+	}
 	out.chain(t)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}

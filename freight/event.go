@@ -60,6 +60,7 @@ var EventTypes = []EventType{
 	EventTicketDone, EventTicketReopened, EventTicketClosed, EventTicketExtended, EventOfficerSet, EventDeskBrief,
 	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
 	EventLoadStill, EventLoadKept, EventLoadLapsed, EventTripStill, EventTripKept,
+	EventTripAgain, EventTripReconfirmed, EventTripUnconfirmed, EventBookingAgain, EventBookingUncertain,
 	EventBundleSent, EventBundleChanged, EventBundleEnded,
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 }

@@ -17,6 +17,7 @@ const (
 	LeaseLoad    LeaseKind = "load"
 	LeaseTrip    LeaseKind = "trip"
 	LeaseRoaming LeaseKind = "roaming" // a trip without a destination
+	LeaseDrive   LeaseKind = "drive"   // a trip with bookings: its term ends so long before it sets out
 )
 
 // LeaseRow is one line of the table: what is posted with at most so much time left is
@@ -61,7 +62,7 @@ func ParseLeases(text []byte) (Leases, error) {
 	}
 	var faults Faults
 	faults.Require(l.From >= 0 && l.From < l.Till && l.Till <= dayMinutes, "leases.till", ProblemRange, fmt.Sprint(l.Till))
-	last, known := map[LeaseKind]int64{}, []LeaseKind{LeaseLoad, LeaseTrip, LeaseRoaming}
+	last, known := map[LeaseKind]int64{}, []LeaseKind{LeaseLoad, LeaseTrip, LeaseRoaming, LeaseDrive}
 	for i, row := range l.Rows {
 		field := fmt.Sprintf("leases.rows[%d]", i)
 		before, again := last[row.Kind]
@@ -116,6 +117,40 @@ func (l *Leases) byDay(at Instant, zone string) Instant {
 	return night.Until(at, at.Ahead(zone))
 }
 
+// Again is whether the operator of a trip with bookings has said once more that he drives.
+type Again struct {
+	Lease
+	Said   Instant `json:"said,omitempty"`   // when he did, 0 for not yet
+	Silent Instant `json:"silent,omitempty"` // when his shippers were told that he has not, 0 for never
+}
+
+// Fresh is for how long before the question a word counts: who has just said that he
+// drives is not asked.
+const Fresh = 6 * Hour
+
+// Drive returns when the operator of a trip is asked once more whether he drives, should
+// somebody have booked on it: he answers so long before it sets out, or the evening before.
+func (l *Leases) Drive(t *TripTerms, zone string) Again {
+	at := -1
+	if l != nil {
+		at = slices.IndexFunc(l.Rows, func(r LeaseRow) bool { return r.Kind == LeaseDrive })
+	}
+	if at < 0 || l.Rows[at].TermS == 0 {
+		return Again{}
+	}
+	until := t.Starts() - Instant(l.Rows[at].TermS)*Second
+	if morning := l.byDay(until, zone); morning != until {
+		until = morning - Instant((l.From-l.Till+dayMinutes)%dayMinutes)*Minute
+	}
+	return Again{Lease: Lease{Until: until, Ask: until - Instant(l.Rows[at].NoticeS)*Second}}
+}
+
+// Due tells whether the operator is still to be asked, or to answer.
+func (a *Again) Due() bool { return a.Until != 0 && a.Said == 0 && a.Silent == 0 }
+
+// Open tells whether he was asked and has not answered, in time or not.
+func (a *Again) Open() bool { return a.Asked != 0 && a.Said == 0 }
+
 // Over tells whether nobody has said in time, asked, that it is still true.
 func (l Lease) Over(now Instant) bool { return l.Until != 0 && l.Asked != 0 && l.Until < now }
 
@@ -154,4 +189,10 @@ const (
 	EventLoadLapsed EventType = "pinhuo.load.lapsed"
 	EventTripStill  EventType = "pinhuo.trip.still_true"
 	EventTripKept   EventType = "pinhuo.trip.kept"
+
+	EventTripAgain        EventType = "pinhuo.trip.reconfirm"   // the operator is asked whether he drives as booked
+	EventTripReconfirmed  EventType = "pinhuo.trip.reconfirmed" // he says so
+	EventTripUnconfirmed  EventType = "pinhuo.trip.unconfirmed" // he did not in time: his shippers are told, and the desk
+	EventBookingAgain     EventType = "pinhuo.booking.reconfirmed"
+	EventBookingUncertain EventType = "pinhuo.booking.unconfirmed"
 )

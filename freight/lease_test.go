@@ -72,9 +72,42 @@ func TestTheGuideShowsTheLeases(t *testing.T) {
 		if r.WithinS == 0 {
 			within = " any"
 		}
+		if r.Kind == LeaseDrive {
+			if said := fmt.Sprintf("until%s before he sets out; he is asked%s before that", span(r.TermS), span(r.NoticeS)); !strings.Contains(string(text), said) {
+				t.Errorf("docs/trust.md does not say %q", said)
+			}
+			continue
+		}
 		fmt.Fprintf(&rows, "| %s |%s |%s |%s |\n", r.Kind, within, span(r.TermS), span(r.NoticeS))
 	}
 	if !strings.Contains(string(text), rows.String()) {
 		t.Errorf("docs/trust.md does not show\n%s", &rows)
+	}
+}
+
+// When an operator is asked whether he drives: these were written by hand.
+func TestDriveIsAskedByDay(t *testing.T) {
+	at := func(text string) Instant {
+		when, err := time.Parse("2006-01-02 15:04 -0700", "2026-11-"+text+" +0800")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return At(when)
+	}
+	leases := DefaultLeases()
+	for _, tc := range []struct{ sets, ask, until string }{
+		{"24 06:00", "23 18:00", "23 21:00"},
+		{"24 02:59", "23 17:59", "23 20:59"},
+		{"24 15:59", "23 18:00", "23 21:00"},
+		{"24 16:00", "24 07:00", "24 10:00"},
+		{"24 22:00", "24 13:00", "24 16:00"},
+	} {
+		a := leases.Drive(&TripTerms{Stops: []Stop{{Window: Window{Open: at(tc.sets)}}}}, "Asia/Shanghai")
+		if a.Ask != at(tc.ask) || a.Until != at(tc.until) || !a.Due() || a.Open() {
+			t.Errorf("sets out %s: asked %s until %s, want %s until %s", tc.sets, a.Ask, a.Until, at(tc.ask), at(tc.until))
+		}
+	}
+	if a := (*Leases)(nil).Drive(&TripTerms{Stops: []Stop{{}}}, ""); a != (Again{}) {
+		t.Errorf("where nobody is asked: %+v", a)
 	}
 }

@@ -120,12 +120,13 @@ func listed[T any](list []T) uint64 {
 
 // numbers and words are the parts of a trip that are written one by one where they are
 // not zero. A packed trip has them in this order, and its id before them.
-func (t *Trip) numbers() [20]*int64 {
+func (t *Trip) numbers() [25]*int64 {
 	return [...]*int64{
 		&t.Version, (*int64)(&t.Made), (*int64)(&t.Changed), &t.Stated, (*int64)(&t.Opened), (*int64)(&t.Answer),
 		&t.DirectM, &t.DirectS, (*int64)(&t.Due), (*int64)(&t.Cover), (*int64)(&t.Short), (*int64)(&t.Horizon),
 		&t.Limits.DetourM, &t.Limits.DetourS, &t.Limits.ExtraStops, (*int64)(&t.Least), (*int64)(&t.Lease),
 		(*int64)(&t.Word.Until), (*int64)(&t.Word.Ask), (*int64)(&t.Word.Asked),
+		(*int64)(&t.Again.Until), (*int64)(&t.Again.Ask), (*int64)(&t.Again.Asked), (*int64)(&t.Again.Said), (*int64)(&t.Again.Silent),
 	}
 }
 

@@ -11,6 +11,9 @@ type Tally struct {
 	Kept      int64   `json:"kept,omitempty"`
 	Lapsed    int64   `json:"lapsed,omitempty"`
 	Cancelled int64   `json:"cancelled,omitempty"`
+
+	AskedAgain  int64 `json:"asked_again,omitempty"`
+	Reconfirmed int64 `json:"reconfirmed,omitempty"`
 }
 
 // Record is how an organization has kept its word over the last RecordSpan: so many of so
@@ -20,6 +23,9 @@ type Record struct {
 	Answered int64 `json:"answered"` // of those, by an answer, also a no
 	Owed     int64 `json:"owed"`     // bookings that rode to the end of their trip, or that it took back
 	Kept     int64 `json:"kept"`     // of those, not taken back
+
+	AskedAgain  int64 `json:"asked_again"` // trips with bookings before which it was asked whether it drives, but for those that it took back then
+	Reconfirmed int64 `json:"reconfirmed"` // of those, it said so in time
 }
 
 // RecordSpan is for how long a day counts in a Record.
@@ -32,11 +38,12 @@ func DayOf(at Instant) Instant { return at - at%Day }
 func (t Tally) Plus(o Tally) Tally {
 	t.Asked, t.Answered, t.Owed, t.Kept = t.Asked+o.Asked, t.Answered+o.Answered, t.Owed+o.Owed, t.Kept+o.Kept
 	t.Lapsed, t.Cancelled = t.Lapsed+o.Lapsed, t.Cancelled+o.Cancelled
+	t.AskedAgain, t.Reconfirmed = t.AskedAgain+o.AskedAgain, t.Reconfirmed+o.Reconfirmed
 	return t
 }
 
 // New tells whether nothing has been counted yet.
-func (r *Record) New() bool { return r.Asked == 0 && r.Owed == 0 }
+func (r *Record) New() bool { return r.Asked == 0 && r.Owed == 0 && r.AskedAgain == 0 }
 
 // Ended tells what the end of an offer counts for its operator: nothing where the offer
 // never reached him, or was taken back.

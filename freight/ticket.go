@@ -11,6 +11,9 @@ const (
 	TicketHelp       TicketKind = "help"       // a firm asks for a person
 	TicketDispute    TicketKind = "dispute"    // the sides of a booking disagree
 	TicketCustody    TicketKind = "custody"    // goods of a booking need somebody who finds out, or decides
+
+	TicketUnconfirmed TicketKind = "unconfirmed" // an operator does not say that he drives, and has promised to
+	TicketShort       TicketKind = "short"       // who left a trip left its carrier short
 )
 
 // TicketClass says how soon a ticket wants an officer.
@@ -57,9 +60,12 @@ type Ticket struct {
 	Desk    ID            `json:"desk"`              // organization that answers
 	Owner   ID            `json:"owner"`             // user who has to act, or has last acted
 	Rung    Rung          `json:"rung"`
-	Due     Instant       `json:"due"`            // of its present clock
-	Late    Instant       `json:"late,omitempty"` // when a clock ran out that nobody is above, 0 when none has
-	Text    string        `json:"text,omitempty"` // what is asked, in the asker's words
+	Due     Instant       `json:"due"`             // of its present clock
+	Late    Instant       `json:"late,omitempty"`  // when a clock ran out that nobody is above, 0 when none has
+	Text    string        `json:"text,omitempty"`  // what is asked, in the asker's words
+	Trip    ID            `json:"trip,omitempty"`  // that it is about, of those of a carrier
+	Short   Fen           `json:"short,omitempty"` // what its carrier is asked to do without, of TicketShort
+	Gets    Fen           `json:"gets,omitempty"`  // what it gets all the same
 	Counts  []Count       `json:"counts,omitempty"`
 	Nearest *Near         `json:"nearest,omitempty"`
 	Log     []TicketEntry `json:"log"` // everything that befell it, oldest first

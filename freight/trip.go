@@ -59,6 +59,7 @@ type Trip struct {
 	Short     Fen       `json:"short,omitempty"` // what the carrier was asked to do without
 	Tie       *Tie      `json:"tie,omitempty"`
 	Word      Lease     `json:"word,omitzero"` // until when it counts as true; Lease is what its operator states
+	Again     Again     `json:"again,omitzero"`
 }
 
 // Taking tells whether the trip takes loads as far as its state goes.

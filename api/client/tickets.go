@@ -19,24 +19,27 @@ type TicketEntry struct {
 
 // Ticket is something that a named officer of the desk must close.
 type Ticket struct {
-	ID      string        `json:"id"`
-	Version int64         `json:"version"`
-	Kind    string        `json:"kind"`            // "unanswered", "help" or "dispute"
-	Class   string        `json:"class"`           // "urgent" or "ordinary"
-	Cause   string        `json:"cause,omitempty"` // why it opened by itself
-	State   string        `json:"state"`           // "open", "taken", "done" or "closed"
-	Org     Party         `json:"org"`
-	Other   *Party        `json:"other,omitempty"` // of a dispute: the other side of the booking
-	Load    string        `json:"load_id,omitempty"`
-	Booking string        `json:"booking_id,omitempty"`
-	Owner   Person        `json:"owner"`
-	Rung    string        `json:"rung"` // how high it has climbed: "owner", "deputy" or "head"
-	DueAt   time.Time     `json:"due_at,omitzero"`
-	LateAt  time.Time     `json:"late_at,omitzero"` // since when a clock has run out that nobody is above
-	Text    string        `json:"text,omitempty"`
-	Counts  []Count       `json:"counts"`
-	AskedAt time.Time     `json:"asked_at"`
-	Log     []TicketEntry `json:"log"` // oldest first
+	ID       string        `json:"id"`
+	Version  int64         `json:"version"`
+	Kind     string        `json:"kind"`            // "unanswered", "help", "dispute", "unconfirmed" or "short"
+	Class    string        `json:"class"`           // "urgent" or "ordinary"
+	Cause    string        `json:"cause,omitempty"` // why it opened by itself
+	State    string        `json:"state"`           // "open", "taken", "done" or "closed"
+	Org      Party         `json:"org"`
+	Other    *Party        `json:"other,omitempty"` // of a dispute: the other side of the booking
+	Load     string        `json:"load_id,omitempty"`
+	Booking  string        `json:"booking_id,omitempty"`
+	Owner    Person        `json:"owner"`
+	Rung     string        `json:"rung"` // how high it has climbed: "owner", "deputy" or "head"
+	DueAt    time.Time     `json:"due_at,omitzero"`
+	LateAt   time.Time     `json:"late_at,omitzero"` // since when a clock has run out that nobody is above
+	Text     string        `json:"text,omitempty"`
+	Counts   []Count       `json:"counts"`
+	TripID   string        `json:"trip_id,omitempty"`
+	ShortFen int64         `json:"short_fen,omitempty"` // of one that is "short"
+	GetsFen  int64         `json:"gets_fen,omitempty"`
+	AskedAt  time.Time     `json:"asked_at"`
+	Log      []TicketEntry `json:"log"` // oldest first
 }
 
 // Question is what a firm asks the desk.

@@ -13,6 +13,9 @@ type Record struct {
 	Answered int64 `json:"answered"` // of those asked; a no is an answer
 	Owed     int64 `json:"owed"`
 	Kept     int64 `json:"kept"` // of the bookings owed
+
+	AskedAgain  int64 `json:"asked_again"` // booked trips before which an operator was asked whether it drives
+	Reconfirmed int64 `json:"reconfirmed"` // of those, it said so in time
 }
 
 // WordCost is one thing that costs an organization its turn.

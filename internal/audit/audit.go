@@ -68,6 +68,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkTickets()
 	w.checkLeases()
 	w.checkCustody()
+	w.checkAgain()
 	if err := w.tallies(ctx, src); err != nil {
 		return err
 	}

@@ -292,6 +292,8 @@ var damages = []damage{
 	{audit.LeaseWrong, "a load lapsed whose shipper was not asked", statements("UPDATE loads SET state = 'closed', outcome = 'lapsed' WHERE " +
 		"id = (SELECT min(id) FROM loads WHERE state = 'posted')")},
 	{audit.TallyWrong, "an offer was answered that nobody counted", statements("UPDATE tallies SET answered = answered - 1 WHERE answered > 0")},
+	{audit.TicketClock, "an officer had less time than his kind of ticket gives him", statements("UPDATE tickets SET body = replace(body, '\"class\":\"urgent\"', '\"class\":\"ordinary\"') WHERE kind = 'dispute'")},
+	{audit.AgainWrong, "shippers do not know that their truck is not confirmed", statements("UPDATE events SET type = 'pinhuo.trip.unconfirmed' WHERE subject = " + idT1 + " AND seq = (SELECT max(seq) FROM events WHERE subject = " + idT1 + ")")},
 	{audit.TallyWrong, "nothing was ever counted", statements("DELETE FROM tallies")},
 	{audit.CustodyLost, "a trip is over, and nobody said where its goods are", statements("UPDATE trips SET state = 'completed' WHERE ref = 'T1'")},
 	{audit.CustodySteps, "goods are aboard that nobody loaded", statements("UPDATE bookings SET state = 'aboard' WHERE " + ofL1)},

@@ -27,6 +27,7 @@ func (w *world) events(ctx context.Context, src Source) error {
 		w.checkEvent(&e)
 		w.pity(&e)
 		w.slip(&e)
+		w.worry(&e)
 		w.follow(&e)
 		told[tale{e.Type, e.Subject, e.Audience}] = true
 		w.count("event", 1)
@@ -56,6 +57,8 @@ var about = map[freight.EventType]string{
 	freight.EventOfferReceived: freight.KindOffer, freight.EventOfferRuled: freight.KindOffer, freight.EventPreferenceSet: freight.KindPreference,
 	freight.EventLoadStill: freight.KindLoad, freight.EventLoadKept: freight.KindLoad, freight.EventLoadLapsed: freight.KindLoad,
 	freight.EventTripStill: freight.KindTrip, freight.EventTripKept: freight.KindTrip,
+	freight.EventTripAgain: freight.KindTrip, freight.EventTripReconfirmed: freight.KindTrip, freight.EventTripUnconfirmed: freight.KindTrip,
+	freight.EventBookingAgain: freight.KindBooking, freight.EventBookingUncertain: freight.KindBooking,
 	freight.EventLoadUnanswered: freight.KindLoad, freight.EventLoadSettled: freight.KindLoad,
 	freight.EventTripAnnounced: freight.KindTrip, freight.EventTripEdited: freight.KindTrip, freight.EventTripReplanned: freight.KindTrip, freight.EventTripExplained: freight.KindTrip,
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,

@@ -14,6 +14,8 @@ var clocksOf = map[string][3]freight.Instant{
 	"help urgent": {10, 120, 720}, "help ordinary": {60, 480, 1440},
 	"custody urgent": {10, 240, 1440}, "custody ordinary": {30, 480, 1440},
 	"dispute urgent": {30, 1440, 4320}, "dispute ordinary": {240, 4320, 4320},
+	"unconfirmed urgent": {10, 60, 120}, "unconfirmed ordinary": {30, 240, 720},
+	"short urgent": {30, 120, 1440}, "short ordinary": {240, 1440, 1440},
 }
 
 // checkClocks wants each clock of a ticket to be that of its kind and class: an urgent

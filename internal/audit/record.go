@@ -33,14 +33,15 @@ func (w *world) tallies(ctx context.Context, src Source) error {
 }
 
 func (w *world) wantTally(got, want freight.Tally) {
-	sum := func(t freight.Tally) [6]int64 {
-		return [6]int64{t.Asked, t.Answered, t.Owed, t.Kept, t.Lapsed, t.Cancelled}
+	sum := func(t freight.Tally) [8]int64 {
+		return [8]int64{t.Asked, t.Answered, t.Owed, t.Kept, t.Lapsed, t.Cancelled, t.AskedAgain, t.Reconfirmed}
 	}
 	if have, should := sum(got), sum(want); have != should {
 		w.note(TallyWrong, []Row{{"org", got.Org}}, Number{"day_ms", int64(got.Day)}, Number{"asked", have[0]}, Number{"want_asked", should[0]},
 			Number{"answered", have[1]}, Number{"want_answered", should[1]}, Number{"owed", have[2]}, Number{"want_owed", should[2]},
 			Number{"kept", have[3]}, Number{"want_kept", should[3]}, Number{"lapsed", have[4]}, Number{"want_lapsed", should[4]},
-			Number{"cancelled", have[5]}, Number{"want_cancelled", should[5]})
+			Number{"cancelled", have[5]}, Number{"want_cancelled", should[5]},
+			Number{"asked_again", have[6]}, Number{"want_asked_again", should[6]}, Number{"reconfirmed", have[7]}, Number{"want_reconfirmed", should[7]})
 	}
 }
 
@@ -76,7 +77,7 @@ func (w *world) recount() map[tallyKey]freight.Tally {
 	}
 	for key, n := range w.slips {
 		t := sums[key]
-		t.Lapsed, t.Cancelled = n.Lapsed, n.Cancelled
+		t.Lapsed, t.Cancelled, t.AskedAgain, t.Reconfirmed = n.Lapsed, n.Cancelled, n.AskedAgain, n.Reconfirmed
 		sums[key] = t
 	}
 	return sums
@@ -90,6 +91,10 @@ func (w *world) slip(e *freight.Event) {
 		more.Lapsed = 1
 	case e.Type == "pinhuo.trip.cancelled":
 		more.Cancelled = 1
+	case e.Type == "pinhuo.trip.unconfirmed":
+		more.AskedAgain = 1
+	case e.Type == "pinhuo.trip.reconfirmed" && !w.silent[e.Subject]:
+		more.AskedAgain, more.Reconfirmed = 1, 1
 	default:
 		return
 	}

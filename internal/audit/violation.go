@@ -93,6 +93,7 @@ const (
 	FeeWrong           Name = "fee_wrong"            // a fee is owed by nobody, by a rider, or is more than the share
 	CostsWrong         Name = "costs_wrong"          // cost models are not 1, 2, 3 ..., or one was used before its time
 	LeaseWrong         Name = "lease_wrong"          // what nobody says is still true stays on the market, or left it unasked
+	AgainWrong         Name = "again_wrong"          // an operator was not asked in time whether he drives, or what is open about a trip is known to nobody
 	TallyWrong         Name = "tally_wrong"          // what was counted of a firm is not what it did
 	CustodyLost        Name = "custody_lost"         // a trip ended with goods aboard, or promised to be
 	CustodySteps       Name = "custody_steps"        // where goods are said to be is not what was told of them
@@ -113,7 +114,7 @@ var Names = []Name{
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
-	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, TallyWrong,
+	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, AgainWrong, TallyWrong,
 	CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, LeaseEpoch,
 }
 

@@ -41,6 +41,9 @@ type world struct {
 
 	ticketsFor map[freight.ID][]*freight.Ticket // by load, in order of id
 	slips      map[tallyKey]freight.Tally       // what lapsed and was cancelled
+	worries    []worry                          // shippers to be told and tickets to be opened, in order of time
+	silent     map[freight.ID]bool              // trips whose operator has not said that he drives
+	uncertain  map[tale]freight.Instant         // when a shipper was told so last, by booking
 	unanswered []plight                         // in order of time
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 

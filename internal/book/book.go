@@ -62,6 +62,7 @@ type Book struct {
 
 	tickets  shelf[freight.Ticket]  // live ones
 	minded   shelf[freight.ID]      // load -> live ticket because nothing answered it
+	about    shelf[freight.ID]      // kind of ticket and trip -> live ticket
 	officers shelf[freight.Officer] // on the roster
 	briefs   shelf[freight.Brief]   // of the round
 	past     shelf[freight.Booking] // that tickets are about, for a round
@@ -128,7 +129,7 @@ func New(env *Env, state freight.State) *Book {
 		offersFor: newShelf[ids](), offersOn: newShelf[ids](), bookedOn: newShelf[ids](), refusals: newShelf[Refusals](), linesOf: newShelf[ids](),
 		pools: newShelf[freight.Pool](), members: newShelf[freight.Member](), membersOf: newShelf[ids](),
 		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
-		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
+		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), about: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
 		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
 		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
@@ -177,7 +178,7 @@ func (b *Book) Fork() *Book {
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
-		tickets: b.tickets.fork(), minded: b.minded.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
+		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
 		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
 	}
 }
@@ -207,6 +208,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.outings.absorb(&fork.outings)
 	b.tickets.absorb(&fork.tickets)
 	b.minded.absorb(&fork.minded)
+	b.about.absorb(&fork.about)
 	b.officers.absorb(&fork.officers)
 	b.briefs.absorb(&fork.briefs)
 	b.briefed = fork.briefed

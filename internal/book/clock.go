@@ -30,6 +30,9 @@ func (b *Book) Clocks() []freight.Clock {
 			if tr.Taking() {
 				all = appendWord(all, id, &tr.Word)
 			}
+			if tr.Again.Due() && b.expected(tr) {
+				all = appendWord(all, id, &tr.Again.Lease)
+			}
 			if tr.State == freight.TripLapsed {
 				all = append(all, freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id})
 			}

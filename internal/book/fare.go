@@ -100,8 +100,9 @@ func (t *turn) leave(k *freight.Booking, before, tr *freight.Trip) error {
 		for _, desk := range t.env.Desks {
 			t.tell(desk, freight.EventTripShort, &tr.Meta, facts)
 		}
+		_, err = t.openAbout(freight.Ticket{Kind: freight.TicketShort, Trip: tr.ID, Booking: k.ID, Load: k.Load, Short: tr.Short, Gets: tr.Due}, tr.Org)
 	}
-	return nil
+	return err
 }
 
 // stillDue is what the carrier has to get for those who stay: what was agreed for

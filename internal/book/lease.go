@@ -1,6 +1,10 @@
 package book
 
-import "pinhuo/freight"
+import (
+	"cmp"
+
+	"pinhuo/freight"
+)
 
 // What is posted is asked after: its owner says that it is still true, or it leaves the
 // market. What has been booked on it stays.
@@ -38,6 +42,10 @@ func (t *turn) still(id freight.ID) bool {
 		t.sayTrip(&tr, freight.EventTripStill)
 		return true
 	}
+	if old := t.trips.get(id); old != nil && old.Again.Due() && t.now < old.Starts() && t.expected(old) && due(old.Again.Lease) {
+		t.again(old)
+		return true
+	}
 	return false
 }
 
@@ -66,6 +74,9 @@ func (t *turn) lapse(id freight.ID) (bool, error) {
 	}
 	if tr := t.trips.get(id); tr != nil && tr.Taking() && tr.Word.Over(t.now) {
 		return true, t.lapseTrip(tr)
+	}
+	if tr := t.trips.get(id); tr != nil && tr.Again.Due() && t.expected(tr) && tr.Again.Over(t.now) {
+		return true, t.unconfirmed(tr)
 	}
 	return false, nil
 }
@@ -124,8 +135,9 @@ func (t *turn) keepLoad(act freight.KeepLoad) (freight.Result, error) {
 	return t.restate(old, terms, old.Direct, freight.EventLoadPosted)
 }
 
-// keepTrip is its operator's word that a trip is still true. One that has lapsed because
-// he did not say so takes loads again; one whose own lease is over is announced anew.
+// keepTrip is its operator's word that a trip is still true, and that he drives. One that
+// has lapsed because he did not say so takes loads again; one whose own lease is over is
+// announced anew, unless it is what he has promised that he is asked about.
 func (t *turn) keepTrip(act freight.KeepTrip) (freight.Result, error) {
 	old, err := t.ownTrip(act.Trip, act.Version)
 	if err != nil {
@@ -136,14 +148,20 @@ func (t *turn) keepTrip(act freight.KeepTrip) (freight.Result, error) {
 		if old.State != freight.TripLapsed {
 			return freight.Result{}, freight.Refuse(freight.ProblemState, "state", string(old.State))
 		}
-		if t.now >= old.Lease {
+		over := t.now >= old.Lease
+		if over && !old.Again.Open() {
 			return freight.Result{}, freight.Refuse(freight.ProblemExpired, "lease", old.Lease.String())
 		}
-		if tr.State, err = t.reopened(old); err != nil {
-			return freight.Result{}, err
+		if !over {
+			tr.State, err = t.reopened(old)
 		}
 	}
-	tr.Word = t.wordOfTrip(&tr.TripTerms)
+	if err := cmp.Or(err, t.drives(&tr)); err != nil {
+		return freight.Result{}, err
+	}
+	if tr.Taking() {
+		tr.Word = t.wordOfTrip(&tr.TripTerms)
+	}
 	t.sayTrip(&tr, freight.EventTripKept)
 	t.need(Need{Kind: NeedLoads, ID: tr.ID})
 	return freight.Result{Trip: &tr}, nil
@@ -180,5 +198,6 @@ func (t *turn) putOffWords(since freight.Instant) {
 			tr.Word = later(old.Word)
 			t.sayTrip(&tr, freight.EventTripExtended)
 		}
+		t.putOffAgain(t.trips.get(id), later)
 	}
 }

@@ -251,7 +251,7 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	} else {
 		err = t.join(k, &next)
 	}
-	if err != nil {
+	if err = cmp.Or(err, t.drives(&next)); err != nil {
 		return freight.Result{}, err
 	}
 	t.touch(&accepted.Meta)

@@ -218,6 +218,9 @@ func (t *turn) keepNext(first *freight.Trip) error {
 	})
 	t.touch(&bare.Meta)
 	bare.Stated = bare.Version
+	if bare.Again.Due() && bare.Again.Asked == 0 {
+		bare.Again = t.env.Leases.Drive(&bare.TripTerms, t.env.Market.Zone)
+	}
 	for _, k := range booked {
 		if v := t.fit.Fits(bare, promised(t.loads.get(k.Load), k)); v.OK {
 			bare.Plan = v.Plan

@@ -22,14 +22,20 @@ func (b *Book) Ticket(id freight.ID) *freight.Ticket { return b.tickets.get(id) 
 
 func (b *Book) placeTicket(tk *freight.Ticket) {
 	b.tickets.set(tk.ID, tk)
-	if tk.Kind != freight.TicketUnanswered {
-		return
-	}
+	var live *freight.ID
 	if id := tk.ID; tk.Live() {
-		b.minded.set(tk.Load, &id)
-	} else {
-		b.minded.set(tk.Load, nil)
+		live = &id
 	}
+	switch {
+	case tk.Kind == freight.TicketUnanswered:
+		b.minded.set(tk.Load, live)
+	case tk.Trip != "":
+		b.about.set(aboutKey(tk.Kind, tk.Trip), live)
+	}
+}
+
+func aboutKey(kind freight.TicketKind, trip freight.ID) freight.ID {
+	return freight.ID(kind) + " " + trip
 }
 
 // dropTickets removes from the live book the tickets and officers that a round
@@ -72,7 +78,8 @@ func (t *turn) step(old freight.Ticket, a desk.Act) (*freight.Ticket, error) {
 
 func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freight.Reason) {
 	f := freight.Facts{Ticket: tk.ID, Kind: string(tk.Kind), Cause: tk.Cause, State: string(tk.State), Rung: string(tk.Rung), Officer: tk.Owner,
-		Expires: tk.Due, Load: tk.Load, Booking: tk.Booking, Reason: why}
+		Expires: tk.Due, Load: tk.Load, Booking: tk.Booking, Reason: why,
+		Trip: tk.Trip, Short: tk.Short, Due: tk.Gets}
 	if l := t.loads.get(tk.Load); l != nil {
 		f.Goods, f.From, f.To = l.Goods, l.Pickup.Place.Town, l.Delivery.Place.Town
 	}

@@ -61,7 +61,7 @@ func (t *turn) judgeTrip(tr *freight.Trip, terms freight.TripTerms, legs []freig
 	}
 	t.untie(tr)
 	tr.TripTerms, tr.VehicleID, tr.Plan, tr.DirectM, tr.DirectS, tr.Stated = terms, vehicle, plan, directM, directS, tr.Version
-	tr.Opened, tr.Answer, tr.Word = t.now, 0, t.wordOfTrip(&terms)
+	tr.Opened, tr.Answer, tr.Word, tr.Again = t.now, 0, t.wordOfTrip(&terms), t.againOf(&terms)
 	tr.Router = t.router(terms, legs)
 	if err := t.tie(tr); err != nil {
 		return err
@@ -223,5 +223,8 @@ func (t *turn) moveTrip(old *freight.Trip, event freight.TripEvent, what freight
 	}
 	t.tell(next.Org, what, &next.Meta, facts)
 	t.weighNext(&next)
-	return &next, nil
+	if !next.Live() {
+		err = t.settleTrip(next.ID)
+	}
+	return &next, err
 }

@@ -25,6 +25,11 @@ var spans = map[sort]Spans{
 	{freight.TicketCustody, freight.ClassOrdinary}:    {30 * freight.Minute, 8 * freight.Hour, freight.Day},
 	{freight.TicketDispute, freight.ClassUrgent}:      {30 * freight.Minute, freight.Day, 3 * freight.Day},
 	{freight.TicketDispute, freight.ClassOrdinary}:    {4 * freight.Hour, 3 * freight.Day, 3 * freight.Day},
+
+	{freight.TicketUnconfirmed, freight.ClassUrgent}:   {10 * freight.Minute, freight.Hour, 2 * freight.Hour},
+	{freight.TicketUnconfirmed, freight.ClassOrdinary}: {30 * freight.Minute, 4 * freight.Hour, 12 * freight.Hour},
+	{freight.TicketShort, freight.ClassUrgent}:         {30 * freight.Minute, 2 * freight.Hour, freight.Day},
+	{freight.TicketShort, freight.ClassOrdinary}:       {4 * freight.Hour, freight.Day, freight.Day},
 }
 
 // SpansOf returns the clocks of a kind and class.

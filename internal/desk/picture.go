@@ -49,7 +49,7 @@ func Picture() string {
 func Clocks() string {
 	var b strings.Builder
 	b.WriteString("| kind | class | to be taken up in | to be answered in | the firm's word within |\n|---|---|---|---|---|\n")
-	for _, kind := range []freight.TicketKind{freight.TicketUnanswered, freight.TicketHelp, freight.TicketCustody, freight.TicketDispute} {
+	for _, kind := range []freight.TicketKind{freight.TicketUnanswered, freight.TicketHelp, freight.TicketCustody, freight.TicketDispute, freight.TicketUnconfirmed, freight.TicketShort} {
 		for _, class := range []freight.TicketClass{freight.ClassUrgent, freight.ClassOrdinary} {
 			s := SpansOf(kind, class)
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", kind, class, span(s.Take), span(s.Work), span(s.Wait))

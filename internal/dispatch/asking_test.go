@@ -86,6 +86,12 @@ func (s *askStory) line(line string) {
 		s.does(freight.Command{Org: org(), Act: freight.DeclineOffer{Offer: s.offer(org()).ID, Reason: freight.Reason(word[2])}})
 	case "receive":
 		s.does(freight.Command{Org: org(), Act: freight.ReceiveOffer{Offer: s.offer(org()).ID}})
+	case "officer": // of the market's desk
+		s.ledger.state.Desks = []freight.ID{"og_desk"}
+		s.engine.desks.Store(&s.ledger.state.Desks)
+		s.does(freight.Command{Org: "og_desk", Actor: "us_owner", Act: freight.SetOfficer{User: freight.ID("us_" + word[1]), Terms: freight.OfficerTerms{Name: word[1]}}})
+	case "cancel":
+		s.does(freight.Command{Org: org(), Act: freight.CancelTrip{Trip: s.tripOf(org())}})
 	case "wait":
 		s.pass(s.now+s.after(word, "wait"), s.tell)
 	case "restart":
@@ -110,8 +116,13 @@ func (s *askStory) keep(word []string) {
 		return
 	}
 	org := freight.ID("og_" + word[1])
+	s.does(freight.Command{Org: org, Act: freight.KeepTrip{Trip: s.tripOf(org)}})
+}
+
+// tripOf is the first trip of an organization.
+func (s *askStory) tripOf(org freight.ID) freight.ID {
 	at := slices.IndexFunc(s.ledger.state.Trips, func(t freight.Trip) bool { return t.Org == org })
-	s.does(freight.Command{Org: org, Act: freight.KeepTrip{Trip: s.ledger.state.Trips[at].ID}})
+	return s.ledger.state.Trips[at].ID
 }
 
 // says is what an organization says about asking, beside what it said before.
@@ -237,6 +248,10 @@ var askWords = map[freight.EventType]string{
 	freight.EventBookingFirm: "carries", freight.EventLoadExplained: "is told why nobody carries",
 	freight.EventLoadStill: "is asked whether it is still there:", freight.EventLoadKept: "says that it is still there:", freight.EventLoadLapsed: "loses from the market",
 	freight.EventTripStill: "is asked whether his trip is still true", freight.EventTripKept: "says that his trip is still true", freight.EventTripLapsed: "takes no more loads",
+	freight.EventTripAgain: "is asked whether he drives as booked", freight.EventTripReconfirmed: "says that he drives as booked",
+	freight.EventTripUnconfirmed: "has not said whether he drives", freight.EventBookingAgain: "is told that the truck drives, for",
+	freight.EventBookingUncertain: "is told that its truck has not been confirmed:", freight.EventTicketOpened: "has a ticket about the truck of",
+	freight.EventTicketDone: "need do nothing more about the truck of",
 	freight.EventLoadPosted: "posts", freight.EventBookingReleased: "does not carry", freight.EventOfferWithdrawn: "is no longer asked about",
 }
 
@@ -250,7 +265,8 @@ func (s *askStory) tell() {
 	for _, e := range s.told.events[s.said:] {
 		word, ok := askWords[e.Type]
 		of := strings.HasPrefix(string(e.Type), "pinhuo.load.")
-		if !ok || e.Audience == "og_firm" && !of || !s.days && leaseWords[e.Type] {
+		sure := e.Type == freight.EventBookingAgain || e.Type == freight.EventBookingUncertain
+		if !ok || e.Facts.Ticket != "" && e.Audience != "og_desk" || e.Audience == "og_firm" && !of && !sure || !s.days && leaseWords[e.Type] {
 			continue
 		}
 		if e.Facts.Load == "" { // of a trip

@@ -54,6 +54,10 @@ func (s *dealStory) line(line string) {
 		s.pass(s.now+freight.Instant(d.Milliseconds()), s.tell)
 	case "down":
 		s.down(word[1])
+	case "officer": // of the market's desk
+		s.ledger.state.Desks, s.names["og_desk"] = []freight.ID{"og_desk"}, "desk"
+		s.engine.desks.Store(&s.ledger.state.Desks)
+		s.does(freight.Command{Org: "og_desk", Actor: "us_owner", Act: freight.SetOfficer{User: freight.ID("us_" + word[1]), Terms: freight.OfficerTerms{Name: word[1]}}})
 	default:
 		s.acts(word[0], word[1], word[2:])
 	}
@@ -307,7 +311,7 @@ var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTrip
 func (s *dealStory) tell() {
 	for _, e := range s.told.events[s.said:] {
 		kind := strings.TrimPrefix(string(e.Type), "pinhuo.")
-		if strings.HasPrefix(kind, "trip.") && !(s.road && slices.Contains(onTheRoad, e.Type)) || strings.HasPrefix(kind, "load.offered") || strings.HasPrefix(kind, "load.explained") {
+		if strings.HasPrefix(kind, "trip.") && !(s.road && slices.Contains(onTheRoad, e.Type)) || strings.HasPrefix(kind, "load.offered") || kind == "officer.set" || strings.HasPrefix(kind, "load.explained") {
 			continue
 		}
 		f := &e.Facts
@@ -321,6 +325,9 @@ func (s *dealStory) tell() {
 		}
 		if f.Counter != 0 {
 			fmt.Fprintf(&s.text, ", %s named %s", f.By, f.Counter)
+		}
+		if f.Short != 0 {
+			fmt.Fprintf(&s.text, ", %s short, gets %s: %s has it", f.Short, f.Due, strings.TrimPrefix(string(f.Officer), "us_"))
 		}
 		if f.Reason != freight.NoReason {
 			fmt.Fprintf(&s.text, " (%s)", f.Reason)

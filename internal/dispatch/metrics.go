@@ -169,6 +169,7 @@ var offerOutcomes = map[freight.EventType]string{
 var leaseOutcomes = map[freight.EventType][2]string{
 	freight.EventLoadStill: {"load", "asked"}, freight.EventLoadKept: {"load", "kept"}, freight.EventLoadLapsed: {"load", "lapsed"},
 	freight.EventTripStill: {"trip", "asked"}, freight.EventTripKept: {"trip", "kept"}, freight.EventTripLapsed: {"trip", "lapsed"},
+	freight.EventTripAgain: {"drive", "asked"}, freight.EventTripReconfirmed: {"drive", "kept"}, freight.EventTripUnconfirmed: {"drive", "lapsed"},
 }
 
 func (m *Metrics) event(e freight.Event) {

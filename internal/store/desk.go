@@ -12,6 +12,9 @@ type ticketBody struct {
 	Text    *string                `json:"text,omitempty"`
 	Counts  *[]freight.Count       `json:"counts,omitempty"`
 	Nearest **freight.Near         `json:"nearest,omitempty"`
+	Trip    *freight.ID            `json:"trip,omitempty"`
+	Short   *freight.Fen           `json:"short,omitempty"`
+	Gets    *freight.Fen           `json:"gets,omitempty"`
 	Log     *[]freight.TicketEntry `json:"log"`
 }
 
@@ -20,7 +23,7 @@ var ticketTable = entity(freight.KindTicket, "tickets", []string{
 }, func(t *freight.Ticket) *freight.Meta { return &t.Meta }, func(t *freight.Ticket, to []any) []any {
 	return append(to, &t.Kind, &t.Class, &t.State, &t.Load, &t.Booking, &t.Other, &t.Desk, &t.Owner, &t.Rung, &t.Due, &t.Late)
 }, func(t *freight.Ticket) any {
-	return &ticketBody{Cause: &t.Cause, Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Log: &t.Log}
+	return &ticketBody{Cause: &t.Cause, Text: &t.Text, Counts: &t.Counts, Nearest: &t.Nearest, Trip: &t.Trip, Short: &t.Short, Gets: &t.Gets, Log: &t.Log}
 })
 
 var officerTable = entity(freight.KindOfficer, "officers", []string{"user_id", "away", "off", "body"},

@@ -7,9 +7,9 @@ import (
 )
 
 var tallyTable = &table[freight.Tally]{name: "tallies", columns: []string{
-	"org_id", "day", "market_id", "asked", "answered", "owed", "kept", "lapsed", "cancelled",
+	"org_id", "day", "market_id", "asked", "answered", "owed", "kept", "lapsed", "cancelled", "asked_again", "reconfirmed",
 }, fields: func(t *freight.Tally, to []any) []any {
-	return append(to, &t.Org, &t.Day, &t.Market, &t.Asked, &t.Answered, &t.Owed, &t.Kept, &t.Lapsed, &t.Cancelled)
+	return append(to, &t.Org, &t.Day, &t.Market, &t.Asked, &t.Answered, &t.Owed, &t.Kept, &t.Lapsed, &t.Cancelled, &t.AskedAgain, &t.Reconfirmed)
 }, replace: "org_id, day"}
 
 // talliesState reads what a writer remembers of the organizations of a market.
@@ -43,7 +43,7 @@ func recall(q querier, orgs map[freight.ID]freight.Org) error {
 }
 
 func recallPart(q querier, orgs map[freight.ID]freight.Org, ids []freight.ID) error {
-	rows, err := q.query("SELECT t.org_id, sum(t.asked), sum(t.answered), sum(t.owed), sum(t.kept) FROM tallies AS t WHERE t.org_id IN "+places(len(ids))+
+	rows, err := q.query("SELECT t.org_id, sum(t.asked), sum(t.answered), sum(t.owed), sum(t.kept), sum(t.asked_again), sum(t.reconfirmed) FROM tallies AS t WHERE t.org_id IN "+places(len(ids))+
 		" AND t.day > (SELECT max(w.at) FROM writers AS w WHERE w.market_id = t.market_id) - ? GROUP BY t.org_id", append(texts(ids), int64(freight.RecordSpan))...)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func recallPart(q querier, orgs map[freight.ID]freight.Org, ids []freight.ID) er
 	for rows.Next() {
 		var id freight.ID
 		var r freight.Record
-		if err := rows.Scan(&id, &r.Asked, &r.Answered, &r.Owed, &r.Kept); err != nil {
+		if err := rows.Scan(&id, &r.Asked, &r.Answered, &r.Owed, &r.Kept, &r.AskedAgain, &r.Reconfirmed); err != nil {
 			return err
 		}
 		o := orgs[id]

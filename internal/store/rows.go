@@ -55,7 +55,8 @@ type tripBody struct {
 	Duty    *freight.Duty         `json:"duty,omitzero"`
 	Chain   **freight.Chain       `json:"chain,omitempty"`
 	Tie     **freight.Tie         `json:"tie,omitempty"`
-	Word    *freight.Lease        `json:"word,omitzero"` // since operators are asked whether it is still true
+	Word    *freight.Lease        `json:"word,omitzero"`  // since operators are asked whether it is still true
+	Again   *freight.Again        `json:"again,omitzero"` // since they are asked once more
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -67,7 +68,7 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
 	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty,
-		Chain: &t.Chain, Tie: &t.Tie, Word: &t.Word}
+		Chain: &t.Chain, Tie: &t.Tie, Word: &t.Word, Again: &t.Again}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{

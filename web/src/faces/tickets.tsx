@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { briefs, live, liveTickets, readBriefs, readRoster, readTickets, roster, tickets, ticketsOf } from "../logic/desk";
-import { number, when } from "../logic/format";
+import { money, number, when } from "../logic/format";
 import { face, loads, mayHaul, mayPost, me, now, reason, want } from "../logic/market";
 import { write } from "../logic/net";
 import { place } from "../logic/router";
@@ -129,6 +129,7 @@ function Card({ ticket, bare }: { ticket: Ticket; bare?: boolean }) {
       </div>
       <dl class="facts">
         {(face.value === "desk" || ticket.other) && <Fact term={words().desk.who}>{ticket.org.name}{ticket.other && ` · ${ticket.other.name}`}</Fact>}
+        {ticket.short_fen !== undefined && <Fact term={say.kinds.short}>{say.shortOf(money(ticket.short_fen), money(ticket.gets_fen ?? 0))}</Fact>}
         <Fact term={say.owner}>
           <span data-testid="ticket-owner">{ticket.owner.name}{ticket.rung !== "owner" && ` (${say.rungs[ticket.rung]})`}</span>
           {ticket.owner.phone && face.value !== "desk" && <> <Call phone={ticket.owner.phone} name={ticket.owner.name} /></>}

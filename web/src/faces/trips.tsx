@@ -7,7 +7,7 @@ import { toast } from "../logic/toast";
 import type { Trip } from "../logic/types";
 import { BackLink, Confirm, Empty, Fact, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
 import { Segments } from "../parts/field";
-import { StillTrue } from "../parts/still";
+import { Drives, StillTrue } from "../parts/still";
 import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
 import { Outlook } from "./outlook";
@@ -113,6 +113,7 @@ function TripDetail({ id }: { id: string }) {
         <h1><TripRoute trip={trip} /></h1>
         <Pill tone={tone(trip)}><span role="status">{word(say.states, standing(trip))}</span></Pill>
       </div>
+      <Drives of={trip} put={(next) => trips.put(next)} />
       <StillTrue kind="trips" of={trip} lapsed={trip.state === "lapsed" && Date.parse(trip.lease ?? "") > now.value} put={(next) => trips.put(next)} />
       <Tracking trip={trip} />
       <Outlook trip={trip} />

@@ -60,6 +60,12 @@ export function announce(frame: Frame, kind: OrgKind | undefined, at = ""): void
       return toast(say.lapsedLoad(route), "warn", `/loads/${frame.subject}`);
     case "carrier pinhuo.trip.still_true":
       return toast(say.stillTrip(route), "warn", `/trips/${frame.subject}`);
+    case "carrier pinhuo.trip.reconfirm":
+      return toast(say.drives(route), "warn", `/trips/${frame.subject}`);
+    case "enterprise pinhuo.booking.reconfirmed":
+      return toast(say.confirmedTruck(route), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.unconfirmed":
+      return toast(say.uncertainTruck(route), "warn", `/bookings/${frame.subject}`);
     case "carrier pinhuo.trip.lapsed":
       return toast(say.lapsedTrip(route), "warn", `/trips/${frame.subject}`);
     case "enterprise pinhuo.pool.formed":

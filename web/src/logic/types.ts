@@ -17,6 +17,9 @@ export interface WordRecord {
   answered: number;
   owed: number;
   kept: number;
+  /** Trips before which it was asked whether it drives, and of those that it said so in time. */
+  asked_again: number;
+  reconfirmed: number;
 }
 
 /** A firm as others see it; on the board without a name where it is not vetted. */
@@ -339,6 +342,9 @@ export interface Trip {
   lease?: string;
   true_until?: string;
   still_asked_at?: string;
+  drive_by?: string;
+  unconfirmed_since?: string;
+  reconfirmed_at?: string;
   answered_at?: string;
   router?: Router;
   direct?: Metred;
@@ -657,7 +663,7 @@ export interface TicketEntry {
 export interface Ticket {
   id: string;
   version: number;
-  kind: "unanswered" | "help" | "dispute";
+  kind: "unanswered" | "help" | "dispute" | "unconfirmed" | "short";
   class: "urgent" | "ordinary";
   cause?: "lost" | "unexplained" | "in_vain" | "refused";
   state: TicketState;
@@ -670,6 +676,9 @@ export interface Ticket {
   due_at?: string;
   late_at?: string;
   text?: string;
+  trip_id?: string;
+  short_fen?: number;
+  gets_fen?: number;
   counts: { reason: string; n: number }[];
   asked_at: string;
   log: TicketEntry[];

@@ -9,6 +9,7 @@ export function recordText(record: WordRecord | undefined): string {
   const parts = [
     record.asked > 0 && say.answered(number(record.answered), number(record.asked)),
     record.owed > 0 && say.kept(number(record.kept), number(record.owed)),
+    record.asked_again > 0 && say.reconfirmed(number(record.reconfirmed), number(record.asked_again)),
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(say.and) : say.new;
 }

@@ -2,6 +2,7 @@ import { mayHaul, mayPost, me, now } from "../logic/market";
 import { when } from "../logic/format";
 import { write } from "../logic/net";
 import { toast } from "../logic/toast";
+import type { Trip } from "../logic/types";
 import { words } from "../words/words";
 import { TaskNote, useTask } from "./basics";
 
@@ -11,6 +12,26 @@ interface Posted {
   org?: { id: string };
   true_until?: string;
   still_asked_at?: string;
+}
+
+/** Asks the operator of a booked trip, shortly before, whether he drives. */
+export function Drives({ of, put }: { of: Trip; put: (next: Trip) => void }) {
+  const say = words().still;
+  const task = useTask();
+  if (!mayHaul.value || of.org?.id !== me.value?.org.id || !of.drive_by) return null;
+  const yes = () =>
+    task.run(async (how) => {
+      put(await write<Trip>(`keep:${of.id}`, `/v1/trips/${encodeURIComponent(of.id)}/keep`, {}, {}, how));
+      toast(say.driven, "good");
+    });
+  return (
+    <section class="card" aria-labelledby="drives-title" data-testid="drives" data-late={of.unconfirmed_since !== undefined}>
+      <h2 id="drives-title">{say.drive}</h2>
+      <p>{of.unconfirmed_since ? say.driveLate : say.driveBy(when(of.drive_by, now.value))}</p>
+      <button class="button main" disabled={task.busy.value} onClick={() => void yes()} data-testid="drive">{say.drives}</button>
+      <TaskNote task={task} />
+    </section>
+  );
 }
 
 /**
