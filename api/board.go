@@ -10,6 +10,7 @@ import (
 )
 
 func (s *server) board() {
+	s.taking()
 	handle(s, huma.Operation{
 		OperationID: "board-loads", Method: http.MethodGet, Path: "/v1/board/loads", Tags: []string{"board"},
 		Summary: "The market's open loads as anybody in it may see them, newest first",

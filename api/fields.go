@@ -14,6 +14,7 @@ var renamed = map[string]string{
 	"vehicle.rehandle": "vehicle.rehandle_fen_per_min",
 	"limits.detour_m":  "limits.detour_km",
 	"limits.detour_s":  "limits.detour_min",
+	"exclusive_s":      "exclusive_min",
 }
 
 // fieldName returns the path in the request of a field of the domain.

@@ -102,7 +102,7 @@ func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, outlooks: map[freight.ID]*freight.TripExplanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Positions: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Quotes: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Positions: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
@@ -271,6 +271,22 @@ func (w *world) Mint(prefix string, at freight.Instant) freight.ID {
 	return freight.NewID(prefix, at, [10]byte{9: byte(w.minted)})
 }
 
+// goodTake is the end of a body that takes what was quoted.
+const goodTake = `"load_version": 1, "trip_version": 1, "price_fen": 28000, "detour": {"metres": 3000, "seconds": 240}}`
+
+// Quote knows the rows that tests put in, and a load of 9 tonnes does not fit.
+func (w *world) Quote(_ context.Context, _ freight.ID, ask freight.AskQuote) (freight.Quote, error) {
+	q := freight.Quote{Load: ask.Load, Trip: ask.Trip, LoadVersion: 1, TripVersion: 1, At: now, Router: freight.Router{Method: "fallback", Version: "1"}}
+	q.Price, q.Alone, q.DetourM, q.DetourS, q.PickupETA, q.DropETA = 28000, 90000, 3000, 240, now+freight.Hour, now+3*freight.Hour
+	for i := range w.loads {
+		if l := &w.loads[i]; l.ID == ask.Load && l.Size.Grams > 9_000_000 {
+			q.Bar, q.By, q.Unit = freight.Refuse(freight.ProblemUnfit, "trip", string(ask.Trip)), 1000, "g"
+			q.Bar.Reason = freight.ReasonWeight
+		}
+	}
+	return q, nil
+}
+
 func (w *world) Do(_ context.Context, cmd freight.Command) (freight.Result, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -373,6 +389,12 @@ func (w *world) plausibleOffer(cmd freight.Command) (freight.Result, error) {
 	case freight.DeclineOffer:
 		d, err := find(act.Offer)
 		return freight.Result{Seq: w.seq, Offer: d.Offer}, err
+	case freight.BookNow:
+		for i := range w.deals {
+			if w.deals[i].Load.ID == act.Load {
+				return freight.Result{Seq: w.seq, Booking: w.deals[i].Booking}, nil
+			}
+		}
 	case freight.AcceptOffer:
 		d, err := find(act.Offer)
 		return freight.Result{Seq: w.seq, Booking: d.Booking}, err

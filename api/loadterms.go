@@ -18,6 +18,7 @@ type LoadTerms struct {
 	CareTerms
 	CeilingFen int64     `json:"ceiling_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"The most the shipper pays; when left out: the cost of going alone less the guaranteed discount"`
 	Hold       bool      `json:"hold,omitempty" doc:"The shipper looks first: an accepted offer is a held booking, which it confirms or refuses before hold_until"`
+	Exclusive  int64     `json:"exclusive_min,omitempty" minimum:"0" maximum:"1440" doc:"Minutes after posting for which operators are asked one at a time, but no more than half of the time to the answer"`
 	AnswerBy   time.Time `json:"answer_by,omitzero" doc:"When left out: two hours before pickup closes, at least 30 minutes after posting"`
 }
 
@@ -29,7 +30,7 @@ func (t *LoadTerms) terms() (freight.LoadTerms, error) {
 	usualS := size.ServiceS(needs)
 	out := freight.LoadTerms{
 		Ref: t.Ref, Goods: t.Goods, Pickup: r.stop("pickup", &t.Pickup, usualS), Delivery: r.stop("delivery", &t.Delivery, usualS),
-		Size: size, Needs: needs, Ceiling: freight.Fen(t.CeilingFen), Hold: t.Hold,
+		Size: size, Needs: needs, Ceiling: freight.Fen(t.CeilingFen), Hold: t.Hold, ExclusiveS: t.Exclusive * 60,
 		AnswerBy: instant(t.AnswerBy), Care: t.care(),
 	}
 	return out, r.faults.Err()

@@ -188,26 +188,29 @@ func (s *server) changeOffer(ctx context.Context, c *call, key string, id freigh
 	return one(s, c, deal.Offer.Version, result.Seq, viewOffer(c.scope(), &deal)), nil
 }
 
-// acceptOffer answers with the booking as the exchange committed it. What it
-// shows of the other side follows from the booking's present state: an answer
-// given again after a release tells no address.
 func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*One[Booking], error) {
 	return about(anOffer, in.ID, func() (*One[Booking], error) {
-		act := freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version, Over: in.Body.Over}
-		result, err := s.do(ctx, c, in.Key, act)
-		if err != nil {
-			return nil, err
-		}
-		if result.Booking == nil {
-			return nil, incomplete(act)
-		}
-		deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), result.Booking.ID)
-		if err != nil {
-			return nil, err
-		}
-		if deal.Booking.Live() {
-			deal.Booking = result.Booking
-		}
-		return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), &deal)), nil
+		return s.booked(ctx, c, in.Key, freight.AcceptOffer{Offer: in.ID, Version: in.Body.Version, Over: in.Body.Over})
 	})
+}
+
+// booked answers with the booking as the exchange committed it. What it
+// shows of the other side follows from the booking's present state: an answer
+// given again after a release tells no address.
+func (s *server) booked(ctx context.Context, c *call, key string, act freight.Act) (*One[Booking], error) {
+	result, err := s.do(ctx, c, key, act)
+	if err != nil {
+		return nil, err
+	}
+	if result.Booking == nil {
+		return nil, incomplete(act)
+	}
+	deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), result.Booking.ID)
+	if err != nil {
+		return nil, err
+	}
+	if deal.Booking.Live() {
+		deal.Booking = result.Booking
+	}
+	return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), &deal)), nil
 }

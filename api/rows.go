@@ -22,6 +22,7 @@ type Load struct {
 	CareTerms
 	CeilingFen freight.Fen `json:"ceiling_fen,omitempty" doc:"Only for the shipper and the desk"`
 	Hold       bool        `json:"hold,omitempty" doc:"The shipper looks first"`
+	Exclusive  int64       `json:"exclusive_min,omitempty" doc:"Minutes after posting for which operators are asked one at a time; only for the shipper and the desk"`
 	AloneFen   freight.Fen `json:"alone_fen,omitempty" doc:"Estimate of going alone; not on the board"`
 	Direct     *Leg        `json:"direct,omitempty" doc:"Pickup to delivery by itself; not on the board"`
 	LateS      int64       `json:"late_s,omitempty" doc:"Seconds by which even a truck that goes straight from pickup to delivery would miss the delivery window: nobody can take the load; not on the board"`
@@ -81,6 +82,7 @@ type Trip struct {
 	Stops    []Stop            `json:"stops"`
 	Rooms    []Room            `json:"rooms" doc:"Spare room on each leg as announced; on the board: what is left of it"`
 	Horizon  time.Time         `json:"horizon,omitzero"`
+	BookNow  bool              `json:"book_now,omitempty" doc:"A shipper may book it at once, without asking"`
 	Limits   *Limits           `json:"limits,omitempty" doc:"Only for the carrier and the desk"`
 	LeastFen freight.Fen       `json:"least_fen,omitempty" doc:"Only for the carrier and the desk"`
 	Hours    *DriverHours      `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; only for the carrier and the desk"`
@@ -141,6 +143,8 @@ type Offer struct {
 	DropETA   time.Time          `json:"drop_eta"`
 	ExpiresAt time.Time          `json:"expires_at" doc:"Until it has been received: the latest instant, however late it is"`
 	Received  time.Time          `json:"received_at,omitzero" doc:"When it reached the operator"`
+	Sole      bool               `json:"sole,omitempty" doc:"Nobody else is asked about the load until this offer ends"`
+	Taken     freight.Side       `json:"taken_by,omitempty" enum:"shipper,carrier" doc:"The side that took it from the board, where the other had not been asked"`
 	Lane      string             `json:"lane,omitempty" doc:"To the operator: its lane that the load is on"`
 	Auto      bool               `json:"auto,omitempty" doc:"To the operator: that lane has taken it"`
 	Router    Router             `json:"router"`
@@ -304,6 +308,8 @@ type Facts struct {
 	PriceFen     freight.Fen         `json:"price_fen,omitempty"`
 	CounterFen   freight.Fen         `json:"counter_fen,omitempty" doc:"The price that a side of an offer named last"`
 	By           freight.Side        `json:"countered_by,omitempty" doc:"Which"`
+	Sole         bool                `json:"sole,omitempty" doc:"Of an offer: nobody else is asked until it ends"`
+	Taken        freight.Side        `json:"taken_by,omitempty" doc:"Of an offer: the side that took it from the board"`
 	AloneFen     freight.Fen         `json:"alone_fen,omitempty"`
 	ShareFen     freight.Fen         `json:"share_fen,omitempty" doc:"What the shipper of a booking pays now"`
 	MostFen      freight.Fen         `json:"most_fen,omitempty" doc:"What it, or a member of a pool, pays at the most"`

@@ -13,10 +13,11 @@ import (
 	"pinhuo/freight"
 )
 
-// Config hands the ports in. Exchange, Reader, Desk, Gate, Towns, Sites, Positions,
+// Config hands the ports in. Exchange, Quotes, Reader, Desk, Gate, Towns, Sites, Positions,
 // Ways, Roads, Cursors, Now and Minter are required.
 type Config struct {
 	Exchange  Exchange
+	Quotes    Quoter
 	Reader    Reader
 	Desk      DeskReader
 	Gate      Gate

@@ -226,6 +226,21 @@ var wordsOf = map[freight.Problem]words{
 		[2]string{"这趟车上等货主确认的货已到上限[（{max} 票）]。", "As many loads of this trip wait for their shippers as may[ ({max})]."},
 		[2]string{"请等其中一票有了答复再接，或先接不用确认的货。", "Wait until one of them is answered, or take a load whose shipper does not look first."},
 	},
+	freight.ProblemSole: {
+		[2]string{"正在单独询价", "Another operator is asked alone"},
+		[2]string{"这票货正在单独问另一家[，到 {max} 为止]。", "Another operator alone is asked about this load[ until {max}]."},
+		[2]string{"到时对方没有接，再来接；也可以先看别的。", "Come back then if it has not been taken, or look at another meanwhile."},
+	},
+	freight.ProblemPartners: {
+		[2]string{"货主的合作伙伴优先", "The shipper's partners come first"},
+		[2]string{"这票货先留给货主的合作伙伴[，到 {max} 为止]。", "This load is for the shipper's partners first[, until {max}]."},
+		[2]string{"到时还在，就可以接。", "If it is still there then, it can be taken."},
+	},
+	freight.ProblemNoBookNow: {
+		[2]string{"这趟车不能直接订", "This trip cannot be booked without asking"},
+		[2]string{"车主没有开放直接订车，也没有愿意自动接这票货的线路。", "Its operator has not opened it for that, and has no lane that takes this load by itself."},
+		[2]string{"请发布货源，平台会去问他；或选标有“可直接订”的车。", "Post the load, and the operator is asked; or choose a trip that says book_now."},
+	},
 	freight.ProblemTooFast: {
 		[2]string{"没有货车能开这么快", "No truck is that fast"},
 		[2]string{"从相邻的位置到这里要开[ {value}][，最多按 {max} 算]。", "From the position next to it a truck would have driven[ {value}][; {max} is the most]."},

@@ -49,6 +49,7 @@ type TripTerms struct {
 	Hours    *DriverHours `json:"driver_hours,omitempty" doc:"By which rules its drivers rest; when left out: the market's"`
 	LeastFen int64        `json:"least_fen,omitempty" minimum:"0" maximum:"1000000000" doc:"Least price for one load"`
 	Lease    time.Time    `json:"lease,omitzero" doc:"No new loads from then on; when left out: the end of the trip"`
+	BookNow  bool         `json:"book_now,omitempty" doc:"A shipper may book a load on these terms at once, without asking"`
 	Home     *Place       `json:"home,omitempty" doc:"Where the vehicle belongs: its operator is told what it could carry there from the end of the trip"`
 	After    freight.ID   `json:"after,omitempty" maxLength:"64" doc:"A trip of the same vehicle at whose end this one begins, once its drivers are rested"`
 }
@@ -59,7 +60,7 @@ func (t *TripTerms) terms(costs *freight.Costs) (freight.TripTerms, error) {
 	var r reader
 	out := freight.TripTerms{
 		Ref: t.Ref, Vehicle: r.vehicle(&t.Vehicle, costs), Roaming: t.Roaming, Horizon: instant(t.Horizon),
-		Limits: r.limits(&t.Limits, t.Roaming), Least: freight.Fen(t.LeastFen), Lease: instant(t.Lease), Duty: duty(t.Hours),
+		Limits: r.limits(&t.Limits, t.Roaming), Least: freight.Fen(t.LeastFen), Lease: instant(t.Lease), Duty: duty(t.Hours), BookNow: t.BookNow,
 	}
 	for i := range t.Stops {
 		out.Stops = append(out.Stops, r.stop(fmt.Sprintf("stops[%d]", i), &t.Stops[i], freight.UsualServiceS))

@@ -102,6 +102,7 @@ func (rel relation) load(l *freight.Load, shipper freight.Org) Load {
 		out.LateS = l.LateS()
 	}
 	if rel >= ofOwn {
+		out.Exclusive = l.ExclusiveS / 60
 		out.Outcome, out.Ref, out.CeilingFen, out.BookingID = l.Outcome, l.Ref, l.Ceiling, l.Booking
 		out.AnswerBy, out.AnsweredAt = when(l.AnswerBy), when(l.Answer)
 		out.TrueUntil, out.AskedAt = when(l.Word.Until), when(l.Word.Asked)
@@ -124,7 +125,7 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 	who := rel.party(carrier)
 	out := Trip{
 		ID: t.ID, Version: t.Version, State: t.State, Org: &who, Vehicle: rel.vehicle(&t.Vehicle), Roaming: t.Roaming,
-		Stops: []Stop{}, Rooms: []Room{}, Horizon: when(t.Horizon), Lease: when(t.Lease), Router: Router(t.Router),
+		Stops: []Stop{}, Rooms: []Room{}, Horizon: when(t.Horizon), BookNow: t.BookNow, Lease: when(t.Lease), Router: Router(t.Router),
 	}
 	for _, s := range t.Stops {
 		out.Stops = append(out.Stops, rel.stop(s))
@@ -207,7 +208,7 @@ func viewOffer(scope freight.Scope, d *freight.Deal) Offer {
 		Shipper: relationTo(scope, o.Shipper, ofParty).party(d.Shipper),
 		Carrier: relationTo(scope, o.Org, ofParty).party(d.Carrier),
 	}
-	out.Received = when(o.Received)
+	out.Received, out.Sole, out.Taken = when(o.Received), o.Sole, o.Taken
 	if scope.Desk || scope.Org == o.Org {
 		out.Lane, out.Auto, out.BundleID = o.Lane, o.Auto, o.Bundle
 	}
@@ -281,7 +282,7 @@ func viewEvent(e *freight.Event, cursor string) Event {
 		Version: e.Version, LoadID: f.Load, TripID: f.Trip, OfferID: f.Offer, BookingID: f.Booking, PoolID: f.Pool, BundleID: f.Bundle, Lines: lineFacts(f.Lines), TicketID: f.Ticket, BriefID: f.Brief,
 		OfficerID: f.Officer, Cause: f.Cause, Kind: f.Kind, Rung: f.Rung, State: f.State,
 		CostsVersion: f.Costs, ShareFen: f.Share, MostFen: f.Most, FeeFen: f.Fee, DueFen: f.Due, ShortFen: f.Short, Vehicle: f.Vehicle, Members: f.Members, Consents: f.Consents,
-		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, CounterFen: f.Counter, By: f.By, PriceFen: f.Price, AloneFen: f.Alone,
+		Reason: f.Reason, Ref: f.Ref, Goods: f.Goods, From: f.From, To: f.To, CounterFen: f.Counter, By: f.By, Sole: f.Sole, Taken: f.Taken, PriceFen: f.Price, AloneFen: f.Alone,
 		PickupETA: when(f.PickupETA), DropETA: when(f.DropETA), ExpiresAt: when(f.Expires), AnswerBy: when(f.AnswerBy),
 		Asked: f.Asked, Trips: f.Trips, Loads: f.Loads, Nearest: near(f.Nearest), Parts: f.Parts, LateS: f.LateS, Remedy: remedy(f.Remedy), Lane: f.Lane, Router: f.RouterName,
 	}

@@ -56,6 +56,7 @@ func (a *Admission) Load(t LoadTerms) (LoadTerms, error) {
 	t.Care.Food = t.Care.Food || t.Needs.Has(CapFoodSafe)
 	a.care(t.Care)
 	a.between("ceiling", "", int64(t.Ceiling), 0, MaxFen, "fen")
+	a.between("exclusive_s", "", t.ExclusiveS, 0, MaxExclusiveS, "s")
 	if t.AnswerBy != 0 && t.AnswerBy <= a.Now {
 		a.bad("answer_by", ProblemPast, t.AnswerBy.String())
 	}

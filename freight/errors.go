@@ -68,6 +68,9 @@ const (
 	ProblemYuan         Problem = "yuan"               // the amount is so far from Want that yuan may be meant
 	ProblemCeiling      Problem = "above_ceiling"      // more than the ceiling that the asker stated
 	ProblemHolds        Problem = "holds"              // as many loads of the trip wait for their shippers as may
+	ProblemSole         Problem = "asked_alone"        // another operator is asked alone until Max
+	ProblemPartners     Problem = "partners_first"     // the shipper's partners have it first until Max
+	ProblemNoBookNow    Problem = "no_book_now"        // the operator does not let the trip be booked without being asked
 	ProblemTooFast      Problem = "too_fast"           // no truck gets there so soon
 	ProblemInternal     Problem = "internal"           // our fault
 )

@@ -61,7 +61,7 @@ var EventTypes = []EventType{
 	EventPreferenceSet, EventOfferRuled, EventOfferReceived,
 	EventLoadStill, EventLoadKept, EventLoadLapsed, EventTripStill, EventTripKept,
 	EventTripAgain, EventTripReconfirmed, EventTripUnconfirmed, EventBookingAgain, EventBookingUncertain,
-	EventBundleSent, EventBundleChanged, EventBundleEnded,
+	EventOfferTaken, EventBundleSent, EventBundleChanged, EventBundleEnded,
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 }
 
@@ -130,6 +130,8 @@ type Facts struct {
 	LateS      int64      `json:"late_s,omitempty"`
 	Remedy     *Remedy    `json:"remedy,omitempty"`
 	Sum        *BriefLine `json:"sum,omitempty"`    // of a brief
+	Sole       bool       `json:"sole,omitempty"`   // of an offer: nobody else is asked until it ends
+	Taken      Side       `json:"taken,omitempty"`  // which side took it from the board
 	Lane       string     `json:"lane,omitempty"`   // the operator's, that it was asked or the offer taken by
 	RouterName string     `json:"router,omitempty"` // method and version that measured it
 

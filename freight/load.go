@@ -37,6 +37,9 @@ type LoadTerms struct {
 	Ceiling  Fen        `json:"ceiling"`        // most the shipper pays; 0 asks for the default
 	Hold     bool       `json:"hold,omitempty"` // the shipper looks first: a booking is held until it says yes
 	AnswerBy Instant    `json:"answer_by"`      // 0 asks for the default
+	// ExclusiveS is for how many seconds after it was posted operators are asked one at a
+	// time, 0 for not at all.
+	ExclusiveS int64 `json:"exclusive_s,omitempty"`
 }
 
 // Load is one consignment.

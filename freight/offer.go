@@ -54,6 +54,11 @@ type Offer struct {
 	// was the lane that took the offer.
 	Lane string `json:"lane,omitempty"`
 	Auto bool   `json:"auto,omitempty"`
+	// Sole tells that while it is open nobody else is asked for the load. Taken is the side
+	// that took from the board what nobody had asked it about, "" for an offer that was put
+	// before its operator.
+	Sole  bool `json:"sole,omitempty"`
+	Taken Side `json:"taken,omitempty"`
 	// Received is when it reached the operator, 0 for not yet: its clock runs from then
 	// on. Latest is to when the clock runs at the most, 0 where it ran from the start.
 	Received Instant `json:"received,omitempty"`

@@ -22,6 +22,7 @@ type common struct {
 	market  ID
 	state   TripState
 	roaming bool
+	bookNow bool
 	router  Router
 	vehicle VehicleTerms // but for the number of its plate
 	duty    Duty
@@ -39,7 +40,7 @@ func (t *Trip) Pack() PackedTrip {
 	if t.Chain != nil || t.Tie != nil {
 		p.rare = &rare{t.Chain, t.Tie}
 	}
-	c := common{market: t.Market, state: t.State, roaming: t.Roaming, router: t.Router, vehicle: t.Vehicle, duty: t.Duty}
+	c := common{market: t.Market, state: t.State, roaming: t.Roaming, bookNow: t.BookNow, router: t.Router, vehicle: t.Vehicle, duty: t.Duty}
 	c.vehicle.Plate.Number = ""
 	p.common = unique.Make(c)
 	var few [512]byte
@@ -69,7 +70,7 @@ func (p *PackedTrip) UnpackTo(t *Trip) {
 	stops, rooms, plan := t.Stops, t.Rooms, t.Plan
 	c := p.common.Value()
 	*t = Trip{}
-	t.Market, t.State, t.Roaming, t.Router, t.Vehicle, t.Duty = c.market, c.state, c.roaming, c.router, c.vehicle, c.duty
+	t.Market, t.State, t.Roaming, t.BookNow, t.Router, t.Vehicle, t.Duty = c.market, c.state, c.roaming, c.bookNow, c.router, c.vehicle, c.duty
 	if p.rare != nil {
 		t.Chain, t.Tie = p.rare.chain, p.rare.tie
 	}

@@ -46,8 +46,11 @@ func (t Tally) Plus(o Tally) Tally {
 func (r *Record) New() bool { return r.Asked == 0 && r.Owed == 0 && r.AskedAgain == 0 }
 
 // Ended tells what the end of an offer counts for its operator: nothing where the offer
-// never reached him, or was taken back.
+// never reached him, was taken back, or nobody had asked him.
 func (o *Offer) Ended() Tally {
+	if o.Taken != "" {
+		return Tally{}
+	}
 	switch o.State {
 	case OfferAccepted, OfferDeclined:
 		return Tally{Asked: 1, Answered: 1}

@@ -39,6 +39,7 @@ type TripTerms struct {
 	Least   Fen          `json:"least"` // least price for one load
 	Lease   Instant      `json:"lease"` // no new loads from then on; 0 asks for the default
 	Chain   *Chain       `json:"chain,omitempty"`
+	BookNow bool         `json:"book_now,omitempty"` // a shipper may book a load on these terms without asking
 }
 
 // Trip is a vehicle's journey with room to spare.

@@ -92,9 +92,10 @@ type LoadTerms struct {
 	Size     Size     `json:"size"`
 	Needs    []string `json:"needs,omitempty"` // capabilities such as "tail_lift"
 	Care
-	CeilingFen int64      `json:"ceiling_fen,omitempty"` // 0 asks for the default
-	Hold       bool       `json:"hold,omitempty"`        // the shipper looks first
-	AnswerBy   *time.Time `json:"answer_by,omitempty"`   // nil asks for the default
+	CeilingFen int64      `json:"ceiling_fen,omitempty"`   // 0 asks for the default
+	Exclusive  int64      `json:"exclusive_min,omitempty"` // minutes for which operators are asked one at a time
+	Hold       bool       `json:"hold,omitempty"`          // the shipper looks first
+	AnswerBy   *time.Time `json:"answer_by,omitempty"`     // nil asks for the default
 }
 
 // Plate is a number plate and its colour.
@@ -156,6 +157,7 @@ type TripTerms struct {
 	Limits   Limits     `json:"limits"`
 	LeastFen int64      `json:"least_fen,omitempty"`
 	Lease    *time.Time `json:"lease,omitempty"`
+	BookNow  bool       `json:"book_now,omitempty"` // a shipper may book it at once
 
 	Hours *DriverHours `json:"driver_hours,omitempty"`
 }

@@ -120,6 +120,8 @@ type Offer struct {
 	CounterFen  int64     `json:"counter_fen,omitempty"`  // the price that a side named last
 	CounteredBy string    `json:"countered_by,omitempty"` // shipper or carrier
 	Rounds      int64     `json:"rounds,omitempty"`
+	Sole        bool      `json:"sole,omitempty"`     // nobody else is asked until it ends
+	TakenBy     string    `json:"taken_by,omitempty"` // the side that took it from the board
 	AloneFen    int64     `json:"alone_fen,omitempty"`
 	Detour      Drive     `json:"detour"`
 	PickupETA   time.Time `json:"pickup_eta"`

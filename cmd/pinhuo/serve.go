@@ -200,7 +200,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Positions: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Quotes: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Positions: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
@@ -374,6 +374,15 @@ func (e exchange) Refused(ctx context.Context, cmd freight.Command, refusal erro
 	if d := e[cmd.Market]; d != nil {
 		d.Refused(ctx, cmd, refusal)
 	}
+}
+
+// Quote asks the dispatcher of the market.
+func (e exchange) Quote(_ context.Context, market freight.ID, ask freight.AskQuote) (freight.Quote, error) {
+	d := e[market]
+	if d == nil {
+		return freight.Quote{}, freight.Missing("market", market)
+	}
+	return d.Quote(ask)
 }
 
 func (e exchange) ready(context.Context) error {

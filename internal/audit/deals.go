@@ -10,9 +10,9 @@ const mostHeld = 3
 func (w *world) checkHold(b *freight.Booking, l *freight.Load) {
 	rows := []Row{{freight.KindBooking, b.ID}, {freight.KindLoad, l.ID}}
 	if b.State != "held" {
-		// A member of a pool has consented to it, and who haggled has looked.
+		// A member of a pool has consented to it, and who haggled, or took it himself, has looked.
 		o := w.offers[b.Offer]
-		if held(b) && b.Until == 0 && l.Hold && o != nil && o.Counter == 0 {
+		if held(b) && b.Until == 0 && l.Hold && o != nil && o.Counter == 0 && o.Taken != "shipper" {
 			w.note(HoldWrong, rows, Number{"until_ms", 0})
 		}
 		return

@@ -56,6 +56,9 @@ func (w *world) recount() map[tallyKey]freight.Tally {
 		sums[key] = t
 	}
 	for _, o := range w.offers {
+		if o.Taken != "" {
+			continue // nobody asked
+		}
 		haggled := o.Counter != 0 && o.By == "carrier"
 		switch {
 		case o.State == "accepted" || o.State == "declined" || o.State == "expired" && haggled:

@@ -100,6 +100,8 @@ func (w *world) checkOffers() {
 			continue
 		}
 		w.checkCounter(o)
+		w.checkSole(o)
+		w.checkTaken(o)
 		w.checkUpon(o)
 		booked := w.bookingsOf[id]
 		if len(booked) > 1 {

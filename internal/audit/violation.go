@@ -47,6 +47,8 @@ const (
 	OfferState         Name = "offer_state"          // an offer's state contradicts its load, trip or booking
 	BookingState       Name = "booking_state"        // a booking's state contradicts its load, trip or offer
 	CounterWrong       Name = "counter_wrong"        // a price was named outside what both sides see, too often, or not the one that was booked
+	SoleBroken         Name = "sole_broken"          // somebody was asked while another operator was asked alone, or that one had too long
+	TakenWrong         Name = "taken_wrong"          // what was taken from the board was not for the taking, or not at its price
 	BundleWrong        Name = "bundle_wrong"         // offers of a bundle are not of one trip, version and chain
 	HoldOverdue        Name = "hold_overdue"         // a booking waits for its shipper though its clock ran out
 	HoldWrong          Name = "hold_wrong"           // a booking waits for a shipper who is not asked, or did not wait for one who is, or too many do
@@ -109,7 +111,7 @@ var Names = []Name{
 	PlanNotBooked, PlanOrder, PlanCall, PlanLegs, PlanTimes, PlanHistory, PlanDirect, RestsMissed, WindowMissed, HorizonMissed,
 	PromiseBroken, DetourExceeded, StopsExceeded, EquipmentMissing, PieceTooLarge,
 	DeckOverloaded, UnloadBlocked, MixForbidden, PriceAboveCeiling,
-	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, CounterWrong, BundleWrong, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
+	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, CounterWrong, SoleBroken, TakenWrong, BundleWrong, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,

@@ -155,7 +155,7 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 			continue
 		}
 		full := len(open)+len(list) >= width
-		if full && (trip == nil || !t.takes(l, trip)) {
+		if full && (trip == nil || t.sole(l) || !t.takes(l, trip)) {
 			continue
 		}
 		if verdict, ok := t.matches(l, trip); ok && t.mayAsk(l, trip) && t.would(trip, &verdict) {
@@ -199,7 +199,12 @@ func (t *turn) tired(l *freight.Load, m freight.Match) int {
 // more tells whether somebody may be asked about the load later who may not be now.
 func (t *turn) more(l *freight.Load) bool {
 	at := t.laters.get(l.ID)
-	return at != nil && *at > t.now
+	return at != nil && *at > t.now && *at != outreach.SoleEnd(l)
+}
+
+// sole tells whether whoever is asked for the load is asked alone.
+func (t *turn) sole(l *freight.Load) bool {
+	return outreach.Sole(t.now, l) || outreach.AskedAlone(t.OpenOffers(l.ID)) != nil
 }
 
 // asked tells whether one of the open offers is on the trip.
@@ -209,6 +214,9 @@ func (t *turn) asked(trip *freight.Trip, open []*freight.Offer) bool {
 
 // width is how many operators are asked for the load at once now.
 func (t *turn) width(l *freight.Load) int {
+	if t.sole(l) {
+		return 1
+	}
 	return outreach.Width(t.now, t.FirstAsked(l), l)
 }
 

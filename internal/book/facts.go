@@ -25,7 +25,7 @@ func offerFacts(o *freight.Offer, l *freight.Load) freight.Facts {
 	f := freight.Facts{
 		Load: o.Load, Trip: o.Trip, Offer: o.ID, State: string(o.State), Reason: o.Reason, Price: o.Price, Alone: o.Alone,
 		DetourM: o.DetourM, DetourS: o.DetourS, PickupETA: o.PickupETA, DropETA: o.DropETA, Expires: o.Expires,
-		Counter: o.Counter, By: o.By, RouterName: o.Router.Method + " " + o.Router.Version,
+		Counter: o.Counter, By: o.By, Sole: o.Sole, Taken: o.Taken, RouterName: o.Router.Method + " " + o.Router.Version,
 	}
 	if l != nil {
 		take := l.Size.Room

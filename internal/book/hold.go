@@ -10,13 +10,7 @@ import (
 // hold makes a new booking wait for its shipper, who looks first. It takes room like any
 // other, so only so many of one trip may wait at a time.
 func (t *turn) hold(k *freight.Booking) error {
-	held := 0
-	for _, other := range t.liveBookings(k.Trip) {
-		if other.State == freight.BookingHeld {
-			held++
-		}
-	}
-	if held >= freight.MaxHolds {
+	if t.Held(k.Trip) >= freight.MaxHolds {
 		e := freight.Refuse(freight.ProblemHolds, "trip", string(k.Trip))
 		e.Max = strconv.Itoa(freight.MaxHolds)
 		return e

@@ -33,6 +33,9 @@ func (t *turn) leavingOf(o *freight.Offer) freight.Instant {
 	if !v.OK {
 		return o.Expires
 	}
+	if o.Sole {
+		return min(t.leaving(trip, &v), outreach.SoleEnd(l))
+	}
 	return t.leaving(trip, &v)
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"pinhuo/freight"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -39,22 +40,32 @@ func (t *turn) refuses(l *freight.Load, trip *freight.Trip) bool {
 
 // send puts a match before the operator until an instant.
 func (t *turn) send(f fitting, until freight.Instant) *freight.Offer {
+	o, ends := t.offerOf(f, until), t.leaving(f.trip, &f.verdict)
+	if outreach.Sole(t.now, f.load) {
+		o.Sole, ends = true, min(ends, outreach.SoleClock(t.now, f.load))
+		o.Expires = min(o.Expires, ends)
+	}
+	t.startClock(o, ends)
+	t.saveOffer(o)
+	t.operators.set(o.Org, t.operators.get(o.Org).Sent(t.now))
+	facts := offerFacts(o, f.load)
+	facts.Lane, facts.Bundle = o.Lane, o.Bundle
+	t.tell(o.Org, freight.EventOfferSent, &o.Meta, facts)
+	return o
+}
+
+// offerOf makes an offer of a match.
+func (t *turn) offerOf(f fitting, until freight.Instant) *freight.Offer {
 	l, trip := f.load, f.trip
 	o := &freight.Offer{
 		Meta: t.meta(freight.PrefixOffer, trip.Org), Terms: f.verdict.Terms, State: freight.OfferSent, Shipper: l.Org,
 		Load: l.ID, LoadVersion: l.Version, Trip: trip.ID, TripVersion: trip.Version, Router: trip.Router,
 		Expires: until, After: f.after, Bundle: f.bundle, Costs: t.present(),
 	}
-	t.startClock(o, t.leaving(trip, &f.verdict))
 	if f.lane != nil {
 		o.Lane, o.Auto = f.lane.Name, f.lane.Auto
 	}
 	o.Actor, o.Behalf = "", ""
-	t.saveOffer(o)
-	t.operators.set(o.Org, t.operators.get(o.Org).Sent(t.now))
-	facts := offerFacts(o, l)
-	facts.Lane, facts.Bundle = o.Lane, o.Bundle
-	t.tell(o.Org, freight.EventOfferSent, &o.Meta, facts)
 	return o
 }
 
@@ -245,8 +256,8 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 	}
 	next := *trip
 	t.touch(&next.Meta)
-	next.Plan, next.Word = v.Plan, t.wordOfTrip(&next.TripTerms) // who says yes says that he drives
-	if l.Hold && o.Counter == 0 {                                // who haggled has looked
+	next.Plan, next.Word = v.Plan, t.wordOfTrip(&next.TripTerms)    // who says yes says that he drives
+	if l.Hold && o.Counter == 0 && o.Taken != freight.SideShipper { // who haggled has looked, and who took it himself
 		err = t.hold(k)
 	} else {
 		err = t.join(k, &next)

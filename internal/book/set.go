@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pinhuo/freight"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher"
 )
 
@@ -58,7 +59,11 @@ func (t *turn) judged(trip *freight.Trip, lines []freight.Line) (list []member, 
 			continue
 		}
 		probe.Plan = m.verdict.Plan
-		if clock := t.expiry(trip, &m.verdict); until == 0 || clock < until {
+		clock := t.expiry(trip, &m.verdict)
+		if outreach.Sole(t.now, m.load) {
+			clock = min(clock, outreach.SoleClock(t.now, m.load))
+		}
+		if until == 0 || clock < until {
 			until = clock
 		}
 		if m.offer == nil {

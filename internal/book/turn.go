@@ -64,6 +64,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.acceptOffer(act)
 	case freight.DeclineOffer:
 		return t.declineOffer(act)
+	case freight.BookNow:
+		return t.bookNow(act)
 	case freight.CounterOffer:
 		return t.counterOffer(act)
 	case freight.ConfirmBooking:

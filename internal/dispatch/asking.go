@@ -74,11 +74,27 @@ func (b *board) declined(vehicle freight.ID) outreach.Declines {
 // room tells whether one more operator may be asked about a load now, or whether a
 // lane of the trip's operator may take it.
 func (e *Engine) room(b *board, now freight.Instant, view *loadView, trip *freight.Trip) bool {
-	if len(view.open) < outreach.Width(now, view.first, view.load) {
+	if len(view.open) < view.width(now) {
 		return true
+	}
+	if len(view.open) > 0 && view.sole(now) {
+		return false
 	}
 	lane := b.operator(trip.Org).Lane(view.load, view.load.Ceiling, e.market.Zone)
 	return lane != nil && lane.Auto
+}
+
+// sole tells whether whoever is asked about the load is asked alone.
+func (v *loadView) sole(now freight.Instant) bool {
+	return outreach.Sole(now, v.load) || outreach.AskedAlone(v.offers) != nil
+}
+
+// width is how many operators are asked about the load at once.
+func (v *loadView) width(now freight.Instant) int {
+	if v.sole(now) {
+		return 1
+	}
+	return outreach.Width(now, v.first, v.load)
 }
 
 // plannedAgain is the need to plan a load or a trip once more.

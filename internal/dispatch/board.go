@@ -50,10 +50,11 @@ type listing struct {
 type loadView struct {
 	load    *freight.Load
 	refused book.Refusals
-	open    []freight.ID    // trips that are being asked
-	first   freight.Instant // when the first was asked, 0 for never
-	pooled  bool            // its shipper is asked to share a truck, or has agreed
-	pool    *pooling        // the pool, while its members are being asked; else nil
+	open    []freight.ID     // trips that are being asked
+	offers  []*freight.Offer // to them, in the same order
+	first   freight.Instant  // when the first was asked, 0 for never
+	pooled  bool             // its shipper is asked to share a truck, or has agreed
+	pool    *pooling         // the pool, while its members are being asked; else nil
 	outings book.Outings
 	indexed bool
 }
@@ -86,12 +87,13 @@ type berth struct {
 type outline struct {
 	freight.PackedTrip
 	lease    freight.Instant // of the trip
+	held     int             // loads of it that wait for their shippers
 	header   matcher.Header
 	operator *atomic.Pointer[outreach.Operator] // of the trip
 }
 
 func (e *Engine) outline(b *board, t *freight.Trip) *outline {
-	return &outline{PackedTrip: e.live.PackedTrip(t.ID), lease: t.Lease, header: e.fit(e.at).Header(t, e.routerOf(t)), operator: b.known(t.Org)}
+	return &outline{PackedTrip: e.live.PackedTrip(t.ID), lease: t.Lease, held: e.live.Held(t.ID), header: e.fit(e.at).Header(t, e.routerOf(t)), operator: b.known(t.Org)}
 }
 
 // newBoard is an empty board; gone are the trips that left before there was one.
@@ -198,7 +200,7 @@ func (e *Engine) indexLoad(b *board, id freight.ID, l *freight.Load) error {
 		view.pool = &pooling{pool: p, members: e.live.Members(p.ID)}
 	}
 	for _, o := range e.live.OpenOffers(id) {
-		view.open = append(view.open, o.Trip)
+		view.open, view.offers = append(view.open, o.Trip), append(view.offers, o)
 	}
 	view.indexed = l.State == freight.LoadPosted
 	old := at.view.Swap(view)

@@ -19,7 +19,8 @@ type dealStory struct {
 	said   int
 	trucks map[string]*freight.Trip
 	loads  map[string]freight.ID
-	names  map[freight.ID]string // of loads and organizations
+	names  map[freight.ID]string    // of loads and organizations
+	seen   map[string]freight.Quote // what taking a load for a truck would have meant, by both names
 	text   strings.Builder
 	road   bool // it is told how trips end
 }
@@ -27,7 +28,7 @@ type dealStory struct {
 // TestStoriesOfTheDeal plays every story and compares what was told.
 func TestStoriesOfTheDeal(t *testing.T) {
 	playStories(t, "deal", 4, func(t *testing.T, _ string) story {
-		return &dealStory{rig: newRig(t), trucks: map[string]*freight.Trip{}, loads: map[string]freight.ID{}, names: map[freight.ID]string{}}
+		return &dealStory{rig: newRig(t), trucks: map[string]*freight.Trip{}, loads: map[string]freight.ID{}, names: map[freight.ID]string{}, seen: map[string]freight.Quote{}}
 	})
 }
 
@@ -46,6 +47,10 @@ func (s *dealStory) line(line string) {
 		s.engine.cfg.Batch = Batch{Every: 10 * freight.Minute, Hold: 100 * freight.Hour, Rounds: 1}
 	case "set":
 		s.set(word[1], word[2:])
+	case "partners":
+		s.partners(word[1], word[2], word[3:])
+	case "lane":
+		s.lane(word[1])
 	case "wait":
 		d, err := time.ParseDuration(word[1])
 		if err != nil {
@@ -78,13 +83,17 @@ func (s *dealStory) down(long string) {
 }
 
 // truck announces a trip of its own organization: truck NAME KG [moves=YUAN]. One that moves
-// goods out of the way, for so much a minute, opens at the rear alone.
+// goods out of the way, for so much a minute, opens at the rear alone; one that is open firms may
+// book without asking: truck NAME KG open.
 func (s *dealStory) truck(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := announce(fmt.Sprint(len(s.trucks)), kg*1000)
 	act := cmd.Act.(freight.AnnounceTrip)
 	act.Terms.Limits.ExtraStops = 12
-	if len(word) > 3 {
+	switch {
+	case len(word) > 3 && word[3] == "open":
+		act.Terms.BookNow = true
+	case len(word) > 3:
 		act.Terms.Vehicle.Doors = freight.DoorsRear
 		act.Terms.Vehicle.Rehandle = yuan(s.t, strings.TrimPrefix(word[3], "moves="))
 	}
@@ -93,7 +102,7 @@ func (s *dealStory) truck(word []string) {
 	s.trucks[word[1]] = s.does(cmd).Trip
 }
 
-// post posts a load of a firm of its own: load NAME KG [looks] [ceiling=YUAN] [aside=KM],
+// post posts a load of a firm of its own: load NAME KG [looks] [sole=2h] [answer=40m] [ceiling=YUAN] [aside=KM],
 // its delivery so far from where the trucks go, [off=KM], its pickup so far off their road,
 // [from=N], [to=N], so many hundredths of the way, [movable].
 func (s *dealStory) post(word []string) {
@@ -119,6 +128,18 @@ func (s *dealStory) post(word []string) {
 			} else {
 				*to = at
 			}
+		case "sole":
+			d, err := time.ParseDuration(value)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			act.Terms.ExclusiveS = int64(d.Seconds())
+		case "answer":
+			d, err := time.ParseDuration(value)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			act.Terms.AnswerBy = s.now + freight.Instant(d.Milliseconds())
 		case "off":
 			aside, _ := strconv.ParseInt(value, 10, 32)
 			act.Terms.Pickup.Place.Point.LatE7 += int32(aside * 1e7 / 111)
@@ -151,6 +172,11 @@ func (s *dealStory) acts(who, verb string, rest []string) {
 	switch verb {
 	case "accepts", "declines", "asks", "bids":
 		act = s.answers(who, verb, rest)
+	case "looks":
+		s.looks(who, rest)
+		return
+	case "books":
+		act = s.books(who, rest)
 	case "takes", "drops":
 		act = s.bundled(who, verb, rest)
 	case "confirms":
@@ -331,6 +357,12 @@ func (s *dealStory) tell() {
 		}
 		if f.Reason != freight.NoReason {
 			fmt.Fprintf(&s.text, " (%s)", f.Reason)
+		}
+		if f.Taken != "" {
+			fmt.Fprintf(&s.text, ", the %s's doing", f.Taken)
+		}
+		if f.Sole && kind == "offer.sent" {
+			s.text.WriteString(", asked alone")
 		}
 		if left := (f.Expires - s.now) / freight.Minute; f.Expires > s.now {
 			fmt.Fprintf(&s.text, ", %d min left", left)

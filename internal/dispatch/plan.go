@@ -91,6 +91,9 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	s := scratches.Get().(*scratch)
 	defer s.clear()
 	s.asking, s.later = e.asks(b, now, view.load), outreach.Never
+	if outreach.Sole(now, view.load) {
+		s.later = outreach.SoleEnd(view.load)
+	}
 	near, err := s.search.Seek(b.index, matcher.Errand(view.load))
 	if err != nil {
 		e.cfg.Log.Error("search trips", "load", id, "error", err)
@@ -130,7 +133,7 @@ func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.
 // to be asked. The rest is judged when the load has to be explained.
 func (e *Engine) choose(s *scratch, b *board, now freight.Instant, view *loadView) {
 	fit := e.fit(now)
-	s.width = outreach.Width(now, view.first, view.load)
+	s.width = view.width(now)
 	var values [outreach.Most]int64 // greatest first
 	best := values[:s.width]
 	for {

@@ -31,6 +31,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads = e.appendEnded(ask.Loads, act.Load)
 		case freight.AskDesk:
 			ask.Loads, ask.Bookings = e.appendSubject(ask.Loads, ask.Bookings, act)
+		case freight.BookNow:
+			ask.Loads, ask.Trips = e.appendEnded(ask.Loads, act.Load), e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.AcceptOffer, freight.DeclineOffer, freight.CounterOffer, freight.SeeOffer, freight.ReceiveOffer:
 			ask.Offers = e.appendEndedOffer(ask.Offers, act)
 		case freight.ConfirmBooking, freight.RefuseBooking, freight.MoveGoods:

@@ -54,7 +54,8 @@ func (w *Waves) At(now, first freight.Instant) int {
 }
 
 // Width returns how many operators are asked about a load at the same time at an
-// instant. first is when the first of them was asked, 0 where nobody was.
+// instant, where they are not asked one at a time. first is when the first of them was asked,
+// 0 where nobody was.
 func Width(now, first freight.Instant, l *freight.Load) int {
 	if first == 0 {
 		first = now

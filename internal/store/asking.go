@@ -24,11 +24,12 @@ func askingState(q querier, market string, state *freight.State) error {
 	return declines(q, market, state)
 }
 
-// reached counts the offers of the hour of the last commit. Their ids begin with the
+// reached counts the offers of the hour of the last commit, but for what was taken from the
+// board. Their ids begin with the
 // instant at which they were made.
 func reached(q querier, market string, state *freight.State) error {
 	hour := freight.HourOf(state.At)
-	rows, err := q.query("SELECT org_id, count(*) FROM offers WHERE market_id = ? AND id >= ? AND made >= ? GROUP BY org_id ORDER BY org_id",
+	rows, err := q.query("SELECT org_id, count(*) FROM offers WHERE market_id = ? AND id >= ? AND made >= ? AND taken = '' GROUP BY org_id ORDER BY org_id",
 		market, string(freight.NewID(freight.PrefixOffer, hour, [10]byte{})), int64(hour))
 	if err != nil {
 		return err

@@ -26,8 +26,9 @@ type loadBody struct {
 	Named    **freight.Remedy  `json:"named,omitempty"` // these three since the desk knows what was asked in vain
 	Applied  *bool             `json:"applied,omitempty"`
 	Turned   *freight.Instant  `json:"turned,omitempty"`
-	Hold     *bool             `json:"hold,omitempty"` // since shippers may look first
-	Word     *freight.Lease    `json:"word,omitzero"`  // since owners are asked whether it is still true
+	Hold     *bool             `json:"hold,omitempty"`        // since shippers may look first
+	Sole     *int64            `json:"exclusive_s,omitempty"` // since operators may be asked one at a time
+	Word     *freight.Lease    `json:"word,omitzero"`         // since owners are asked whether it is still true
 }
 
 var loadTable = entity(freight.KindLoad, "loads", []string{
@@ -42,7 +43,7 @@ var loadTable = entity(freight.KindLoad, "loads", []string{
 }, func(l *freight.Load) any {
 	return &loadBody{Goods: &l.Goods, Pickup: bodyOf(&l.Pickup), Delivery: bodyOf(&l.Delivery), Pieces: &l.Size.Pieces,
 		Stacking: &l.Size.Stacking, Access: &l.Size.Access, Care: &l.Care,
-		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned, Hold: &l.Hold, Word: &l.Word}
+		Named: &l.Named, Applied: &l.Applied, Turned: &l.Turned, Hold: &l.Hold, Sole: &l.ExclusiveS, Word: &l.Word}
 })
 
 type tripBody struct {
@@ -55,8 +56,9 @@ type tripBody struct {
 	Duty    *freight.Duty         `json:"duty,omitzero"`
 	Chain   **freight.Chain       `json:"chain,omitempty"`
 	Tie     **freight.Tie         `json:"tie,omitempty"`
-	Word    *freight.Lease        `json:"word,omitzero"`  // since operators are asked whether it is still true
-	Again   *freight.Again        `json:"again,omitzero"` // since they are asked once more
+	BookNow *bool                 `json:"book_now,omitempty"` // since trips may be booked from the board
+	Word    *freight.Lease        `json:"word,omitzero"`      // since operators are asked whether it is still true
+	Again   *freight.Again        `json:"again,omitzero"`     // since they are asked once more
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -68,18 +70,18 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
 	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty,
-		Chain: &t.Chain, Tie: &t.Tie, Word: &t.Word, Again: &t.Again}
+		Chain: &t.Chain, Tie: &t.Tie, BookNow: &t.BookNow, Word: &t.Word, Again: &t.Again}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{
 	"state", "reason", "shipper_id", "load_id", "load_version", "trip_id", "trip_version", "expires", "price", "alone",
 	"detour_m", "detour_s", "pickup_at", "delivery_at", "pickup_eta", "drop_eta", "departure", "matrix_method", "matrix_version",
-	"after_id", "bundle_id", "edition", "costs", "lane", "auto", "received", "latest", "counter", "countered_by", "rounds",
+	"after_id", "bundle_id", "edition", "costs", "lane", "auto", "received", "latest", "counter", "countered_by", "rounds", "sole", "taken",
 }, func(o *freight.Offer) *freight.Meta { return &o.Meta }, func(o *freight.Offer, to []any) []any {
 	return append(to, &o.State, &o.Reason, &o.Shipper, &o.Load, &o.LoadVersion, &o.Trip, &o.TripVersion,
 		&o.Expires, &o.Price, &o.Alone, &o.DetourM, &o.DetourS, &o.PickupAt, &o.DeliveryAt, &o.PickupETA, &o.DropETA,
 		&o.Departure, &o.Router.Method, &o.Router.Version, &o.After, &o.Bundle, &o.Edition, &o.Costs,
-		&o.Lane, &o.Auto, &o.Received, &o.Latest, &o.Counter, &o.By, &o.Rounds)
+		&o.Lane, &o.Auto, &o.Received, &o.Latest, &o.Counter, &o.By, &o.Rounds, &o.Sole, &o.Taken)
 }, nil)
 
 var bookingTable = entity(freight.KindBooking, "bookings", []string{
