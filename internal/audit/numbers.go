@@ -64,7 +64,7 @@ var about = map[freight.EventType]string{
 	freight.EventTripUnderway: freight.KindTrip, freight.EventTripCompleted: freight.KindTrip, freight.EventTripCancelled: freight.KindTrip,
 	freight.EventTripLapsed: freight.KindTrip, freight.EventTripReload: freight.KindTrip,
 	freight.EventBundleSent: freight.KindBundle, freight.EventBundleChanged: freight.KindBundle, freight.EventBundleEnded: freight.KindBundle,
-	freight.EventOfferSent: freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
+	freight.EventOfferTaken: freight.KindOffer, freight.EventOfferSent: freight.KindOffer, freight.EventOfferSeen: freight.KindOffer, freight.EventOfferRepriced: freight.KindOffer,
 	freight.EventOfferCountered: freight.KindOffer, freight.EventOfferDeclined: freight.KindOffer, freight.EventOfferExpired: freight.KindOffer,
 	freight.EventOfferSuperseded: freight.KindOffer, freight.EventOfferWithdrawn: freight.KindOffer,
 	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
@@ -169,7 +169,13 @@ func (w *world) checkTold(told map[tale]bool) {
 		}
 	}
 	for _, id := range sorted(w.offers) {
-		want(freight.KindOffer, id, w.offers[id].Org, freight.EventOfferSent)
+		o := w.offers[id]
+		if o.Taken == "" {
+			want(freight.KindOffer, id, o.Org, freight.EventOfferSent)
+			continue
+		}
+		want(freight.KindOffer, id, o.Org, freight.EventOfferTaken)
+		want(freight.KindOffer, id, o.Shipper, freight.EventOfferTaken)
 	}
 	for _, id := range sorted(w.bundles) {
 		want(freight.KindBundle, id, w.bundles[id][0].Org, freight.EventBundleSent)
