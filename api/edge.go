@@ -16,7 +16,7 @@ import (
 var otherActs = map[string]string{
 	"sign-in": "", "sign-out": "", "receive-offer": "", "see-offer": "", "tell-positions": "", "reread-roads": "",
 	"add-site": "", "set-site": "", "drop-site": "",
-	"set-asking": "set_preference", "remove-officer": "mark_officer",
+	"book-board-load": "book_now", "book-board-trip": "book_now", "set-asking": "set_preference", "remove-officer": "mark_officer",
 	"take-ticket": "move_ticket", "hand-over-ticket": "move_ticket", "note-ticket": "move_ticket", "finish-ticket": "move_ticket",
 	"confirm-ticket": "move_ticket", "reopen-ticket": "move_ticket",
 }

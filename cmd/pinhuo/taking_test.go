@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pinhuo/api/client"
+	"pinhuo/internal/browsertest"
 	"pinhuo/internal/pgtest"
 )
 
@@ -126,5 +127,36 @@ func wantProblem(t *testing.T, err error, problem string) {
 	var p *client.Problem
 	if !errors.As(err, &p) || p.Problem != problem {
 		t.Errorf("%v, want %s", err, problem)
+	}
+}
+
+// TestADriverTakesALoadFromTheBoard presses the button on a phone: the price and the detour
+// stand in the question, and the yes books it.
+func TestADriverTakesALoadFromTheBoard(t *testing.T) {
+	t.Setenv("PINHUO_BATCH", "1h") // nobody is asked meanwhile
+	t.Setenv("PINHUO_HOLD", "24h")
+	b := browsertest.Open(t)
+	h := newHouse(t, database{Data: t.TempDir()}, 1, 1)
+	h.boot()
+	ctx := context.Background()
+	carrier := h.client(1, nil)
+	driver := h.person(b, "driver", browsertest.Phone, 1)
+	if _, err := h.client(0, nil).PostLoad(ctx, h.load("SO-1", 0)); err != nil {
+		t.Fatal(err)
+	}
+	driver.open("/board")
+	driver.tap("take")
+	driver.see("take-refused") // he has no trip yet
+	if _, err := carrier.AnnounceTrip(ctx, h.trip(1)); err != nil {
+		t.Fatal(err)
+	}
+	driver.tap("take")
+	driver.see("confirm")
+	asked := driver.text("confirm")
+	driver.tap("confirm-yes")
+	driver.see("booking-panel")
+	bookings, err := carrier.Bookings(ctx, client.List{})
+	if err != nil || len(bookings.Items) != 1 || !strings.Contains(asked, "¥") {
+		t.Errorf("asked %q, booked %+v: %v", asked, bookings.Items, err)
 	}
 }

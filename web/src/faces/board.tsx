@@ -1,10 +1,11 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { between, room, when } from "../logic/format";
-import { clock, now } from "../logic/market";
+import { clock, mayHaul, mayPost, now } from "../logic/market";
 import { read } from "../logic/net";
 import type { Load, Page, Trip } from "../logic/types";
 import { Empty, Route, TaskNote, useTask } from "../parts/basics";
+import { Take } from "../parts/take";
 import { Segments } from "../parts/field";
 import { Firm } from "../parts/firm";
 import { word, words } from "../words/words";
@@ -55,7 +56,7 @@ function LoadTable({ rows }: { rows: Load[] | undefined }) {
   return (
     <table class="stack" data-testid="board-loads">
       <thead>
-        <tr><th>{say.route}</th><th>{say.goods}</th><th>{say.size}</th><th>{say.pickup}</th><th>{say.delivery}</th><th>{say.who}</th></tr>
+        <tr><th>{say.route}</th><th>{say.goods}</th><th>{say.size}</th><th>{say.pickup}</th><th>{say.delivery}</th><th>{say.who}</th>{mayHaul.value && <th>{say.now}</th>}</tr>
       </thead>
       <tbody>
         {rows.map((load) => (
@@ -66,6 +67,7 @@ function LoadTable({ rows }: { rows: Load[] | undefined }) {
             <td data-label={say.pickup}>{between(load.pickup.window, now.value)}</td>
             <td data-label={say.delivery}>{between(load.delivery.window, now.value)}</td>
             <td data-label={say.who}>{load.org?.name && <span><Firm of={load.org} /></span>}</td>
+            {mayHaul.value && <td><Take taker="carrier" id={load.id} what={`${load.pickup.place.town} → ${load.delivery.place.town}`} /></td>}
           </tr>
         ))}
       </tbody>
@@ -80,7 +82,7 @@ function TripTable({ rows }: { rows: Trip[] | undefined }) {
   return (
     <table class="stack" data-testid="board-trips">
       <thead>
-        <tr><th>{say.route}</th><th>{say.vehicle}</th><th>{say.room}</th><th>{say.time}</th><th>{say.who}</th></tr>
+        <tr><th>{say.route}</th><th>{say.vehicle}</th><th>{say.room}</th><th>{say.time}</th><th>{say.who}</th>{mayPost.value && <th>{say.now}</th>}</tr>
       </thead>
       <tbody>
         {rows.map((trip) => (
@@ -90,6 +92,7 @@ function TripTable({ rows }: { rows: Trip[] | undefined }) {
             <td data-label={say.room}>{(trip.rooms ?? []).map((one) => room(one)).join(" / ")}</td>
             <td data-label={say.time}>{between(spanOf(trip), now.value)}</td>
             <td data-label={say.who}>{trip.org?.name && <span><Firm of={trip.org} /></span>}</td>
+            {mayPost.value && <td>{trip.book_now && <Take taker="enterprise" id={trip.id} what={word(types, trip.vehicle?.type)} />}</td>}
           </tr>
         ))}
       </tbody>

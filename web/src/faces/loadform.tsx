@@ -20,6 +20,9 @@ import { FaultSummary, focusFault, inputsOf, Segments, Text, Ticks } from "../pa
 import { Town } from "../parts/town";
 import { words } from "../words/words";
 
+/** As long as may be: the server keeps half of the time to the answer for asking everybody. */
+const mostSole = 1440;
+
 const draftNote = "pinhuo.draft.load";
 const lastNote = "pinhuo.last.load";
 
@@ -137,6 +140,7 @@ function Form({ purpose, initial }: { purpose: Purpose; initial: LoadDraft }) {
           <Text path="ceiling_fen" label={say.ceiling} hint={say.ceilingHint} optional kind="decimal" faults={f} value={d.ceiling} onValue={(ceiling) => set({ ceiling })} />
         </div>
         <Ticks path="hold" label={say.hold} faults={f} value={d.hold ? ["hold"] : []} onValue={(list: string[]) => set({ hold: list.length > 0 })} options={[["hold", say.holdText] as const]} />
+        <Ticks path="exclusive_min" label={say.sole} faults={f} value={d.sole ? ["sole"] : []} onValue={(list: string[]) => set(list.length > 0 ? { sole: mostSole } : { sole: 0 })} options={[["sole", say.soleText] as const]} />
         <Ticks path="needs" label={say.needs} faults={f} value={d.needs} onValue={(needs) => set({ needs })} options={capabilities.map((c) => [c, words().needs[c]] as const)} />
         <CareFields draft={d.care} faults={f} set={(part) => set({ care: { ...d.care, ...part } })} />
       </details>

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { answers } from "../logic/answer";
-import { between, km, money, room, span } from "../logic/format";
+import { between, km, money, room, span, when } from "../logic/format";
 import { asked, isOpen, priceNow } from "../logic/haggle";
 import { gather } from "../logic/bundle";
 import { bookings, bundles, mayHaul, now, offers, trips } from "../logic/market";
@@ -112,6 +112,7 @@ function OfferCard({ offer }: { offer: Offer }) {
           {offer.detour.metres < 500 && offer.detour.seconds < 60 ? say.noDetour : say.extra(km(offer.detour.metres), span(offer.detour.seconds))}
         </span>
       </div>
+      {open && offer.sole && <p class="note" data-testid="sole">{say.sole(when(offer.expires_at, now.value))}</p>}
       {repriced && <p class="note warn" role="status">{say.repriced}</p>}
       <Table offer={offer} />
       <p><b>{goods}</b> · {room(size)}</p>

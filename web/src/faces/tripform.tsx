@@ -320,6 +320,7 @@ function LimitFields({ draft: d, faults, set }: Part) {
         {!d.roaming && <Text path="limits.detour_min" label={say.detourMin} kind="decimal" faults={faults} value={d.detourMin} onValue={(detourMin) => set({ detourMin })} />}
         <Select path="driver_hours" label={say.crew} hint={say.crewHint} faults={faults} value={d.crew ?? ""} onValue={(crew) => set({ crew, hours: undefined })} options={[["", say.crews.none], ["1", say.crews.one], ["2", say.crews.two]]} />
         <Text path="limits.extra_stops" label={say.extraStops} hint={say.extraStopsHint} kind="integer" faults={faults} value={d.extraStops} onValue={(extraStops) => set({ extraStops })} />
+        <Ticks path="book_now" label={say.bookNow} faults={faults} value={d.bookNow ? ["book_now"] : []} onValue={(list: string[]) => set({ bookNow: list.length > 0 })} options={[["book_now", say.bookNowText] as const]} />
         <Text path="least_fen" label={say.least} optional kind="decimal" faults={faults} value={d.least} onValue={(value) => set({ least: value })} />
       </div>
       <Town path="home" label={say.home} faults={faults} value={d.home ?? { text: "" }} onValue={(home) => set({ home })} />

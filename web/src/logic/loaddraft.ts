@@ -44,6 +44,8 @@ export interface LoadDraft {
   ceiling: string;
   /** Whether the shipper looks first: what an operator takes is held until it says yes. */
   hold?: boolean;
+  /** For how many minutes operators are asked one at a time. */
+  sole?: number;
   /** The wall clock by which an answer is wanted; "" leaves it to the server. */
   answerBy: string;
 }
@@ -122,6 +124,7 @@ export function draftOf(load: Load, zone: string): LoadDraft {
     ...(load.hazmat?.un && { un: load.hazmat.un }),
     ceiling: ownCeiling(load),
     ...(load.hold && { hold: true }),
+    ...(load.exclusive_min && { sole: load.exclusive_min }),
     answerBy: ownAnswerBy(load, zone),
   };
 }
@@ -193,6 +196,7 @@ export function loadTerms(draft: LoadDraft, zone: string, say: Words["common"]):
   const ceiling = form.number("ceiling_fen", draft.ceiling, false);
   if (ceiling) terms.ceiling_fen = Math.round(ceiling * 100);
   if (draft.hold) terms.hold = true;
+  if (draft.sole) terms.exclusive_min = draft.sole;
   if (draft.answerBy) {
     const at = form.time("answer_by", draft.answerBy);
     if (!Number.isNaN(at)) terms.answer_by = toRFC3339(at, zone);

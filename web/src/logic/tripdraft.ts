@@ -49,6 +49,8 @@ export interface TripDraft {
   /** Where the vehicle belongs, and the trip at whose end this one begins. */
   home?: PlaceDraft | undefined;
   after?: string | undefined;
+  /** Whether firms may book it without asking. */
+  bookNow?: boolean;
   /** Drivers who keep to four hours at the wheel; "" leaves it to the market. */
   crew?: "" | "1" | "2";
   /** Rules of a known trip, until another crew is chosen. */
@@ -169,6 +171,7 @@ export function tripDraft(trip: Trip, zone: string): TripDraft {
     least: trip.least_fen ? String(trip.least_fen / 100) : "",
     ...(trip.home && { home: placeDraft(trip.home) }),
     ...(trip.after && { after: trip.after }),
+    ...(trip.book_now && { bookNow: true }),
     ...(trip.driver_hours && { hours: trip.driver_hours, crew: trip.driver_hours.drivers === 2 ? ("2" as const) : ("1" as const) }),
   };
 }
@@ -252,6 +255,7 @@ export function tripTerms(draft: TripDraft, zone: string, say: Words["common"]):
   if (hours) terms.driver_hours = hours;
   if (draft.home?.text) terms.home = form.place("home", draft.home);
   if (draft.after) terms.after = draft.after;
+  if (draft.bookNow) terms.book_now = true;
   const least = form.number("least_fen", draft.least, false);
   if (least) terms.least_fen = Math.round(least * 100);
   return { terms, faults: form.faults };

@@ -236,6 +236,8 @@ export interface LoadTerms extends LoadCare {
   needs?: Capability[];
   ceiling_fen?: number;
   hold?: boolean;
+  /** Minutes after posting for which operators are asked one at a time. */
+  exclusive_min?: number;
   answer_by?: string;
 }
 
@@ -256,6 +258,7 @@ export interface Load extends LoadCare {
   needs?: Capability[];
   ceiling_fen?: number;
   hold?: boolean;
+  exclusive_min?: number;
   alone_fen?: number;
   answer_by?: string;
   answered_at?: string;
@@ -301,6 +304,8 @@ export interface TripTerms {
   driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
+  /** A firm may book a load on these terms at once. */
+  book_now?: boolean;
   /** Where the vehicle belongs. */
   home?: Place;
   /** The trip at whose end this one begins. */
@@ -340,6 +345,7 @@ export interface Trip {
   driver_hours?: DriverHours;
   least_fen?: number;
   lease?: string;
+  book_now?: boolean;
   true_until?: string;
   still_asked_at?: string;
   drive_by?: string;
@@ -420,6 +426,39 @@ export interface LaneEnd {
   radius_km: number;
 }
 
+/** What taking a load for a trip would mean now. */
+export interface Quote {
+  load_id: string;
+  trip_id: string;
+  load_version: number;
+  trip_version: number;
+  at: string;
+  /** It may be taken; else refusal says why not. */
+  ok: boolean;
+  price_fen?: number;
+  alone_fen?: number;
+  detour?: Metred;
+  pickup_eta?: string;
+  drop_eta?: string;
+  hold?: boolean;
+  offer_id?: string;
+  router?: Router;
+  refusal?: Fault;
+  by?: number;
+  unit?: string;
+}
+
+export interface QuoteCount {
+  problem: string;
+  reason?: string;
+  n: number;
+}
+
+export interface Quotes {
+  items: Quote[];
+  counts: QuoteCount[];
+}
+
 export interface Offer {
   id: string;
   version: number;
@@ -442,6 +481,10 @@ export interface Offer {
   expires_at: string;
   /** When it reached a device of the operator. */
   received_at?: string;
+  /** Nobody else is asked about the load until this offer ends. */
+  sole?: boolean;
+  /** The side that took it from the board. */
+  taken_by?: "shipper" | "carrier";
   /** The operator's lane that the load is on. */
   lane?: string;
   /** To the operator: the bundle that it is a line of. */
@@ -663,7 +706,7 @@ export interface TicketEntry {
 export interface Ticket {
   id: string;
   version: number;
-  kind: "unanswered" | "help" | "dispute" | "unconfirmed" | "short";
+  kind: "unanswered" | "help" | "dispute" | "unconfirmed" | "short" | "custody";
   class: "urgent" | "ordinary";
   cause?: "lost" | "unexplained" | "in_vain" | "refused";
   state: TicketState;
