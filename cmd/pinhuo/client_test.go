@@ -70,7 +70,7 @@ func TestAProgramMovesATicket(t *testing.T) {
 	got, err = head.HandOverTicket(ctx, ticket.ID, ticket.Version, other.User.ID, "请接手")
 	step("hand over", got, err, "open")
 	_, err = head.FinishTicket(ctx, ticket.ID, 0, "好了")
-	refused(t, "finish another's", err, "taken")
+	refused(t, "finish another's", err, "other_officer")
 	got, err = officer.FinishTicket(ctx, ticket.ID, ticket.Version, "明早有车")
 	step("finish", got, err, "done")
 	got, err = firm.ReopenTicket(ctx, ticket.ID, ticket.Version, "车没来")
