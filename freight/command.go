@@ -164,6 +164,7 @@ type Propose struct {
 	Load    ID
 	Version int64 // of the load that the plan read
 	Matches []Match
+	OfTrip  bool // the plan was of the one trip: nobody has looked for others
 }
 
 // ProposeSet puts a set of loads for one trip before the writer, in the order in

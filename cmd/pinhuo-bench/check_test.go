@@ -102,10 +102,16 @@ func TestMissedPairsAreFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, wall()); err == nil || !strings.Contains(err.Error(), string(posted.ID)) {
+	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, thoughts{}, wall()); err == nil || !strings.Contains(err.Error(), string(posted.ID)) {
 		t.Errorf("a pair that was never asked: %v", err)
 	}
-	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, trip.Lease); err != nil {
+	heavy := *posted
+	heavy.ID, heavy.Size.Grams = "ld_heavy", 1_000_000
+	asked := thoughts{open: map[freight.ID][]freight.Offer{trip.ID: {{Meta: freight.Meta{ID: "of_heavy"}, Load: heavy.ID}}}, loads: map[freight.ID]freight.Load{heavy.ID: heavy}}
+	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, asked, wall()); err != nil {
+		t.Errorf("a load that waits for what the operator says of a truckful: %v", err)
+	}
+	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, thoughts{}, trip.Lease); err != nil {
 		t.Errorf("a trip that takes no loads any more: %v", err)
 	}
 }

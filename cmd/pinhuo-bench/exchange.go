@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -144,13 +146,17 @@ const sampled = 200
 // trip: an error names a pair that fits and was never asked.
 func (m *market) matched(ctx context.Context, s *store.Snapshot, end freight.Instant, seed uint64) (findings, error) {
 	f := findings{offers: map[freight.ID]freight.ID{}}
-	offered := map[freight.ID]bool{}
+	offered, open := map[freight.ID]bool{}, map[freight.ID][]freight.Offer{}
 	for o, err := range s.AuditOffers(ctx, m.id) {
 		if err != nil {
 			return f, err
 		}
 		offered[o.Load], f.offers[o.ID] = true, o.Load
+		if o.Open() {
+			open[o.Trip] = append(open[o.Trip], o)
+		}
 	}
+	thought := map[freight.ID]freight.Load{}
 	var rest []freight.Load
 	for l, err := range s.AuditLoads(ctx, m.id) {
 		if err != nil {
@@ -159,6 +165,7 @@ func (m *market) matched(ctx context.Context, s *store.Snapshot, end freight.Ins
 		f.loads++
 		if offered[l.ID] {
 			f.offered++
+			thought[l.ID] = l
 		} else {
 			rest = append(rest, l)
 		}
@@ -171,12 +178,36 @@ func (m *market) matched(ctx context.Context, s *store.Snapshot, end freight.Ins
 		trips = append(trips, t)
 	}
 	rand.New(rand.NewPCG(seed, 3)).Shuffle(len(rest), func(i, j int) { rest[i], rest[j] = rest[j], rest[i] })
-	return f, missed(trips, rest[:min(len(rest), sampled)], end)
+	return f, missed(trips, rest[:min(len(rest), sampled)], thoughts{open, thought}, end)
 }
 
-// missed fails when one of the loads fits one of the trips. What fits at the end
+// thoughts are the offers that operators think about, by trip, and the loads that were
+// offered.
+type thoughts struct {
+	open  map[freight.ID][]freight.Offer
+	loads map[freight.ID]freight.Load
+}
+
+// laden is a trip with what its operator thinks about aboard, what saves the most first:
+// what has no room beside these waits for his answer.
+func (th thoughts) laden(fit *matcher.Fit, trip freight.Trip) *freight.Trip {
+	open := th.open[trip.ID]
+	slices.SortFunc(open, func(a, b freight.Offer) int {
+		return cmp.Or(cmp.Compare(b.Alone-b.Price, a.Alone-a.Price), cmp.Compare(a.ID, b.ID))
+	})
+	for _, o := range open {
+		l := th.loads[o.Load]
+		if v := fit.Fits(&trip, &l); v.OK {
+			trip.Plan = v.Plan
+		}
+	}
+	return &trip
+}
+
+// missed fails when one of the loads fits one of the trips beside what its operator thinks
+// about. What fits at the end
 // of a run fitted before, for nothing is booked and time only takes away.
-func missed(trips []freight.Trip, loads []freight.Load, end freight.Instant) error {
+func missed(trips []freight.Trip, loads []freight.Load, th thoughts, end freight.Instant) error {
 	road, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
 	if err != nil {
 		return err
@@ -186,9 +217,13 @@ func missed(trips []freight.Trip, loads []freight.Load, end freight.Instant) err
 		m, s := road.Between(geo.Point(a), geo.Point(b))
 		return freight.Leg{Metres: m, Seconds: s, Method: road.Method(), Version: road.Version()}
 	}}
-	for i := range loads {
-		for k := range trips {
-			if trips[k].Matchable(end) && fit.Fits(&trips[k], &loads[i]).OK {
+	for k := range trips {
+		if !trips[k].Matchable(end) {
+			continue
+		}
+		laden := th.laden(&fit, trips[k])
+		for i := range loads {
+			if fit.Fits(laden, &loads[i]).OK {
 				return fmt.Errorf("load %s fits trip %s and was never offered to it", loads[i].ID, trips[k].ID)
 			}
 		}

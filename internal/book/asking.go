@@ -120,6 +120,10 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 	if l == nil || l.State != freight.LoadPosted || l.Stated > act.Version {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "load", string(act.Load))
 	}
+	if act.OfTrip && len(act.Matches) == 1 && t.tired(l, act.Matches[0]) > 0 {
+		t.need(Need{Kind: NeedTrips, ID: l.ID}) // who has not refused it is asked first
+		return freight.Result{Load: l}, nil
+	}
 	list, movedOn := t.fitting(l, act.Matches)
 	for _, f := range list {
 		if f.lane != nil && f.lane.Auto {

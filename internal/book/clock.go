@@ -156,7 +156,7 @@ func (t *turn) expireOffer(id freight.ID) bool {
 	for _, o := range over {
 		t.turnedDown(o.Load)
 		t.need(Need{Kind: NeedTrips, ID: o.Load})
-		t.need(Need{Kind: NeedLoads, ID: o.Trip})
+		t.answered(o.Trip)
 	}
 	return true
 }

@@ -42,6 +42,14 @@ func (t *turn) crowded(l *freight.Load, trip *freight.Trip, v *matcher.Verdict) 
 	return until + 1
 }
 
+// answered has those loads planned that may have waited for an offer on the trip to end.
+// One that is to be offered anew is planned before.
+func (t *turn) answered(trip freight.ID) {
+	if t.env.Asking.InTurn {
+		t.need(Need{Kind: NeedLoads, ID: trip})
+	}
+}
+
 // thinking lists the open offers on a trip that are worth more, the best first.
 func (t *turn) thinking(trip freight.ID, than freight.Fen) []*freight.Offer {
 	list := slices.DeleteFunc(t.openOffers(t.offersOn.get(trip).list()), func(o *freight.Offer) bool { return worth(&o.Terms) <= than })

@@ -92,6 +92,9 @@ func (t *turn) endOffers(offers []*freight.Offer, event freight.OfferEvent, why 
 		if state == freight.OfferExpired || state == freight.OfferWithdrawn || state == freight.OfferDeclined {
 			t.tell(o.Shipper, offerEvents[state], &o.Meta, facts)
 		}
+		if event == freight.OfferSupersede || event == freight.OfferWithdraw {
+			t.answered(o.Trip)
+		}
 	}
 	t.reviewUpon(offers)
 }
@@ -181,7 +184,7 @@ func (t *turn) declineOffer(act freight.DeclineOffer) (freight.Result, error) {
 		t.rememberNo(ended)
 	}
 	t.need(Need{Kind: NeedTrips, ID: old.Load})
-	t.need(Need{Kind: NeedLoads, ID: old.Trip})
+	t.answered(old.Trip)
 	return freight.Result{Offer: ended}, nil
 }
 

@@ -223,7 +223,7 @@ func (e *Engine) planLoads(b *board, now freight.Instant, id freight.ID) []freig
 	best := matcher.Best(wanted, len(wanted))
 	slices.SortStableFunc(best, func(a, b matcher.Judged) int { return firstInLine(a.Load) - firstInLine(b.Load) })
 	for _, pair := range best {
-		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version,
+		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version, OfTrip: true,
 			Matches: []freight.Match{{Trip: trip.ID, TripVersion: trip.Version}}})
 	}
 	return acts

@@ -119,7 +119,7 @@ func (s *shadow) loads(now freight.Instant, id freight.ID) []freight.Act {
 		return map[bool]int{true: 0, false: 1}[a.Load.First] - map[bool]int{true: 0, false: 1}[b.Load.First]
 	})
 	for _, pair := range best {
-		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version, Matches: []freight.Match{{Trip: id, TripVersion: trip.Version}}})
+		acts = append(acts, freight.Propose{Load: pair.Load.ID, Version: pair.Load.Version, OfTrip: true, Matches: []freight.Match{{Trip: id, TripVersion: trip.Version}}})
 	}
 	return acts
 }
