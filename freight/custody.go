@@ -1,6 +1,7 @@
 package freight
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -57,7 +58,7 @@ func (b *Booking) Stepped(now Instant, s Step) (Booking, error) {
 		return next, err
 	}
 	s.Got = now
-	next.Custody.Steps = append(b.Custody.Steps[:len(b.Custody.Steps):len(b.Custody.Steps)], s)
+	next.Custody.Steps = append(slices.Clip(b.Custody.Steps), s)
 	next.State = state
 	if !next.Live() {
 		next.Ended = now
