@@ -289,9 +289,10 @@ func (h *history) holds(l *freight.Load, p Pair) bool {
 }
 
 // busy tells whether the trip's operator thinks about a load of which more is left, at the
-// price that he is offered, than of the one that waits.
+// price that he is offered, than of the one that waits. What the price was before the sides
+// named others is not in the offer: one that was bargained about counts as better.
 func (h *history) busy(w wait) bool {
-	return !h.judge.Holds && slices.ContainsFunc(h.thinks[w.Trip], func(o *freight.Offer) bool { return o.Alone-o.Price > w.left })
+	return !h.judge.Holds && slices.ContainsFunc(h.thinks[w.Trip], func(o *freight.Offer) bool { return o.Counter != 0 || o.Alone-o.Price > w.left })
 }
 
 // givenAway tells whether a pair fits no more because the room went to others: to whomever

@@ -25,7 +25,8 @@ func (t *turn) crowded(l *freight.Load, trip *freight.Trip, v *matcher.Verdict) 
 	if !t.env.Asking.InTurn || most <= t.now+2*outreach.Longest {
 		return 0
 	}
-	better := t.thinking(trip.ID, worth(&v.Terms))
+	cost := t.fit.Fits(trip, l) // not what he is offered: that may be more, for what he has declined
+	better := t.thinking(trip.ID, worth(&cost.Terms))
 	if len(better) == 0 {
 		return 0
 	}
