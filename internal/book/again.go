@@ -32,15 +32,7 @@ func (t *turn) again(old *freight.Trip) {
 	tr := *old
 	tr.Again.Lease = old.Again.Reminded(t.now)
 	tr.Again.Until = min(tr.Again.Until, max(old.Again.Until, tr.Starts()))
-	t.sayAgain(&tr, freight.EventTripAgain)
-}
-
-func (t *turn) sayAgain(tr *freight.Trip, what freight.EventType) {
-	t.touch(&tr.Meta)
-	t.saveTrip(tr)
-	facts := tripFacts(tr)
-	facts.Expires = tr.Again.Until
-	t.tell(tr.Org, what, &tr.Meta, facts)
+	t.sayTrip(&tr, freight.EventTripAgain, tr.Again.Until)
 }
 
 // putOffAgain gives the operator of a trip the time back in which he is asked and answers,
@@ -89,7 +81,7 @@ func (t *turn) drives(tr *freight.Trip) error {
 func (t *turn) unconfirmed(old *freight.Trip) error {
 	tr := *old
 	tr.Again.Silent = t.now
-	t.sayAgain(&tr, freight.EventTripUnconfirmed)
+	t.sayTrip(&tr, freight.EventTripUnconfirmed, tr.Again.Until)
 	t.count(tr.Org, freight.Tally{AskedAgain: 1})
 	booked := t.liveBookings(tr.ID)
 	first := slices.MinFunc(booked, func(a, b *freight.Booking) int {

@@ -39,7 +39,7 @@ func (t *turn) still(id freight.ID) bool {
 	if old := t.trips.get(id); old != nil && old.Taking() && due(old.Word) {
 		tr := *old
 		tr.Word = old.Word.Reminded(t.now)
-		t.sayTrip(&tr, freight.EventTripStill)
+		t.sayTrip(&tr, freight.EventTripStill, tr.Word.Until)
 		return true
 	}
 	if old := t.trips.get(id); old != nil && old.Again.Due() && t.now < old.Starts() && t.expected(old) && due(old.Again.Lease) {
@@ -57,11 +57,12 @@ func (t *turn) sayLoad(l *freight.Load, what freight.EventType) {
 	t.tell(l.Org, what, &l.Meta, facts)
 }
 
-func (t *turn) sayTrip(tr *freight.Trip, what freight.EventType) {
+// sayTrip keeps a trip and tells its operator, who has until an instant to say what he is asked.
+func (t *turn) sayTrip(tr *freight.Trip, what freight.EventType, until freight.Instant) {
 	t.touch(&tr.Meta)
 	t.saveTrip(tr)
 	facts := tripFacts(tr)
-	facts.Expires = tr.Word.Until
+	facts.Expires = until
 	t.tell(tr.Org, what, &tr.Meta, facts)
 }
 
@@ -162,7 +163,7 @@ func (t *turn) keepTrip(act freight.KeepTrip) (freight.Result, error) {
 	if tr.Taking() {
 		tr.Word = t.wordOfTrip(&tr.TripTerms)
 	}
-	t.sayTrip(&tr, freight.EventTripKept)
+	t.sayTrip(&tr, freight.EventTripKept, tr.Word.Until)
 	t.need(Need{Kind: NeedLoads, ID: tr.ID})
 	return freight.Result{Trip: &tr}, nil
 }
@@ -196,7 +197,7 @@ func (t *turn) putOffWords(since freight.Instant) {
 		if old := t.trips.get(id); old != nil && old.Taking() && later(old.Word) != old.Word {
 			tr := *old
 			tr.Word = later(old.Word)
-			t.sayTrip(&tr, freight.EventTripExtended)
+			t.sayTrip(&tr, freight.EventTripExtended, tr.Word.Until)
 		}
 		t.putOffAgain(t.trips.get(id), later)
 	}
