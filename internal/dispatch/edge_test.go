@@ -74,6 +74,7 @@ func TestAFloodAtTheEdgeIsCounted(t *testing.T) {
 		if d := r.ledger.deeds[0]; d.Org != "og_mild" || len(d.Refusal.More) != freight.NotedFaults {
 			t.Errorf("the first row: %+v", d)
 		}
+		refuse("og_mild", odd)        // whatever the writer writes comes after what was read here
 		<-time.After(2 * time.Minute) // life signs go on
 		synctest.Wait()
 		stop()
