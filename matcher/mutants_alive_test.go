@@ -6,7 +6,6 @@ package matcher_test
 var alive = map[string]string{
 	"header.go spent: n < 2 -> <=":                                         "a looser bound: more counts as spent",
 	"header.go mouth: min(in.HeightMM, v.DoorH) -> max":                    "a looser bound: the door is no higher than the box",
-	"header.go metres: addedS <= 5 -> <":                                   "at five seconds both ways come to 0",
 	"header.go Header: riders > 0 -> >=":                                   "without riders the longer way of reckoning comes to the same",
 	"header.go spent: !trip.Roaming -> trip.Roaming":                       "a looser bound: more counts as spent",
 	"header.go spent: c.Own < 0 -> <=":                                     "own stop 0 is call 0, which is left out anyway",
@@ -29,7 +28,6 @@ var alive = map[string]string{
 	"index.go detourLimit: (metres*pace+999_999)/1_000_000 + n + 1 -> + 2": "a looser bound: what it lets pass is judged by Fits",
 	"mix.go aboard: s.trip.Plan[k].Cargo != freight.Cargo{} -> ==":         "every plan begins with a stop of the operator's own without cargo: always the long way, to the same end",
 	"mix.go ride: at < len(s.trip.Plan) -> <=":                             "every pickup has its delivery in the plan: the loop ends there",
-	"places.go ready: s.haul.s < geo.UnreachableS -> <=":                   "what is so far is late wherever it is put",
 	"plan.go Without: call.Own < 0 -> <=":                                  "own stop 0 names no load",
 	"plan.go Without: k - 1 -> - 0":                                        "a leg that stays is measured anew, to the same",
 	"plan.go Without: kept < k-1 -> <=":                                    "a leg that stays is measured anew, to the same",
