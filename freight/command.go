@@ -165,6 +165,7 @@ type Propose struct {
 	Version int64 // of the load that the plan read
 	Matches []Match
 	OfTrip  bool // the plan was of the one trip: nobody has looked for others
+	More    bool // other trips may fit as well: these are the best
 }
 
 // ProposeSet puts a set of loads for one trip before the writer, in the order in

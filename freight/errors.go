@@ -2,6 +2,7 @@ package freight
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -174,6 +175,20 @@ func (f *Faults) Err() error {
 // Refuse builds a conflict error.
 func Refuse(problem Problem, field, value string) *Error {
 	return &Error{Code: Conflict, Problem: problem, Field: field, Value: Shorten(value)}
+}
+
+// Unfit builds the refusal of what a truck cannot carry, for a reason.
+func Unfit(field string, id ID, why Reason) *Error {
+	e := Refuse(ProblemUnfit, field, string(id))
+	e.Reason = why
+	return e
+}
+
+// NoHold builds the refusal of one more load of a trip that would wait for its shipper.
+func NoHold(trip ID) *Error {
+	e := Refuse(ProblemHolds, "trip", string(trip))
+	e.Max = strconv.Itoa(MaxHolds)
+	return e
 }
 
 // Missing builds the not_found error for an entity; the same for what does not

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,25 +187,37 @@ type thoughts struct {
 	loads map[freight.ID]freight.Load
 }
 
-// laden is a trip with what its operator thinks about aboard, what saves the most first:
-// what has no room beside these waits for his answer.
-func (th thoughts) laden(fit *matcher.Fit, trip freight.Trip) *freight.Trip {
-	open := th.open[trip.ID]
-	slices.SortFunc(open, func(a, b freight.Offer) int {
-		return cmp.Or(cmp.Compare(b.Alone-b.Price, a.Alone-a.Price), cmp.Compare(a.ID, b.ID))
-	})
-	for _, o := range open {
-		l := th.loads[o.Load]
-		if v := fit.Fits(&trip, &l); v.OK {
-			trip.Plan = v.Plan
-		}
+// waits tells whether a load may have to wait for a trip's operator: there is a set of
+// what he thinks about, each of which saves more, beside which it has no room.
+func (th thoughts) waits(fit *matcher.Fit, trip *freight.Trip, l *freight.Load) bool {
+	v := fit.Fits(trip, l)
+	if !v.OK {
+		return true
 	}
-	return &trip
+	better := slices.DeleteFunc(slices.Clone(th.open[trip.ID]), func(o freight.Offer) bool { return o.Alone-o.Price <= v.Terms.Alone-v.Terms.Price })
+	return th.beside(fit, trip, better, l)
 }
 
-// missed fails when one of the loads fits one of the trips beside what its operator thinks
-// about. What fits at the end
-// of a run fitted before, for nothing is booked and time only takes away.
+// beside tells whether some set of the offers leaves the load no room on the trip.
+func (th thoughts) beside(fit *matcher.Fit, trip *freight.Trip, offers []freight.Offer, l *freight.Load) bool {
+	for i, o := range offers {
+		rider := th.loads[o.Load]
+		v := fit.Fits(trip, &rider)
+		if !v.OK {
+			continue
+		}
+		laden := *trip
+		laden.Plan = v.Plan
+		if !fit.Fits(&laden, l).OK || th.beside(fit, &laden, offers[i+1:], l) {
+			return true
+		}
+	}
+	return false
+}
+
+// missed fails when one of the loads fits one of the trips and had not to wait for its
+// operator. What fits at the end of a run fitted before, for nothing is booked and time
+// only takes away.
 func missed(trips []freight.Trip, loads []freight.Load, th thoughts, end freight.Instant) error {
 	road, err := roads.NewFallback(roads.DefaultFactor, roads.DefaultKmh)
 	if err != nil {
@@ -221,9 +232,8 @@ func missed(trips []freight.Trip, loads []freight.Load, th thoughts, end freight
 		if !trips[k].Matchable(end) {
 			continue
 		}
-		laden := th.laden(&fit, trips[k])
 		for i := range loads {
-			if fit.Fits(laden, &loads[i]).OK {
+			if !th.waits(&fit, &trips[k], &loads[i]) {
 				return fmt.Errorf("load %s fits trip %s and was never offered to it", loads[i].ID, trips[k].ID)
 			}
 		}

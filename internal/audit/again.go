@@ -86,11 +86,10 @@ func (w *world) checkWorry(one worry) {
 // six hours before, and where that is between nine in the evening and ten in the morning,
 // at nine.
 func (w *world) evening(sets freight.Instant) freight.Instant {
-	zone, err := time.LoadLocation(w.market.Market.Zone)
-	if err != nil {
+	if w.zone == nil {
 		return 0
 	}
-	at := time.UnixMilli(int64(sets)).In(zone).Add(-6 * time.Hour)
+	at := time.UnixMilli(int64(sets)).In(w.zone).Add(-6 * time.Hour)
 	clock := at.Hour()*60 + at.Minute()
 	day := at
 	switch {
@@ -100,5 +99,5 @@ func (w *world) evening(sets freight.Instant) freight.Instant {
 	default:
 		return freight.Instant(at.UnixMilli())
 	}
-	return freight.Instant(time.Date(day.Year(), day.Month(), day.Day(), 21, 0, 0, 0, zone).UnixMilli())
+	return freight.Instant(time.Date(day.Year(), day.Month(), day.Day(), 21, 0, 0, 0, w.zone).UnixMilli())
 }

@@ -75,15 +75,25 @@ func (w *world) checkSteps(b *freight.Booking) {
 
 // checkEnd wants the desk to know of goods whose truck is past its plan for long.
 func (w *world) checkEnd(b *freight.Booking, t *freight.Trip, rows []Row) {
-	end := t.Plan[len(t.Plan)-1].Leave
-	if t.Roaming {
-		end = t.Horizon
-	}
+	end := planEnd(t)
 	if late := w.now - end - fewHours; late > w.opts.Grace && w.manned != 0 && w.manned <= end {
 		if tk := w.tickets[b.Custody.Ticket]; tk == nil || tk.Kind != freight.TicketCustody || tk.Booking != b.ID {
 			w.note(CustodyEndless, rows, Number{"late_s", ceilSeconds(late)})
 		}
 	}
+}
+
+// planEnd is when a truck has done all, 0 where it has no plan.
+func planEnd(t *freight.Trip) freight.Instant {
+	switch {
+	case t == nil:
+		return 0
+	case t.Roaming:
+		return t.Horizon
+	case len(t.Plan) == 0:
+		return 0
+	}
+	return t.Plan[len(t.Plan)-1].Leave
 }
 
 // checkOnce wants goods on one truck at a time.
@@ -146,12 +156,7 @@ func (w *world) checkCalled(tk *freight.Ticket, row []Row) {
 			happened = happened || s.Event == "refuse" && s.Got == tk.Made
 		}
 	case "no_end":
-		end := freight.Instant(0)
-		if t != nil && t.Roaming {
-			end = t.Horizon
-		} else if t != nil && len(t.Plan) > 0 {
-			end = t.Plan[len(t.Plan)-1].Leave
-		}
+		end := planEnd(t)
 		happened = end != 0 && tk.Made > end+fewHours
 	}
 	if !happened {

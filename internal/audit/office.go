@@ -96,11 +96,10 @@ func (w *world) absent(owner freight.ID, at freight.Instant, before freight.ID) 
 
 // atWork tells whether hours hold at an instant, by the market's clock.
 func (w *world) atWork(o *freight.Office, at freight.Instant) bool {
-	zone, err := time.LoadLocation(w.market.Market.Zone)
-	if err != nil || o.Days == 0 && o.From == o.Till && len(o.Free) == 0 && o.From == 0 {
+	if w.zone == nil || o.Days == 0 && o.From == o.Till && len(o.Free) == 0 && o.From == 0 {
 		return true
 	}
-	local := time.UnixMilli(int64(at)).In(zone)
+	local := time.UnixMilli(int64(at)).In(w.zone)
 	minute := int64(local.Hour()*60 + local.Minute())
 	works := func(day time.Time) bool {
 		bit := map[time.Weekday]int64{time.Monday: 1, time.Tuesday: 2, time.Wednesday: 4, time.Thursday: 8, time.Friday: 16, time.Saturday: 32, time.Sunday: 64}[day.Weekday()]

@@ -5,6 +5,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 
 	"pinhuo/freight"
 )
@@ -13,6 +14,7 @@ import (
 // the texts he has no use for, found by id and by what refers to it.
 type world struct {
 	market freight.State
+	zone   *time.Location // of the market, nil where it has none that is known
 	report *Report
 	opts   Options
 
@@ -66,6 +68,7 @@ func (w *world) note(name Name, rows []Row, numbers ...Number) {
 // read fills the world from a snapshot.
 func (w *world) read(ctx context.Context, src Source) error {
 	id := w.market.Market.ID
+	w.zone, _ = time.LoadLocation(w.market.Market.Zone) // without one its hours cannot be judged
 	w.orgs = map[freight.ID]freight.Org{}
 	for org, err := range src.AuditOrgs(ctx, id) {
 		if err != nil {

@@ -30,8 +30,7 @@ func (t *turn) againOf(terms *freight.TripTerms) freight.Again {
 // the most, however late he is asked.
 func (t *turn) again(old *freight.Trip) {
 	tr := *old
-	tr.Again.Lease = old.Again.Reminded(t.now)
-	tr.Again.Until = min(tr.Again.Until, max(old.Again.Until, tr.Starts()))
+	tr.Again.Lease = beforeStart(&tr, old.Again.Reminded(t.now))
 	t.sayTrip(&tr, freight.EventTripAgain, tr.Again.Until)
 }
 
@@ -42,18 +41,23 @@ func (t *turn) putOffAgain(old *freight.Trip, later func(freight.Lease) freight.
 		return
 	}
 	tr := *old
-	tr.Again.Lease = later(old.Again.Lease)
-	tr.Again.Until = min(tr.Again.Until, max(old.Again.Until, tr.Starts()))
+	tr.Again.Lease = beforeStart(&tr, later(old.Again.Lease))
 	if tr.Again == old.Again {
+		return
+	}
+	if tr.Again.Asked != 0 {
+		t.sayTrip(&tr, freight.EventTripAgain, tr.Again.Until)
 		return
 	}
 	t.touch(&tr.Meta)
 	t.saveTrip(&tr)
-	if tr.Again.Asked != 0 {
-		facts := tripFacts(&tr)
-		facts.Expires = tr.Again.Until
-		t.tell(tr.Org, freight.EventTripAgain, &tr.Meta, facts)
-	}
+}
+
+// beforeStart is what is asked of a trip anew: to be answered when the truck sets out at
+// the latest, or when it was to be answered before.
+func beforeStart(tr *freight.Trip, w freight.Lease) freight.Lease {
+	w.Until = min(w.Until, max(tr.Again.Until, tr.Starts()))
+	return w
 }
 
 // drives is his word that he drives, by one tap or by a yes to another load. One that
@@ -133,12 +137,7 @@ func (t *turn) settleAbout(kind freight.TicketKind, trip freight.ID) error {
 	if id == nil {
 		return nil
 	}
-	tk := t.tickets.get(*id)
-	if tk.State != freight.TicketOpen && tk.State != freight.TicketTaken {
-		return nil
-	}
-	_, err := t.step(*tk, desk.Act{Event: freight.TicketSettle, Side: desk.SideExchange})
-	return err
+	return t.settleTicket(*id)
 }
 
 // settleTrip settles the tickets of a trip that is over.

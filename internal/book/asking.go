@@ -124,7 +124,7 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 		t.need(Need{Kind: NeedTrips, ID: l.ID}) // who has not refused it is asked first
 		return freight.Result{Load: l}, nil
 	}
-	list, movedOn := t.fitting(l, act.Matches)
+	list, movedOn, waits := t.fitting(l, act.Matches)
 	for _, f := range list {
 		if f.lane != nil && f.lane.Auto {
 			return t.takeByRule(f)
@@ -133,10 +133,13 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 	for _, f := range list {
 		t.send(f, t.expiry(f.trip, &f.verdict))
 	}
-	// A long plan may have left out trips that are wanted now. A short one named
+	// A plan of the best may have left out trips that are wanted now. Another one named
 	// all there were, and a trip that has changed looks for loads itself.
-	again := movedOn && len(act.Matches) > outreach.Asked
-	if again {
+	again := act.More && (movedOn || waits)
+	switch {
+	case again && waits: // else the same trips would be found
+		t.need(Need{Kind: NeedEvery, ID: l.ID})
+	case again:
 		t.need(Need{Kind: NeedTrips, ID: l.ID})
 	}
 	if len(list) == 0 && !again {
@@ -148,9 +151,10 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 	return freight.Result{Load: l}, nil
 }
 
-// fitting lists the trips of a plan that are to be asked now, and tells whether the
-// world has moved on since it was made.
-func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting, movedOn bool) {
+// fitting lists the trips of a plan that are to be asked now. It tells whether the world
+// has moved on since it was made, and whether the load waits for some of the trips while
+// fewer are asked than could be.
+func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting, movedOn, waits bool) {
 	open, width := t.OpenOffers(l.ID), t.width(l)
 	others := len(open) > 0 || t.more(l)
 	for _, m := range t.freshFirst(l, matches) {
@@ -166,6 +170,7 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 			f := fitting{load: l, trip: trip, verdict: verdict, lane: t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
 			if until := t.crowded(l, trip, &verdict); until != 0 && (f.lane == nil || !f.lane.Auto) {
 				t.later(l.ID, until)
+				waits = true
 				continue
 			}
 			if !full || f.lane != nil && f.lane.Auto {
@@ -175,7 +180,7 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 		}
 		movedOn = movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
 	}
-	return list, movedOn
+	return list, movedOn, waits && len(open)+len(list) < width
 }
 
 // freshFirst puts those who have not been asked before those who have refused, and of

@@ -98,6 +98,7 @@ type NeedKind string
 // The kinds of needs.
 const (
 	NeedTrips   NeedKind = "trips"   // find trips for a load
+	NeedEvery   NeedKind = "every"   // find trips for a load, not the best alone
 	NeedLoads   NeedKind = "loads"   // find loads for a trip
 	NeedExplain NeedKind = "explain" // answer a load without a deal
 	NeedOutlook NeedKind = "outlook" // answer a trip without loads

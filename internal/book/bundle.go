@@ -216,7 +216,7 @@ func (t *turn) acceptBundle(act freight.AcceptBundle) (freight.Result, error) {
 func (t *turn) judgeLines(list []*freight.Offer) error {
 	trip := t.trips.get(list[0].Trip)
 	if trip == nil || !trip.Matchable(t.now) {
-		return unfit(list[0], freight.ReasonLease)
+		return freight.Unfit("offer", list[0].ID, freight.ReasonLease)
 	}
 	var faults freight.Faults
 	probe := *trip

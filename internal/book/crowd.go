@@ -25,8 +25,12 @@ func (t *turn) crowded(l *freight.Load, trip *freight.Trip, v *matcher.Verdict) 
 	if !t.env.Asking.InTurn || most <= t.now+2*outreach.Longest {
 		return 0
 	}
+	open := t.openOffers(t.offersOn.get(trip.ID).list())
+	if len(open) == 0 {
+		return 0
+	}
 	cost := t.fit.Fits(trip, l) // not what he is offered: that may be more, for what he has declined
-	better := t.thinking(trip.ID, worth(&cost.Terms))
+	better := moreWorth(open, worth(&cost.Terms))
 	if len(better) == 0 {
 		return 0
 	}
@@ -51,9 +55,9 @@ func (t *turn) answered(trip freight.ID) {
 	}
 }
 
-// thinking lists the open offers on a trip that are worth more, the best first.
-func (t *turn) thinking(trip freight.ID, than freight.Fen) []*freight.Offer {
-	list := slices.DeleteFunc(t.openOffers(t.offersOn.get(trip).list()), func(o *freight.Offer) bool { return worth(&o.Terms) <= than })
+// moreWorth lists those of the offers that are worth more, the best first.
+func moreWorth(open []*freight.Offer, than freight.Fen) []*freight.Offer {
+	list := slices.DeleteFunc(open, func(o *freight.Offer) bool { return worth(&o.Terms) <= than })
 	slices.SortFunc(list, func(a, b *freight.Offer) int {
 		return cmp.Or(cmp.Compare(worth(&b.Terms), worth(&a.Terms)), cmp.Compare(a.ID, b.ID))
 	})

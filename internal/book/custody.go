@@ -141,6 +141,13 @@ func (t *turn) unload(k *freight.Booking) error {
 	return nil
 }
 
+// ridersByID lists the riders of a trip by their ids, in which they are told.
+func (t *turn) ridersByID(trip freight.ID) []*freight.Booking {
+	booked := t.riders(trip)
+	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
+	return booked
+}
+
 // endTrip ends a trip whose plan is done. One that is not known to be empty is overdue:
 // its sides are told, and the desk is called when they stay silent.
 func (t *turn) endTrip(old *freight.Trip) error {
@@ -150,7 +157,7 @@ func (t *turn) endTrip(old *freight.Trip) error {
 	}
 	old = t.trips.get(old.ID)
 	t.settle(old)
-	booked := t.riders(old.ID)
+	booked := t.ridersByID(old.ID)
 	if len(booked) == 0 {
 		_, err := t.moveTrip(old, freight.TripComplete, freight.EventTripCompleted)
 		return err
@@ -158,7 +165,6 @@ func (t *turn) endTrip(old *freight.Trip) error {
 	if _, err := t.moveTrip(old, freight.TripOverrun, freight.EventTripOverdue); err != nil {
 		return err
 	}
-	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
 	for _, k := range booked {
 		t.tellBoth(t.bookings.get(k.ID), t.loads.get(k.Load), freight.EventBookingOverdue)
 	}
@@ -168,10 +174,8 @@ func (t *turn) endTrip(old *freight.Trip) error {
 // callFor gives the desk's officers what is on a trip and has no end: a ticket for each
 // booking that has none. It tells whether there was any to open.
 func (t *turn) callFor(tr *freight.Trip, cause freight.TicketCause) (bool, error) {
-	booked := t.riders(tr.ID)
-	slices.SortFunc(booked, func(a, b *freight.Booking) int { return cmp.Compare(a.ID, b.ID) })
 	opened := false
-	for _, k := range booked {
+	for _, k := range t.ridersByID(tr.ID) {
 		one, err := t.openCustody(k, cause)
 		if err != nil {
 			return false, err
@@ -203,10 +207,5 @@ func (t *turn) openCustody(old *freight.Booking, cause freight.TicketCause) (boo
 // closeCustody lets the ticket of goods that have left the truck be done, for their shipper
 // to confirm.
 func (t *turn) closeCustody(k *freight.Booking) error {
-	tk := t.tickets.get(k.Custody.Ticket)
-	if tk == nil || tk.State != freight.TicketOpen && tk.State != freight.TicketTaken {
-		return nil
-	}
-	_, err := t.step(*tk, desk.Act{Event: freight.TicketSettle, Side: desk.SideExchange})
-	return err
+	return t.settleTicket(k.Custody.Ticket)
 }

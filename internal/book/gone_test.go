@@ -116,12 +116,12 @@ func TestNothingOfCompletedTripsStays(t *testing.T) {
 	}
 }
 
-// TestAPlanOvertakenByEventsIsMadeAnew: when every trip that a long plan names has
+// TestAPlanOvertakenByEventsIsMadeAnew: when every trip that a plan of the best names has
 // gone, those it left out are still to be asked.
 func TestAPlanOvertakenByEventsIsMadeAnew(t *testing.T) {
 	w := newWorld(t)
 	l := w.post(km(0, 0), km(100, 0), 1000)
-	plan := freight.Propose{Load: l.ID, Version: l.Version}
+	plan := freight.Propose{Load: l.ID, Version: l.Version, More: true}
 	for i := range 4 {
 		tr := w.announce(fmt.Sprint(i), km(0, 0), km(100, 0), 5_000_000)
 		plan.Matches = append(plan.Matches, freight.Match{Trip: tr.ID, TripVersion: tr.Version})
@@ -130,6 +130,6 @@ func TestAPlanOvertakenByEventsIsMadeAnew(t *testing.T) {
 	if needs := w.needs("", plan); len(needs) != 1 || needs[0].Kind != NeedTrips || needs[0].ID != l.ID {
 		t.Errorf("wants %+v", needs)
 	}
-	plan.Matches = plan.Matches[:1]
+	plan.More = false
 	w.refused(freight.ProblemStale, "", plan)
 }

@@ -2,7 +2,6 @@ package book
 
 import (
 	"cmp"
-	"strconv"
 
 	"pinhuo/freight"
 )
@@ -11,9 +10,7 @@ import (
 // other, so only so many of one trip may wait at a time.
 func (t *turn) hold(k *freight.Booking) error {
 	if t.Held(k.Trip) >= freight.MaxHolds {
-		e := freight.Refuse(freight.ProblemHolds, "trip", string(k.Trip))
-		e.Max = strconv.Itoa(freight.MaxHolds)
-		return e
+		return freight.NoHold(k.Trip)
 	}
 	k.State, k.Share, k.Until = freight.BookingHeld, k.Price, freight.HoldUntil(t.now, k.PickupETA)
 	return nil

@@ -213,7 +213,7 @@ func (t *turn) accept(o *freight.Offer, side freight.Side, over bool) (freight.R
 		return freight.Result{}, freight.Refuse(freight.ProblemTaken, "offer", string(o.ID))
 	}
 	if trip == nil || !trip.Matchable(t.now) {
-		return freight.Result{}, unfit(o, freight.ReasonLease)
+		return freight.Result{}, freight.Unfit("offer", o.ID, freight.ReasonLease)
 	}
 	o, err := agreed(o, l, side, over)
 	if err != nil {
@@ -221,7 +221,7 @@ func (t *turn) accept(o *freight.Offer, side freight.Side, over bool) (freight.R
 	}
 	verdict := t.placed(t.fitOf(o), o, trip, l)
 	if !verdict.OK {
-		return freight.Result{}, unfit(o, verdict.Reason)
+		return freight.Result{}, freight.Unfit("offer", o.ID, verdict.Reason)
 	}
 	if worse(verdict.Terms, o.Terms) {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "version", string(o.ID))
@@ -238,12 +238,6 @@ func (t *turn) retakenOn(trip freight.ID) {
 // worse tells whether the operator would get less or drive farther than shown.
 func worse(now, shown freight.Terms) bool {
 	return now.Price > shown.Price || now.DetourM > shown.DetourM || now.DetourS > shown.DetourS
-}
-
-func unfit(o *freight.Offer, why freight.Reason) *freight.Error {
-	e := freight.Refuse(freight.ProblemUnfit, "offer", string(o.ID))
-	e.Reason = why
-	return e
 }
 
 func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v matcher.Verdict) (freight.Result, error) {

@@ -2,12 +2,10 @@ package book
 
 import (
 	"pinhuo/freight"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher/pools"
 	"pinhuo/matcher/shares"
 )
-
-// joinNotice is how long whoever joins a pool has to answer at the least.
-const joinNotice = 10 * freight.Minute
 
 // joinPool asks the shipper of one more load to share the truck of a pool whose members
 // are being asked. Everybody in it pays less with him, so what they have agreed to holds;
@@ -28,7 +26,7 @@ func (t *turn) joinPool(act freight.JoinPool) (freight.Result, error) {
 	joiner := pools.Ride(t.env.Costs, l)
 	market := pools.Market{Fit: t.fit, Earliest: t.now + t.env.PoolLead}
 	deal, ok := market.Join(old.Type, now, riders, joiner)
-	if !ok || t.env.Tender(deal.Departs) < t.now+joinNotice {
+	if !ok || t.env.Tender(deal.Departs) < t.now+outreach.JoinNotice {
 		return freight.Result{}, stale
 	}
 	p := *old
@@ -58,5 +56,5 @@ func (t *turn) joinPool(act freight.JoinPool) (freight.Result, error) {
 // stated, nobody is being asked for it, it was not asked too often, and the truck has what it
 // needs.
 func (t *turn) mayJoin(p *freight.Pool, l *freight.Load, read int64) bool {
-	return t.waits(l.ID, l.Stated) && l.Stated <= read && t.Outings(l.ID).Asks(l) && p.Needs.Has(l.Needs) && t.now+joinNotice <= p.Deadline
+	return t.waits(l.ID, l.Stated) && l.Stated <= read && t.Outings(l.ID).Asks(l) && p.Needs.Has(l.Needs) && t.now+outreach.JoinNotice <= p.Deadline
 }

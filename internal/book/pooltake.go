@@ -32,9 +32,7 @@ func (t *turn) takePool(act freight.TakePool) (freight.Result, error) {
 	}
 	full, _, why := pools.Board(&t.fit, trip, loads)
 	if why != freight.NoReason {
-		e := freight.Refuse(freight.ProblemUnfit, "pool", string(p.ID))
-		e.Reason = why
-		return freight.Result{}, e
+		return freight.Result{}, freight.Unfit("pool", p.ID, why)
 	}
 	return t.commitPool(p, full, members, loads)
 }

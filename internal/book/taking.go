@@ -29,9 +29,7 @@ func (t *turn) bookNow(act freight.BookNow) (freight.Result, error) {
 	}
 	v := t.fit.Fits(s.Trip, s.Load)
 	if !v.OK {
-		e := freight.Refuse(freight.ProblemUnfit, "trip", string(s.Trip.ID))
-		e.Reason = v.Reason
-		return freight.Result{}, e
+		return freight.Result{}, freight.Unfit("trip", s.Trip.ID, v.Reason)
 	}
 	if err := s.Refuses(&v.Terms); err != nil {
 		return freight.Result{}, err
@@ -72,7 +70,7 @@ func (t *turn) taking(act freight.BookNow) (*outreach.Taking, error) {
 // take makes an offer of what one side takes, and books it.
 func (t *turn) take(f fitting, side freight.Side) (freight.Result, error) {
 	o := t.offerOf(f, t.now)
-	o.Taken, o.Sole = side, false
+	o.Taken = side
 	t.saveOffer(o)
 	result, err := t.book(o, f.load, f.trip, f.verdict)
 	if err != nil {

@@ -76,6 +76,16 @@ func (t *turn) step(old freight.Ticket, a desk.Act) (*freight.Ticket, error) {
 	return &tk, nil
 }
 
+// settleTicket lets a live ticket be done that what it was about has ended by itself.
+func (t *turn) settleTicket(id freight.ID) error {
+	tk := t.tickets.get(id)
+	if tk == nil || tk.State != freight.TicketOpen && tk.State != freight.TicketTaken {
+		return nil
+	}
+	_, err := t.step(*tk, desk.Act{Event: freight.TicketSettle, Side: desk.SideExchange})
+	return err
+}
+
 func (t *turn) tellTicket(what freight.EventType, tk *freight.Ticket, why freight.Reason) {
 	f := freight.Facts{Ticket: tk.ID, Kind: string(tk.Kind), Cause: tk.Cause, State: string(tk.State), Rung: string(tk.Rung), Officer: tk.Owner,
 		Expires: tk.Due, Load: tk.Load, Booking: tk.Booking, Reason: why,

@@ -288,7 +288,7 @@ func (e *Engine) letGo(now freight.Instant, s *scene, placed []bool) (list []fre
 		if (placed[i] || len(view.open) > 0) && !nigh || now < e.cfg.Batch.last(view.load) {
 			continue
 		}
-		list = append(list, e.commands(e.planTrips(b, now, view.load.ID, false))...)
+		list = append(list, e.commands(e.planTrips(b, now, view.load.ID, best))...)
 	}
 	return list
 }

@@ -84,7 +84,7 @@ func TestTheRoomOfATruckHasItsPrice(t *testing.T) {
 	r.round(post("PO-2", 4_900_000))
 	r.settle()
 	first := func() freight.ID {
-		acts := r.engine.planTrips(r.engine.board.Load(), r.now, small.ID, false)
+		acts := r.engine.planTrips(r.engine.board.Load(), r.now, small.ID, best)
 		return acts[0].(freight.Propose).Matches[0].Trip
 	}
 	if got := first(); got != wanted.ID {

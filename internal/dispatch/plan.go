@@ -24,8 +24,8 @@ func (e *Engine) Plan(now freight.Instant, need book.Need) []freight.Command {
 	b := e.board.Load()
 	var acts []freight.Act
 	switch need.Kind {
-	case book.NeedTrips:
-		acts = e.planTrips(b, now, need.ID, e.holds())
+	case book.NeedTrips, book.NeedEvery:
+		acts = e.planTrips(b, now, need.ID, e.wanted(need.Kind))
 	case book.NeedLoads:
 		acts = e.planLoads(b, now, need.ID)
 	case book.NeedExplain:
@@ -59,7 +59,8 @@ type scratch struct {
 	asking asking
 	trip   freight.Trip    // that is looked at
 	judged unpacked        // that are among the wanted, the laned and the again
-	width  int             // operators that are asked at once
+	most   int             // matches that are proposed
+	more   bool            // some hopes have not been judged
 	later  freight.Instant // when another operator may be asked, outreach.Never where none waits
 }
 
@@ -71,15 +72,33 @@ func (s *scratch) clear() {
 	clear(s.wanted)
 	clear(s.laned)
 	clear(s.again)
-	s.near, s.laned, s.again, s.asking = s.near[:0], s.laned[:0], s.again[:0], asking{}
+	s.near, s.laned, s.again, s.asking, s.more = s.near[:0], s.laned[:0], s.again[:0], asking{}, false
 	s.judged.clear()
 	s.nearby, s.noted, s.hopes, s.wanted = s.nearby[:0], s.noted[:0], s.hopes[:0], s.wanted[:0]
 	scratches.Put(s)
 }
 
-// planTrips finds the best trips for a load. Those near a load that is held are
-// only noted.
-func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bool) []freight.Act {
+// breadth is how many of the trips that a load fits are proposed.
+type breadth int
+
+const (
+	none breadth = iota // the load is held: those near it are only noted
+	best
+	every
+)
+
+func (e *Engine) wanted(kind book.NeedKind) breadth {
+	switch {
+	case e.holds():
+		return none
+	case kind == book.NeedEvery:
+		return every
+	}
+	return best
+}
+
+// planTrips finds trips for a load.
+func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, want breadth) []freight.Act {
 	at := b.listing(id)
 	if at == nil {
 		return nil
@@ -101,10 +120,10 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 	}
 	e.cfg.Metrics.searched(len(near))
 	s.look(b, now, view, near)
-	if held {
+	if want == none {
 		e.hurry(s, b, now, view)
 	} else {
-		e.choose(s, b, now, view)
+		e.choose(s, b, now, view, want)
 	}
 	at.found.note(s.noted...)
 	return s.propose(now, view.load)
@@ -114,12 +133,12 @@ func (e *Engine) planTrips(b *board, now freight.Instant, id freight.ID, held bo
 // those who have refused it before last.
 func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.Act) {
 	propose := freight.Propose{Load: l.ID, Version: l.Version}
-	most := s.width + spareMatches
 	for _, list := range [][]matcher.Judged{s.laned, s.wanted, s.again} {
-		for _, pair := range matcher.Best(list, most-len(propose.Matches)) {
+		for _, pair := range matcher.Best(list, s.most-len(propose.Matches)) {
 			propose.Matches = append(propose.Matches, freight.Match{Trip: pair.Trip.ID, TripVersion: pair.Trip.Version})
 		}
 	}
+	propose.More = s.more || len(s.laned)+len(s.wanted)+len(s.again) > len(propose.Matches)
 	if len(propose.Matches) > 0 {
 		acts = append(acts, propose)
 	}
@@ -130,15 +149,21 @@ func (s *scratch) propose(now freight.Instant, l *freight.Load) (acts []freight.
 }
 
 // choose judges the hopes one after the other until no other can be among those
-// to be asked. The rest is judged when the load has to be explained.
-func (e *Engine) choose(s *scratch, b *board, now freight.Instant, view *loadView) {
+// to be asked, or all. The rest is judged when the load has to be explained.
+func (e *Engine) choose(s *scratch, b *board, now freight.Instant, view *loadView, want breadth) {
 	fit := e.fit(now)
-	s.width = view.width(now)
 	var values [outreach.Most]int64 // greatest first
-	best := values[:s.width]
+	first := values[:view.width(now)]
+	if s.most = len(first) + spareMatches; want == every {
+		s.most = len(s.hopes)
+	}
 	for {
 		h, ok := s.hopes.Next()
-		if !ok || len(s.wanted) > len(best) && h.Most < best[len(best)-1] {
+		if !ok {
+			return
+		}
+		if want == best && len(s.wanted) > len(first) && h.Most < first[len(first)-1] {
+			s.more = true
 			return
 		}
 		if !s.closest(b, view, &h) {
@@ -161,9 +186,9 @@ func (e *Engine) choose(s *scratch, b *board, now freight.Instant, view *loadVie
 			continue
 		}
 		value := pair.Verdict.Value - pair.Rent
-		for i := range best {
-			if i >= len(s.wanted) || value > best[i] {
-				best[i], value = value, best[i]
+		for i := range first {
+			if i >= len(s.wanted) || value > first[i] {
+				first[i], value = value, first[i]
 			}
 		}
 		s.wanted = append(s.wanted, pair)

@@ -77,9 +77,18 @@ func (s *shadow) trips(now freight.Instant, id freight.ID) []freight.Act {
 }
 
 // asks tells whether an answer to planTrips begins with the best and then has
-// some others that fit, at least one if there are any.
-func asks(got, want freight.Act, width int) bool {
-	g, w := got.(freight.Propose), want.(freight.Propose)
+// some others that fit, at least one if there are any, and all where every one was asked
+// for; and whether it tells that there may be more.
+func (s *shadow) asks(now freight.Instant, need book.Need, got, want freight.Act) bool {
+	g, ok := got.(freight.Propose)
+	w, also := want.(freight.Propose)
+	if !ok || !also || g.OfTrip || !g.More && len(g.Matches) < len(w.Matches) {
+		return false
+	}
+	width := wide(now, s.e.board.Load().listing(need.ID).view.Load())
+	if need.Kind == book.NeedEvery {
+		width = len(w.Matches)
+	}
 	first := min(len(w.Matches), width)
 	if g.Load != w.Load || g.Version != w.Version || len(g.Matches) > width+spareMatches ||
 		len(g.Matches) < min(len(w.Matches), first+1) || !slices.Equal(g.Matches[:first], w.Matches[:first]) {
@@ -131,7 +140,7 @@ func (s *shadow) plan(now freight.Instant) (batch []freight.Command) {
 		switch {
 		case need.Kind == book.NeedLoads && s.e.live.Trip(need.ID) != nil:
 			want = s.loads(now, need.ID)
-		case need.Kind == book.NeedTrips && s.e.live.Load(need.ID).State == freight.LoadPosted:
+		case (need.Kind == book.NeedTrips || need.Kind == book.NeedEvery) && s.e.live.Load(need.ID).State == freight.LoadPosted:
 			want = s.trips(now, need.ID)
 		}
 		got := s.e.Plan(now, need)
@@ -139,7 +148,7 @@ func (s *shadow) plan(now freight.Instant) (batch []freight.Command) {
 			s.Fatalf("%s %s: %d acts, want %d", need.Kind, need.ID, len(got), len(want))
 		}
 		for i, cmd := range got {
-			if !reflect.DeepEqual(cmd.Act, want[i]) && (need.Kind != book.NeedTrips || !asks(cmd.Act, want[i], wide(now, s.e.board.Load().listing(need.ID).view.Load()))) {
+			if !reflect.DeepEqual(cmd.Act, want[i]) && !s.asks(now, need, cmd.Act, want[i]) {
 				s.Fatalf("%s %s:\n got %+v\nwant %+v", need.Kind, need.ID, cmd.Act, want[i])
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"pinhuo/freight"
+	"pinhuo/internal/outreach"
 	"pinhuo/matcher/pools"
 	"pinhuo/matcher/shares"
 )
@@ -21,6 +22,9 @@ type pooling struct {
 func (s *poolSearch) joiners() (acts []freight.Act) {
 	slices.SortFunc(s.pools, func(a, b *loadView) int { return cmp.Compare(a.pool.pool.ID, b.pool.pool.ID) })
 	for _, first := range s.pools {
+		if s.Fit.Now+outreach.JoinNotice > first.pool.pool.Deadline {
+			continue // nobody could answer in time
+		}
 		if best := s.joiner(first); best != nil {
 			p := first.pool.pool
 			acts = append(acts, freight.JoinPool{Pool: p.ID, Version: p.Version, Load: freight.Pick{Load: best.load.ID, Version: best.load.Version}})
@@ -47,7 +51,7 @@ func (s *poolSearch) joiner(first *loadView) (best *loadView) {
 		if !p.Needs.Has(view.load.Needs) {
 			continue
 		}
-		if d, ok := s.Join(p.Type, split, riders, pools.Ride(s.Fit.Costs, view.load)); ok && (best == nil || d.Value > saves) {
+		if d, ok := s.Join(p.Type, split, riders, pools.Ride(s.Fit.Costs, view.load)); ok && s.Fit.Now+outreach.JoinNotice <= outreach.TenderBy(d.Departs) && (best == nil || d.Value > saves) {
 			best, saves = view, d.Value
 		}
 	}

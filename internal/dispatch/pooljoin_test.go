@@ -109,4 +109,9 @@ func TestWhoComesTooLateForAPool(t *testing.T) {
 	if err := r.round(plan[0])[0].Err; freight.ProblemOf(err) != freight.ProblemStale {
 		t.Errorf("asked nine minutes before the deadline: %v", err)
 	}
+	for _, cmd := range r.engine.PlanPools(r.now) {
+		if _, joins := cmd.Act.(freight.JoinPool); joins {
+			t.Errorf("nobody could answer, and it is planned: %+v", cmd.Act)
+		}
+	}
 }

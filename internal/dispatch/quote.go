@@ -3,7 +3,6 @@ package dispatch
 import (
 	"pinhuo/freight"
 	"pinhuo/internal/outreach"
-	"pinhuo/matcher"
 )
 
 // Quote tells what taking a load for a trip would mean now. It reads the board, which may
@@ -49,17 +48,10 @@ func (e *Engine) price(q *freight.Quote, s *outreach.Taking) {
 	}
 	v := e.fit(s.Now).Fits(s.Trip, s.Load)
 	if !v.OK {
-		q.Bar, q.By, q.Unit = misfit(s, &v), v.By, v.Unit
+		q.Bar, q.By, q.Unit = freight.Unfit("trip", s.Trip.ID, v.Reason), v.By, v.Unit
 		return
 	}
 	q.Terms, q.Bar = v.Terms, s.Refuses(&v.Terms)
-}
-
-// misfit is the refusal that Fits' reason makes.
-func misfit(s *outreach.Taking, v *matcher.Verdict) *freight.Error {
-	e := freight.Refuse(freight.ProblemUnfit, "trip", string(s.Trip.ID))
-	e.Reason = v.Reason
-	return e
 }
 
 // Quote tells what taking a load for a trip would mean now; see Engine.Quote. It may be

@@ -31,6 +31,8 @@ const (
 	// PoolNotice is how long before a truck sets out its pool is formed at the least:
 	// shippers and then operators have to answer first.
 	PoolNotice = 2 * freight.Hour
+	// JoinNotice is how long whoever joins a pool has to answer at the least.
+	JoinNotice = 10 * freight.Minute
 
 	longestConsent = 6 * freight.Hour
 )

@@ -1,8 +1,6 @@
 package outreach
 
 import (
-	"strconv"
-
 	"pinhuo/freight"
 )
 
@@ -41,7 +39,7 @@ func (t *Taking) Bar() *freight.Error {
 	case t.Load.State != freight.LoadPosted:
 		return freight.Refuse(freight.ProblemState, "load", string(t.Load.State))
 	case !t.Trip.Matchable(t.Now):
-		return t.unfit(freight.ReasonLease)
+		return freight.Unfit("trip", t.Trip.ID, freight.ReasonLease)
 	case t.Mine() != nil:
 		return nil
 	}
@@ -57,7 +55,7 @@ func (t *Taking) Bar() *freight.Error {
 	case t.Side == freight.SideCarrier && Closed(t.Now, t.Load, t.Shipper, t.Trip.Org):
 		return until(freight.ProblemPartners, "load", t.Load.ID, Reserved(t.Load, t.Shipper))
 	case t.Side == freight.SideShipper && t.No != freight.NoReason:
-		return t.unfit(t.No)
+		return freight.Unfit("trip", t.Trip.ID, t.No)
 	}
 	return nil
 }
@@ -67,9 +65,7 @@ func (t *Taking) Bar() *freight.Error {
 func (t *Taking) Refuses(terms *freight.Terms) *freight.Error {
 	if t.Side == freight.SideCarrier {
 		if t.Load.Hold && t.Held >= freight.MaxHolds {
-			e := freight.Refuse(freight.ProblemHolds, "trip", string(t.Trip.ID))
-			e.Max = strconv.Itoa(freight.MaxHolds)
-			return e
+			return freight.NoHold(t.Trip.ID)
 		}
 		return nil
 	}
@@ -77,7 +73,7 @@ func (t *Taking) Refuses(terms *freight.Terms) *freight.Error {
 		return freight.Refuse(freight.ProblemNoBookNow, "trip", string(t.Trip.ID))
 	}
 	if why := t.Declines.Bars(t.Now, terms); why != freight.NoReason {
-		return t.unfit(why)
+		return freight.Unfit("trip", t.Trip.ID, why)
 	}
 	return nil
 }
@@ -85,12 +81,6 @@ func (t *Taking) Refuses(terms *freight.Terms) *freight.Error {
 // Lane returns the operator's lane that the load is on at a price, nil for none.
 func (t *Taking) Lane(price freight.Fen) *freight.Lane {
 	return t.Operator.Lane(t.Load, price, t.Zone)
-}
-
-func (t *Taking) unfit(why freight.Reason) *freight.Error {
-	e := freight.Refuse(freight.ProblemUnfit, "trip", string(t.Trip.ID))
-	e.Reason = why
-	return e
 }
 
 // until is a refusal that ends at an instant.
