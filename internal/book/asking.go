@@ -124,37 +124,43 @@ func (t *turn) propose(act freight.Propose) (freight.Result, error) {
 		t.need(Need{Kind: NeedTrips, ID: l.ID}) // who has not refused it is asked first
 		return freight.Result{Load: l}, nil
 	}
-	list, movedOn, waits := t.fitting(l, act.Matches)
-	for _, f := range list {
+	w := t.fitting(l, act.Matches)
+	for _, f := range w.list {
 		if f.lane != nil && f.lane.Auto {
 			return t.takeByRule(f)
 		}
 	}
-	for _, f := range list {
+	for _, f := range w.list {
 		t.send(f, t.expiry(f.trip, &f.verdict))
 	}
 	// A plan of the best may have left out trips that are wanted now. Another one named
 	// all there were, and a trip that has changed looks for loads itself.
-	again := act.More && (movedOn || waits)
+	again := act.More && (w.movedOn || w.waits && !w.full)
 	switch {
-	case again && waits: // else the same trips would be found
+	case again && w.waits: // else the same trips would be found
 		t.need(Need{Kind: NeedEvery, ID: l.ID})
 	case again:
 		t.need(Need{Kind: NeedTrips, ID: l.ID})
 	}
-	if len(list) == 0 && !again {
+	if len(w.list) == 0 && !again && !w.waits {
 		return freight.Result{}, freight.Refuse(freight.ProblemStale, "matches", string(act.Load))
 	}
-	if len(list) > 0 {
-		t.tellOffered(l, len(list))
+	if len(w.list) > 0 {
+		t.tellOffered(l, len(w.list))
 	}
 	return freight.Result{Load: l}, nil
 }
 
-// fitting lists the trips of a plan that are to be asked now. It tells whether the world
-// has moved on since it was made, and whether the load waits for some of the trips while
-// fewer are asked than could be.
-func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting, movedOn, waits bool) {
+// wave is what comes of a plan for a load.
+type wave struct {
+	list    []fitting // the trips that are to be asked now
+	movedOn bool      // the world is not as the plan has it
+	waits   bool      // the load waits for one of the trips at least
+	full    bool      // as many are asked as may be at once
+}
+
+// fitting judges the trips of a plan.
+func (t *turn) fitting(l *freight.Load, matches []freight.Match) (w wave) {
 	open, width := t.OpenOffers(l.ID), t.width(l)
 	others := len(open) > 0 || t.more(l)
 	for _, m := range t.freshFirst(l, matches) {
@@ -162,25 +168,26 @@ func (t *turn) fitting(l *freight.Load, matches []freight.Match) (list []fitting
 		if trip != nil && t.asked(trip, open) || !fresh && others {
 			continue
 		}
-		full := len(open)+len(list) >= width
+		full := len(open)+len(w.list) >= width
 		if full && (trip == nil || t.sole(l) || !t.takes(l, trip)) {
 			continue
 		}
 		if verdict, ok := t.matches(l, trip); ok && t.mayAsk(l, trip) && t.would(trip, &verdict) {
 			f := fitting{load: l, trip: trip, verdict: verdict, lane: t.Operator(trip.Org).Lane(l, verdict.Terms.Price, t.env.Market.Zone)}
 			if until := t.crowded(l, trip, &verdict); until != 0 && (f.lane == nil || !f.lane.Auto) {
-				t.later(l.ID, until)
-				waits = true
+				t.putOff(l, trip, until)
+				w.waits = true
 				continue
 			}
 			if !full || f.lane != nil && f.lane.Auto {
-				list, others = append(list, f), others || fresh
+				w.list, others = append(w.list, f), others || fresh
 			}
 			continue
 		}
-		movedOn = movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
+		w.movedOn = w.movedOn || trip == nil || trip.Version != m.TripVersion || t.refuses(l, trip)
 	}
-	return list, movedOn, waits && len(open)+len(list) < width
+	w.full = len(open)+len(w.list) >= width
+	return w
 }
 
 // freshFirst puts those who have not been asked before those who have refused, and of

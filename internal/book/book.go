@@ -73,6 +73,7 @@ type Book struct {
 	declines    shelf[outreach.Declines]  // vehicle -> what its operator would not do
 	firsts      shelf[firstAsk]           // load -> when the first operator was asked
 	laters      shelf[freight.Instant]    // load or trip -> when more may be asked
+	awaited     shelf[freight.Instant]    // trip -> until when a load waits for what its operator thinks about
 
 	tallies shelf[freight.Past]  // organization -> what was counted of it, a day at a time
 	models  []*freight.CostModel // in order of number, from 1
@@ -133,7 +134,7 @@ func New(env *Env, state freight.State) *Book {
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), about: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
 		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
-		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](),
+		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](), awaited: newShelf[freight.Instant](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, ended: newShelf[freight.Offer](),
 	}
 	for i := range state.Vehicles {
@@ -180,7 +181,7 @@ func (b *Book) Fork() *Book {
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
-		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), models: b.models,
+		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), awaited: b.awaited.fork(), models: b.models,
 	}
 }
 
@@ -219,6 +220,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.tallies.absorb(&fork.tallies)
 	b.firsts.absorb(&fork.firsts)
 	b.laters.absorb(&fork.laters)
+	b.awaited.absorb(&fork.awaited)
 	b.models = fork.models
 	b.eventSeq, b.changeSeq, b.deedSeq = fork.eventSeq, fork.changeSeq, fork.deedSeq
 	if b.below == nil {
@@ -289,6 +291,7 @@ func (b *Book) forgetTrip(id freight.ID, t *freight.Trip) {
 	delete(b.offersOn.own, id)
 	delete(b.bookedOn.own, id)
 	delete(b.laters.own, id)
+	delete(b.awaited.own, id)
 	if t.Ref != "" {
 		delete(b.refs.own, refKey(freight.KindTrip, t.Org, t.Ref))
 	}

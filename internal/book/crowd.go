@@ -47,10 +47,17 @@ func (t *turn) crowded(l *freight.Load, trip *freight.Trip, v *matcher.Verdict) 
 	return until + 1
 }
 
-// answered has those loads planned that may have waited for an offer on the trip to end.
-// One that is to be offered anew is planned before.
+// putOff has a load wait for a trip's operator, until an instant at the most.
+func (t *turn) putOff(l *freight.Load, trip *freight.Trip, until freight.Instant) {
+	t.later(l.ID, until)
+	t.awaited.set(trip.ID, &until)
+}
+
+// answered has those loads planned that wait for an offer on the trip to end. One that is
+// to be offered anew is planned before.
 func (t *turn) answered(trip freight.ID) {
-	if t.env.Asking.InTurn {
+	if t.awaited.get(trip) != nil {
+		t.awaited.set(trip, nil)
 		t.need(Need{Kind: NeedLoads, ID: trip})
 	}
 }
