@@ -56,6 +56,8 @@ var rooms = map[string]room{
 	"internal/store":    {ours: []string{"freight"}},
 	"internal/accounts": {ours: []string{"freight"}},
 	"internal/notify":   {ours: []string{"freight"}},
+	"internal/blobs":    {ours: []string{"freight"}, stdOnly: true},
+	"internal/photos":   {ours: []string{"freight"}, pure: true},
 
 	"api":      {ours: []string{"freight", "api/live"}},
 	"api/live": {ours: []string{"freight"}},
@@ -105,6 +107,7 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":     {"cmd/pinhuo", "cmd/pinhuo-bench"},
 	"github.com/mozillazg/go-pinyin": {"geo/places/gen"},
 	"golang.org/x/text":              {"geo/places/gen"},
+	"golang.org/x/image":             {"internal/photos"},
 	"github.com/schollz/progressbar": {"cmd/pinhuo", "cmd/pinhuo-bench"},
 }
 
