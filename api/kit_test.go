@@ -606,6 +606,18 @@ func (w *world) Org(_ context.Context, id freight.ID) (freight.Org, error) {
 	return freight.Org{}, freight.Missing("org", id)
 }
 
+func (w *world) Parties(ctx context.Context, ids ...freight.ID) (map[freight.ID]freight.Org, error) {
+	known := map[freight.ID]freight.Org{}
+	for _, id := range ids {
+		o, err := w.Org(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		known[id] = o
+	}
+	return known, nil
+}
+
 func (w *world) Authenticate(_ context.Context, r *http.Request) (freight.Principal, error) {
 	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	cookie, err := r.Cookie(SessionCookie)

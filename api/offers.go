@@ -205,12 +205,25 @@ func (s *server) booked(ctx context.Context, c *call, key string, act freight.Ac
 	if result.Booking == nil {
 		return nil, incomplete(act)
 	}
-	deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), result.Booking.ID)
+	deal, err := s.dealOf(ctx, c, &result)
 	if err != nil {
 		return nil, err
 	}
-	if deal.Booking.Live() {
+	return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), deal)), nil
+}
+
+// dealOf is what a booking is shown with: as its commit left it or, in an answer given
+// again, as it is now.
+func (s *server) dealOf(ctx context.Context, c *call, result *freight.Result) (*freight.Deal, error) {
+	if fresh := result.Deal; fresh != nil {
+		deal, b := *fresh, fresh.Booking
+		known, err := s.cfg.Reader.Parties(ctx, b.Shipper, b.Org)
+		deal.Shipper, deal.Carrier = known[b.Shipper], known[b.Org]
+		return &deal, err
+	}
+	deal, _, err := s.cfg.Reader.Booking(ctx, c.scope(), result.Booking.ID)
+	if err == nil && deal.Booking.Live() {
 		deal.Booking = result.Booking
 	}
-	return one(s, c, deal.Booking.Version, result.Seq, viewBooking(c.scope(), &deal)), nil
+	return &deal, err
 }

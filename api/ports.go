@@ -87,6 +87,8 @@ type Reader interface {
 	Markets(ctx context.Context) ([]freight.Market, error)
 	// Org returns one organization.
 	Org(ctx context.Context, id freight.ID) (freight.Org, error)
+	// Parties returns organizations by id, as far as there are such.
+	Parties(ctx context.Context, ids ...freight.ID) (map[freight.ID]freight.Org, error)
 }
 
 // Gate knows who is asking. Errors are *freight.Error.

@@ -280,4 +280,8 @@ type Result struct {
 	Brief      *Brief      `json:"brief,omitempty"`
 	Preference *Preference `json:"preference,omitempty"`
 	Costs      *CostModel  `json:"costs,omitempty"`
+
+	// Deal is a new booking with its load and trip as the commit left them, without the
+	// names of its sides; nil in an answer that is given again.
+	Deal *Deal `json:"-"`
 }

@@ -340,7 +340,10 @@ func (h *history) try(l *freight.Load, rec *freight.TripRecord) {
 	case !ok && waited && h.givenAway(w):
 		delete(h.waiting[l.ID], rec.Trip.ID)
 		h.found.Queued++
-	case ok && !waited:
+	case ok && waited: // since then the truck's way has changed, and with it what is left
+		w.left = left
+		h.waiting[l.ID][rec.Trip.ID] = w
+	case ok:
 		if h.waiting[l.ID] == nil {
 			h.waiting[l.ID] = map[freight.ID]wait{}
 		}

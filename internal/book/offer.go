@@ -273,7 +273,8 @@ func (t *turn) book(o *freight.Offer, l *freight.Load, trip *freight.Trip, v mat
 
 	t.tellBooked(k, committed)
 	t.endOffers(t.OpenOffers(l.ID), freight.OfferSupersede, freight.ReasonTaken)
-	return freight.Result{Booking: k, Offer: &accepted}, nil
+	deal := &freight.Deal{Offer: &accepted, Booking: k, Load: *committed, Trip: *t.trips.get(trip.ID)}
+	return freight.Result{Booking: k, Offer: &accepted, Deal: deal}, nil
 }
 
 // promise saves a booking, and the load as promised to it.

@@ -53,14 +53,21 @@ func (s *Store) Enrol(ctx context.Context, o *freight.Org, u freight.User, m fre
 
 // Org returns one organization with its record.
 func (s *Store) Org(ctx context.Context, id freight.ID) (freight.Org, error) {
-	q := s.reader.now(ctx)
-	o, err := one(q, orgTable, "org", id, "WHERE id = ?", string(id))
-	if err != nil {
-		return o, failure("read an organization", err)
+	known, err := s.Parties(ctx, id)
+	if o, ok := known[id]; ok || err != nil {
+		return o, err
 	}
-	known := map[freight.ID]freight.Org{id: o}
-	err = recall(q, known)
-	return known[id], failure("read an organization", err)
+	return freight.Org{}, freight.Missing("org", id)
+}
+
+// Parties returns organizations with their records, as far as there are such.
+func (s *Store) Parties(ctx context.Context, ids ...freight.ID) (map[freight.ID]freight.Org, error) {
+	q := s.reader.now(ctx)
+	known, err := index(q, orgTable, ids, func(o *freight.Org) freight.ID { return o.ID })
+	if err == nil {
+		err = recall(q, known)
+	}
+	return known, failure("read organizations", err)
 }
 
 // Orgs lists the organizations of a market, oldest first.
