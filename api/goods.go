@@ -13,7 +13,7 @@ import (
 // GoodsTerms tell what happened to the goods of a booking.
 type GoodsTerms struct {
 	Version int64                `json:"version,omitempty" minimum:"1" doc:"The version shown; whatever there is when left out"`
-	Event   freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return" doc:"arrive: the truck is at the dock, of the pickup or, with the goods aboard, of the delivery; load: they are aboard; hand_over: they are with the consignee; refuse: the consignee does not take them, they stay aboard and the desk has a ticket; return: they are back. The shipper may tell hand_over and return too"`
+	Event   freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return,cancel,no_show" doc:"arrive: the truck is at the dock, of the pickup or, with the goods aboard, of the delivery; load: they are aboard; hand_over: they are with the consignee; refuse: the consignee does not take them, they stay aboard and the desk has a ticket; return: they are back; cancel: the carrier does not fetch them, which ends the booking and has a fee; no_show: the truck waited to the end of the pickup window and they were not there. The shipper may tell hand_over and return too"`
 	At      time.Time            `json:"at,omitzero" doc:"When it happened, by the clock of what tells it; now when left out. Up to 2 days ago: phones without a network tell later"`
 	Pieces  int64                `json:"pieces,omitempty" minimum:"0" maximum:"100000" doc:"Handed over; all when left out"`
 	Text    string               `json:"text,omitempty" maxLength:"200" doc:"In the words of who tells it"`
@@ -28,7 +28,7 @@ type MoveGoods struct {
 
 // Step is one thing that was told of the goods of a booking.
 type Step struct {
-	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return"`
+	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return,cancel,no_show"`
 	At     time.Time            `json:"at" doc:"When it happened, by the clock of what told it"`
 	ToldAt time.Time            `json:"told_at" doc:"When the exchange heard of it"`
 	By     freight.Side         `json:"by" enum:"shipper,carrier,exchange"`

@@ -38,6 +38,7 @@ var reasonWords = map[freight.Reason][2]string{
 	freight.ReasonQuorum:         {"同意拼车的货主不够", "too few of the pool's shippers consented"},
 	freight.ReasonUnconfirmed:    {"货主要先看，没有确认", "the shipper looked first and did not say yes"},
 	freight.ReasonUnrenewed:      {"货主没有确认货源仍然有效", "the shipper did not say that the load is still there"},
+	freight.ReasonNoShow:         {"车到了，货没有到", "the goods were not there when the truck was"},
 	freight.ReasonUntaken:        {"没有承运方及时接下这趟拼车", "no operator took the pool in time"},
 }
 

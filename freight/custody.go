@@ -60,7 +60,7 @@ func (b *Booking) Stepped(now Instant, s Step) (Booking, error) {
 	s.Got = now
 	next.Custody.Steps = append(slices.Clip(b.Custody.Steps), s)
 	next.State = state
-	if !next.Live() {
+	if !next.Live() && state != BookingReleased {
 		next.Ended = now
 	}
 	return next, nil

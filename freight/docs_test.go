@@ -63,6 +63,8 @@ var machines = []machine{
 		{"hand_over", "carrier, shipper", "they are with the consignee: from then on their room is free"},
 		{"prove", "carrier, shipper", "with proof"},
 		{"refuse", "carrier", "the consignee does not take them: they stay aboard, their room stays taken, and the desk has a ticket at once"},
+		{"cancel", "carrier", "he does not fetch them: he owes the fee of the table, and the load is on the market again, first in line"},
+		{"no_show", "carrier", "he was there in the pickup's window, waited until its end and they were not: the shipper owes the fee of the table, and the load is closed"},
 		{"return", "carrier, shipper", "they are back with the shipper, or where he wants them: their room is free"},
 	}, of(bookingTable)},
 	{"pool", []string{"forming", "consenting", "tendered", "committed", "dissolved"}, [][3]string{

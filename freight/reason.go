@@ -42,6 +42,7 @@ const (
 	ReasonUntaken        Reason = "untaken"         // no operator took the pool in time
 	ReasonUnconfirmed    Reason = "unconfirmed"     // the shipper looked first and did not say yes
 	ReasonUnrenewed      Reason = "unrenewed"       // the shipper was asked whether the load is still there and did not say so
+	ReasonNoShow         Reason = "no_show"         // the goods were not there when the truck was
 )
 
 // Reasons lists the closed set in judging order.
@@ -50,7 +51,7 @@ var Reasons = []Reason{
 	ReasonWindowDelivery, ReasonCalendar, ReasonRiderDelay, ReasonGate, ReasonBan, ReasonHours, ReasonWeight, ReasonVolume, ReasonDeck, ReasonUnloadOrder,
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
-	ReasonUntaken, ReasonUnconfirmed, ReasonUnrenewed,
+	ReasonUntaken, ReasonUnconfirmed, ReasonUnrenewed, ReasonNoShow,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest

@@ -134,12 +134,15 @@ const (
 	BookingProve    BookingEvent = "prove"
 	BookingRelease  BookingEvent = "release"
 	BookingReturn   BookingEvent = "return"
-	BookingRefuse   BookingEvent = "refuse" // the consignee does not take them: they stay aboard
+	BookingRefuse   BookingEvent = "refuse"  // the consignee does not take them: they stay aboard
+	BookingCancel   BookingEvent = "cancel"  // the carrier does not fetch them
+	BookingNoShow   BookingEvent = "no_show" // they were not there when the truck was
 )
 
 var bookingTable = table[BookingState, BookingEvent]{
-	BookingHeld:       {BookingConfirm: BookingFirm, BookingRelease: BookingReleased},
-	BookingFirm:       {BookingLoadUp: BookingAboard, BookingArrive: BookingFirm, BookingRelease: BookingReleased},
+	BookingHeld: {BookingConfirm: BookingFirm, BookingRelease: BookingReleased, BookingCancel: BookingReleased},
+	BookingFirm: {BookingLoadUp: BookingAboard, BookingArrive: BookingFirm, BookingRelease: BookingReleased,
+		BookingCancel: BookingReleased, BookingNoShow: BookingReleased},
 	BookingAboard:     {BookingArrive: BookingAboard, BookingRefuse: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
 	BookingHandedOver: {BookingProve: BookingProven},
 	BookingProven:     {},

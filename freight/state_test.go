@@ -23,7 +23,8 @@ func TestTransitions(t *testing.T) {
 	list(&b, "offer", []OfferState{OfferSent, OfferSeen, OfferAccepted, OfferDeclined, OfferCountered, OfferExpired, OfferSuperseded, OfferWithdrawn},
 		[]OfferEvent{OfferSee, OfferAccept, OfferDecline, OfferCounter, OfferExpire, OfferSupersede, OfferWithdraw, OfferReprice}, NextOffer)
 	list(&b, "booking", []BookingState{BookingHeld, BookingFirm, BookingAboard, BookingHandedOver, BookingProven, BookingReleased, BookingReturned},
-		[]BookingEvent{BookingConfirm, BookingLoadUp, BookingArrive, BookingHandOver, BookingProve, BookingRelease, BookingRefuse, BookingReturn}, NextBooking)
+		[]BookingEvent{BookingConfirm, BookingLoadUp, BookingArrive, BookingHandOver, BookingProve, BookingRelease, BookingRefuse, BookingReturn,
+			BookingCancel, BookingNoShow}, NextBooking)
 	list(&b, "pool", []PoolState{PoolForming, PoolConsenting, PoolTendered, PoolCommitted, PoolDissolved},
 		[]PoolEvent{PoolAsk, PoolReprice, PoolTender, PoolCommit, PoolDissolve}, NextPool)
 	list(&b, "member", []Consent{ConsentAsked, ConsentGiven, ConsentRefused, ConsentLapsed, ConsentDropped, ConsentBooked, ConsentReleased},

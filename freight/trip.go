@@ -113,7 +113,7 @@ const (
 	CallPickup   CallKind = "pickup"
 	CallDelivery CallKind = "delivery"
 	CallEnd      CallKind = "end"
-	CallHere     CallKind = "here" // where the truck turns off the drive it was on: see Turning
+	CallHere     CallKind = "here" // where the truck turns off the drive it was on, see Turning, or comes for goods that it does not get
 )
 
 // Call is one stop of a trip's present plan: its own stops and the pickups and

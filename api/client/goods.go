@@ -7,7 +7,7 @@ import (
 
 // Step is one thing that was told of the goods of a booking.
 type Step struct {
-	Event  string    `json:"event"`            // "arrive", "load", "hand_over", "refuse" or "return"
+	Event  string    `json:"event"`            // "arrive", "load", "hand_over", "refuse", "return", "cancel" or "no_show"
 	At     time.Time `json:"at,omitzero"`      // when it happened; now when zero
 	ToldAt time.Time `json:"told_at,omitzero"` // set by the exchange
 	By     string    `json:"by,omitempty"`     // set by the exchange: "shipper" or "carrier"

@@ -25,6 +25,7 @@ func (w *world) checkCustody() {
 	for _, id := range sorted(w.bookings) {
 		b := w.bookings[id]
 		w.checkSteps(b)
+		w.checkUnfetched(b)
 		t := w.trips[b.Trip]
 		if t == nil {
 			continue
@@ -59,6 +60,8 @@ func (w *world) checkSteps(b *freight.Booking) {
 		}
 	}
 	switch b.State {
+	case "released":
+		sound = sound && !loaded && b.Ended == 0
 	case "held", "firm":
 		sound = sound && !loaded && b.Ended == 0
 	case "aboard":

@@ -75,7 +75,7 @@ func (c *course) ordered(t *freight.Trip) bool {
 			delete(aboard, call.Load)
 			served[call.Load] = true
 		case call.Kind == freight.CallHere:
-			sound = k > 0 && k < len(t.Plan)-1 && call.Load == "" && call.ServiceS == 0 && call.Take == (freight.Room{})
+			sound = k > 0 && k < len(t.Plan)-1 && call.Load == "" && call.Take == (freight.Room{})
 		}
 		if !sound {
 			c.note(PlanOrder, t, Number{"call", int64(k)})
@@ -154,11 +154,11 @@ func (c *course) history(rec *freight.TripRecord) int {
 	}
 	old := c.prev.Trip.Plan
 	fixed := driven(old, rec.At)
-	if at := fixed - 1; at > 0 && at < len(rec.Trip.Plan)-1 && rec.Trip.Plan[at].Kind == freight.CallHere && old[at].Kind != freight.CallHere {
+	if at := fixed - 1; at > 0 && at < len(rec.Trip.Plan)-1 && rec.Trip.Plan[at].Kind == freight.CallHere && old[at].Kind != freight.CallHere && !c.vain(rec, at) {
 		return c.turned(rec, at)
 	}
 	for k := range fixed {
-		if k == len(rec.Trip.Plan) || !unchanged(&c.prev.Trip, &rec.Trip, k) {
+		if k == len(rec.Trip.Plan) || !unchanged(&c.prev.Trip, &rec.Trip, k) && !c.vain(rec, k) {
 			c.note(PlanHistory, &rec.Trip, Number{"call", int64(k)}, Number{"past_changing", int64(fixed)})
 			return k
 		}

@@ -71,7 +71,7 @@ func (w *world) recount() map[tallyKey]freight.Tally {
 		switch {
 		case b.State == "released" && b.By == "carrier":
 			add(b.Org, b.Changed, func(t *freight.Tally) { t.Owed++ })
-		case b.State == "released" && b.By == "shipper" && b.Cause == "withdrawn":
+		case b.State == "released" && b.By == "shipper" && (b.Cause == "withdrawn" || b.Cause == "no_show"):
 			add(b.Shipper, b.Changed, func(t *freight.Tally) { t.Owed++ })
 		case b.State == "handed_over" || b.State == "proven":
 			add(b.Org, b.Ended, func(t *freight.Tally) { t.Owed++; t.Kept++ })

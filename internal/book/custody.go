@@ -15,6 +15,7 @@ import (
 var goodsEvents = map[freight.BookingEvent]freight.EventType{
 	freight.BookingArrive: freight.EventBookingArrived, freight.BookingLoadUp: freight.EventBookingAboard,
 	freight.BookingHandOver: freight.EventBookingHandedOver, freight.BookingRefuse: freight.EventBookingRefused, freight.BookingReturn: freight.EventBookingReturned,
+	freight.BookingCancel: freight.EventBookingReleased, freight.BookingNoShow: freight.EventBookingReleased,
 }
 
 // goods returns a booking of which the asker is a side, and which side.
@@ -53,6 +54,9 @@ func (t *turn) moveGoods(act freight.MoveGoods) (freight.Result, error) {
 	if err != nil {
 		return freight.Result{}, err
 	}
+	if what == freight.EventBookingReleased {
+		return t.notFetched(old, &k)
+	}
 	t.touch(&k.Meta)
 	if err := t.carried(&k, what); err != nil {
 		return freight.Result{}, err
@@ -69,7 +73,7 @@ func told(k *freight.Booking, event freight.BookingEvent) bool {
 		return k.State == freight.BookingHandedOver || k.State == freight.BookingProven
 	case freight.BookingReturn:
 		return k.State == freight.BookingReturned
-	case freight.BookingRefuse:
+	case freight.BookingRefuse, freight.BookingCancel, freight.BookingNoShow:
 		n := len(k.Custody.Steps)
 		return n > 0 && k.Custody.Steps[n-1].Event == event
 	}

@@ -72,13 +72,13 @@ func (t *turn) reprice(s shares.Split) {
 	}
 }
 
-// leave settles a booking that its shipper takes back: he owes the fee of the table,
+// leave settles a booking that its shipper takes back, or whose goods he did not bring: he owes the fee of the table,
 // which first makes up for what those who stay do not pay for; what is left of it is
 // the carrier's for the room he kept. Nobody else's share rises: what is short all the
 // same the carrier is asked to do without. before is the trip with him, tr without.
-func (t *turn) leave(k *freight.Booking, before, tr *freight.Trip) error {
+func (t *turn) leave(k *freight.Booking, before, tr *freight.Trip, cause freight.FeeCause) error {
 	s := t.split(before, k.Final != 0)
-	k.Fee, k.FeeBy = t.fee(freight.FeeWithdrawn, k), k.Shipper
+	k.Fee, k.FeeBy = t.fee(cause, k), k.Shipper
 	if k.Fee == 0 {
 		k.FeeBy = ""
 	}

@@ -71,7 +71,7 @@ func (s *scene) play(line string) {
 	for _, e := range s.told[told:] {
 		s.hears(&e)
 	}
-	if err == nil && slices.Contains([]string{"accept", "withdraw", "cancel"}, words[0]) {
+	if err == nil && slices.Contains([]string{"accept", "withdraw", "cancel", "drop", "missing"}, words[0]) {
 		s.pays()
 	}
 }
@@ -122,6 +122,12 @@ func (s *scene) act(verb string, args []string) error {
 		_, err = s.do("og_truck", freight.AcceptOffer{Offer: o.ID, Version: o.Version})
 	case "withdraw":
 		_, err = s.do(freight.ID("og_"+args[0]), freight.WithdrawLoad{Load: s.loads[args[0]]})
+	case "drop": // NAME: the carrier does not fetch it
+		_, err = s.do("og_truck", freight.MoveGoods{Booking: s.book.Load(s.loads[args[0]]).Booking, Event: freight.BookingCancel})
+	case "at": // NAME's dock
+		_, err = s.do("og_truck", freight.MoveGoods{Booking: s.book.Load(s.loads[args[0]]).Booking, Event: freight.BookingArrive})
+	case "missing": // NAME is not there
+		_, err = s.do("og_truck", freight.MoveGoods{Booking: s.book.Load(s.loads[args[0]]).Booking, Event: freight.BookingNoShow})
 	case "cancel":
 		_, err = s.do("og_truck", freight.CancelTrip{Trip: s.trip})
 	case "wait":

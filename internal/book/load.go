@@ -132,15 +132,13 @@ func (t *turn) unbook(l *freight.Load) error {
 }
 
 // vacate releases a booking, takes its load out of the trip's plan and gives the room to
-// others. Who takes a firm one back settles it; nobody had said yes to a held one.
+// others. Who ends a firm one settles it; nobody had said yes to a held one.
 func (t *turn) vacate(gone *freight.Booking, trip *freight.Trip, why freight.Reason, by freight.Side) error {
 	next := *trip
 	t.touch(&next.Meta)
-	next.Plan = t.fit.Without(trip, gone.Load)
-	if gone.State != freight.BookingHeld {
-		if err := t.leave(gone, trip, &next); err != nil {
-			return err
-		}
+	next.Plan = t.fit.Unserved(trip, gone.Load)
+	if err := t.part(gone, trip, &next, why, by); err != nil {
+		return err
 	}
 	if err := t.release(gone, why, by); err != nil {
 		return err
@@ -176,7 +174,7 @@ func (t *turn) release(old *freight.Booking, cause freight.Reason, by freight.Si
 	switch {
 	case by == freight.SideCarrier:
 		t.count(k.Org, freight.Tally{Owed: 1})
-	case by == freight.SideShipper && cause == freight.ReasonWithdrawn:
+	case by == freight.SideShipper && (cause == freight.ReasonWithdrawn || cause == freight.ReasonNoShow):
 		t.count(k.Shipper, freight.Tally{Owed: 1})
 	}
 	l := t.loads.get(k.Load)

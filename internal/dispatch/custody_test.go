@@ -52,6 +52,7 @@ func (s *custodyStory) say(line string) { fmt.Fprintf(&s.text, "> %s\n", line) }
 
 var goodsVerbs = map[string]freight.BookingEvent{
 	"arrives": freight.BookingArrive, "loads": freight.BookingLoadUp, "hands": freight.BookingHandOver, "refused": freight.BookingRefuse, "returns": freight.BookingReturn,
+	"abandons": freight.BookingCancel, "misses": freight.BookingNoShow,
 }
 
 // moves lets a truck, or a load's firm, tell of goods: TRUCK loads LOAD [ago=TIME] [pieces=N].
@@ -112,6 +113,9 @@ func (s *custodyStory) carrying(l *freight.Load) (text string) {
 	for i := range s.ledger.state.Bookings {
 		if k := &s.ledger.state.Bookings[i]; k.Load == l.ID {
 			text += fmt.Sprintf(", %s on %s", k.State, s.names[k.Org])
+			if k.Fee != 0 {
+				text += fmt.Sprintf(" (%s owes %s)", s.names[k.FeeBy], k.Fee)
+			}
 		}
 	}
 	return text

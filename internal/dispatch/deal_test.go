@@ -104,7 +104,7 @@ func (s *dealStory) truck(word []string) {
 
 // post posts a load of a firm of its own: load NAME KG [looks] [sole=2h] [answer=40m] [ceiling=YUAN] [aside=KM],
 // its delivery so far from where the trucks go, [off=KM], its pickup so far off their road,
-// [from=N], [to=N], so many hundredths of the way, [movable].
+// [from=N], [to=N], so many hundredths of the way, [until=3h], when its pickup closes, [movable].
 func (s *dealStory) post(word []string) {
 	kg, _ := strconv.ParseInt(word[2], 10, 64)
 	cmd := post("", kg*1000)
@@ -140,6 +140,12 @@ func (s *dealStory) post(word []string) {
 				s.t.Fatal(err)
 			}
 			act.Terms.AnswerBy = s.now + freight.Instant(d.Milliseconds())
+		case "until":
+			d, err := time.ParseDuration(value)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			act.Terms.Pickup.Window.Close = s.now + freight.Instant(d.Milliseconds())
 		case "off":
 			aside, _ := strconv.ParseInt(value, 10, 32)
 			act.Terms.Pickup.Place.Point.LatE7 += int32(aside * 1e7 / 111)

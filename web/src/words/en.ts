@@ -546,6 +546,7 @@ export const en: Words = {
     quorum: "Too few shippers agreed to share",
     unconfirmed: "The shipper did not confirm it",
     unrenewed: "The shipper did not say that the load is still there",
+    no_show: "The goods were not there when the truck was",
     untaken: "No operator took it in time",
   },
   advice: {

@@ -545,6 +545,7 @@ export const zh = {
     quorum: "同意拼车的货主不够",
     unconfirmed: "货主没有确认",
     unrenewed: "货主没有确认货还在",
+    no_show: "车到了，货没有到",
     untaken: "没有司机及时接车",
   },
   advice: {
