@@ -45,6 +45,7 @@ type Commit struct {
 	Tickets      []Row[Ticket]
 	Officers     []Row[Officer]
 	Briefs       []Row[Brief]
+	Proofs       []Row[Proof] // new ones
 	Preferences  []Row[Preference]
 	Costs        []Row[CostModel] // new ones
 	Tallies      []Tally          // of the day of At, each in place of the one before

@@ -8,8 +8,9 @@ import (
 
 // Custody is who answers for the goods of a booking, as people told it.
 type Custody struct {
-	Steps  []Step `json:"steps,omitempty"`  // in the order in which the exchange heard of them
-	Ticket ID     `json:"ticket,omitempty"` // of the desk's, the last one that was opened for it
+	Steps  []Step  `json:"steps,omitempty"`  // in the order in which the exchange heard of them
+	Ticket ID      `json:"ticket,omitempty"` // of the desk's, the last one that was opened for it
+	Proofs []Shown `json:"proofs,omitempty"` // in the order in which the exchange got them
 }
 
 // Step is one thing that somebody told of the goods of a booking.

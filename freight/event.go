@@ -63,6 +63,7 @@ var EventTypes = []EventType{
 	EventTripAgain, EventTripReconfirmed, EventTripUnconfirmed, EventBookingAgain, EventBookingUncertain,
 	EventOfferTaken, EventBundleSent, EventBundleChanged, EventBundleEnded,
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
+	EventBookingProof, EventBookingProven,
 }
 
 // Event is something that one organization may be told. What concerns several
@@ -93,7 +94,8 @@ type Facts struct {
 	Brief      ID         `json:"brief,omitempty"`
 	Officer    ID         `json:"officer,omitempty"` // user who has a ticket, whom an explained firm may ask, or whose place in the roster changed
 	State      string     `json:"state,omitempty"`
-	Kind       string     `json:"kind,omitempty"` // of a ticket
+	Kind       string     `json:"kind,omitempty"` // of a ticket or a proof
+	Proof      ID         `json:"proof,omitempty"`
 	Rung       string     `json:"rung,omitempty"` // of a ticket
 	Reason     Reason     `json:"reason,omitempty"`
 	Ref        string     `json:"ref,omitempty"`   // the audience's own reference

@@ -17,6 +17,9 @@ type Options struct {
 	// Grace is how long a clock may have run out before its effect must be
 	// there: the command behind it needs a moment. 0 means one minute.
 	Grace freight.Instant
+	// Blobs tells whether the content of a picture is kept as its row says. Where it
+	// is nil that is not looked at.
+	Blobs func(context.Context, freight.Picture) (bool, error)
 }
 
 // defaultGrace is for the longest pause of a healthy writer.
@@ -69,6 +72,9 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkLeases()
 	w.checkCustody()
 	w.checkAgain()
+	if err := w.checkProofs(ctx); err != nil {
+		return err
+	}
 	if err := w.tallies(ctx, src); err != nil {
 		return err
 	}

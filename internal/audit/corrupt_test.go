@@ -307,8 +307,14 @@ var damages = []damage{
 	{audit.CustodyTwice, "one load is on two trucks", statements("UPDATE bookings SET state = 'handed_over', load_id = " + idL1 +
 		`, body = '{"steps":[{"event":"load","at":1,"got":1,"by":"carrier"}]}' WHERE state = 'firm'`)},
 	{audit.CustodyFreed, "a load was promised room on which another still stood", statements("UPDATE trip_records SET at = at + 8640000000 WHERE id = " + idT1 + " AND version > 2")},
+	{audit.ProofWrong, "a picture that its booking knows nothing of", statements(proofOfL1)},
+	{audit.ProofWrong, "proven by nothing", statements("UPDATE bookings SET state = 'proven' WHERE " + ofL1)},
+	{audit.ProofLost, "a picture that is nowhere", statements(proofOfL1)},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
+
+const proofOfL1 = "INSERT INTO proofs SELECT 'pf_1', market_id, org_id, made, 1, changed, actor, on_behalf_of, id, 'ab', " +
+	`'{"kind":"delivery","by":"carrier"}' FROM bookings WHERE ` + ofL1
 
 // Every name of the closed set is the answer to some damage, but for reason_wrong,
 // which needs the matcher's own word and is tested with Why, and for remedy_wrong,

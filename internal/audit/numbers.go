@@ -70,6 +70,7 @@ var about = map[freight.EventType]string{
 	freight.EventBookingHeld: freight.KindBooking, freight.EventBookingExtended: freight.KindBooking, freight.EventBookingFirm: freight.KindBooking, freight.EventBookingReleased: freight.KindBooking,
 	freight.EventBookingArrived: freight.KindBooking, freight.EventBookingAboard: freight.KindBooking, freight.EventBookingHandedOver: freight.KindBooking,
 	freight.EventBookingRefused: freight.KindBooking, freight.EventBookingReturned: freight.KindBooking, freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
+	freight.EventBookingProof: freight.KindBooking, freight.EventBookingProven: freight.KindBooking,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,
@@ -243,6 +244,7 @@ func (w *world) changes(ctx context.Context, src Source) error {
 	wantChanges(w, freight.KindMember, w.members, newest)
 	wantChanges(w, freight.KindPreference, w.preferences, newest)
 	wantChanges(w, freight.KindCosts, w.models, newest)
+	wantChanges(w, freight.KindProof, w.proofs, newest)
 	return nil
 }
 

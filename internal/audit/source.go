@@ -35,6 +35,8 @@ type Source interface {
 	// AuditOfficers returns the officers of a market's desk, also those who are none
 	// any more.
 	AuditOfficers(ctx context.Context, market freight.ID) iter.Seq2[freight.Officer, error]
+	// AuditProofs returns the proofs of a market.
+	AuditProofs(ctx context.Context, market freight.ID) iter.Seq2[freight.Proof, error]
 	// AuditPreferences returns what the organizations of a market say about asking.
 	AuditPreferences(ctx context.Context, market freight.ID) iter.Seq2[freight.Preference, error]
 	// AuditBriefs returns the briefs of a market's desk.

@@ -99,6 +99,8 @@ const (
 	TallyWrong         Name = "tally_wrong"          // what was counted of a firm is not what it did
 	CustodyLost        Name = "custody_lost"         // a trip ended with goods aboard, or promised to be
 	CustodySteps       Name = "custody_steps"        // where goods are said to be is not what was told of them
+	ProofWrong         Name = "proof_wrong"          // a proof is not its booking's, or a booking is proven without one
+	ProofLost          Name = "proof_lost"           // the picture of a proof is not in the folder of blobs, or is another
 	CustodyEndless     Name = "custody_endless"      // goods are on a truck that is long past its plan, and the desk was not called
 	CustodyTwice       Name = "custody_twice"        // goods are on two trucks at a time
 	CustodyFreed       Name = "custody_freed"        // room was given away on which goods still stood
@@ -117,7 +119,7 @@ var Names = []Name{
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, AgainWrong, TallyWrong,
-	CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, LeaseEpoch,
+	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, LeaseEpoch,
 }
 
 // Row names a row of the database.

@@ -31,6 +31,7 @@ type world struct {
 	officers     map[freight.ID]*freight.Officer
 	briefs       map[freight.ID]*freight.Brief
 	preferences  map[freight.ID]*freight.Preference
+	proofs       map[freight.ID]*freight.Proof
 
 	bookingsFor map[freight.ID][]*freight.Booking // by load, in order of id
 	bookingsOn  map[freight.ID][]*freight.Booking // by trip, in order of id
@@ -90,11 +91,13 @@ func (w *world) read(ctx context.Context, src Source) error {
 	w.officers, err = keep(src.AuditOfficers(ctx, id), func(o *freight.Officer) freight.ID { return o.ID }, err)
 	w.briefs, err = keep(src.AuditBriefs(ctx, id), func(b *freight.Brief) freight.ID { return b.ID }, err)
 	w.preferences, err = keep(src.AuditPreferences(ctx, id), func(p *freight.Preference) freight.ID { return p.ID }, err)
+	w.proofs, err = keep(src.AuditProofs(ctx, id), func(p *freight.Proof) freight.ID { return p.ID }, err)
 	w.models, err = keep(src.AuditCosts(ctx, id), func(m *freight.CostModel) freight.ID { return m.ID }, err)
 	w.count("costs", len(w.models))
 	w.count("ticket", len(w.tickets))
 	w.count("officer", len(w.officers))
 	w.count("brief", len(w.briefs))
+	w.count("proof", len(w.proofs))
 	w.groupTickets()
 	w.count("vehicle", len(w.vehicles))
 	w.count("load", len(w.loads))
@@ -213,6 +216,10 @@ func (w *world) version(kind string, id freight.ID) int64 {
 		}
 	case freight.KindPreference:
 		if p := w.preferences[id]; p != nil {
+			return p.Version
+		}
+	case freight.KindProof:
+		if p := w.proofs[id]; p != nil {
 			return p.Version
 		}
 	case freight.KindCosts:

@@ -65,6 +65,7 @@ type Book struct {
 	about    shelf[freight.ID]      // kind of ticket and trip -> live ticket
 	officers shelf[freight.Officer] // on the roster
 	briefs   shelf[freight.Brief]   // of the round
+	proofs   shelf[freight.Proof]   // of the round
 	past     shelf[freight.Booking] // that tickets are about, for a round
 	briefed  freight.Instant        // until when the last brief goes
 
@@ -132,7 +133,7 @@ func New(env *Env, state freight.State) *Book {
 		pools: newShelf[freight.Pool](), members: newShelf[freight.Member](), membersOf: newShelf[ids](),
 		poolOf: newShelf[freight.ID](), outings: newShelf[Outings](),
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), about: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
-		briefs: newShelf[freight.Brief](), past: newShelf[freight.Booking](), briefed: state.Briefed,
+		briefs: newShelf[freight.Brief](), proofs: newShelf[freight.Proof](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
 		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](), awaited: newShelf[freight.Instant](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, ended: newShelf[freight.Offer](),
@@ -180,7 +181,7 @@ func (b *Book) Fork() *Book {
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
-		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), briefed: b.briefed, past: b.past.fork(),
+		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), proofs: b.proofs.fork(), briefed: b.briefed, past: b.past.fork(),
 		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), awaited: b.awaited.fork(), models: b.models,
 	}
 }
@@ -213,6 +214,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.about.absorb(&fork.about)
 	b.officers.absorb(&fork.officers)
 	b.briefs.absorb(&fork.briefs)
+	b.proofs.absorb(&fork.proofs)
 	b.briefed = fork.briefed
 	b.preferences.absorb(&fork.preferences)
 	b.operators.absorb(&fork.operators)

@@ -1,6 +1,7 @@
 package book
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -17,12 +18,13 @@ func (b *Book) Commit(epoch int64, at freight.Instant) *freight.Commit {
 		Loads:       rows(b.loads.own, live.loads.get, func(v *freight.Load) *freight.Meta { return &v.Meta }),
 		Trips:       rows(b.trips.own, live.trips.get, func(v *freight.Trip) *freight.Meta { return &v.Meta }),
 		Offers:      rows(b.offers.own, live.offers.get, func(v *freight.Offer) *freight.Meta { return &v.Meta }),
-		Bookings:    rows(b.bookings.own, live.bookings.get, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
+		Bookings:    rows(b.bookings.own, b.stored, func(v *freight.Booking) *freight.Meta { return &v.Meta }),
 		Pools:       rows(b.pools.own, live.pools.get, func(v *freight.Pool) *freight.Meta { return &v.Meta }),
 		Members:     rows(b.members.own, live.members.get, func(v *freight.Member) *freight.Meta { return &v.Meta }),
 		Tickets:     rows(b.tickets.own, live.tickets.get, func(v *freight.Ticket) *freight.Meta { return &v.Meta }),
 		Officers:    rows(b.officers.own, live.officers.get, func(v *freight.Officer) *freight.Meta { return &v.Meta }),
 		Briefs:      rows(b.briefs.own, live.briefs.get, func(v *freight.Brief) *freight.Meta { return &v.Meta }),
+		Proofs:      rows(b.proofs.own, live.proofs.get, func(v *freight.Proof) *freight.Meta { return &v.Meta }),
 		Preferences: rows(b.preferences.own, live.preferences.get, func(v *freight.Preference) *freight.Meta { return &v.Meta }),
 		Costs:       b.newModels(),
 		Tallies:     b.counted(),
@@ -77,7 +79,13 @@ func (b *Book) KnowRefs(known map[freight.Ref]freight.ID) {
 	}
 }
 
-// KnowBookings tells the round of bookings that tickets are about.
+// stored is a booking as the database has it: one that holds room, or one that has ended
+// and that the round was told of.
+func (b *Book) stored(id freight.ID) *freight.Booking {
+	return cmp.Or(b.below.bookings.get(id), b.past.get(id))
+}
+
+// KnowBookings tells the round of bookings that have ended and are spoken of all the same.
 func (b *Book) KnowBookings(known []freight.Booking) {
 	for i := range known {
 		b.past.set(known[i].ID, &known[i])

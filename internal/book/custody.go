@@ -61,7 +61,7 @@ func (t *turn) moveGoods(act freight.MoveGoods) (freight.Result, error) {
 	if err := t.carried(&k, what); err != nil {
 		return freight.Result{}, err
 	}
-	return freight.Result{Booking: &k}, nil
+	return freight.Result{Booking: t.proveLate(&k)}, nil
 }
 
 // told tells whether the last that was told of a booking's state is the event.

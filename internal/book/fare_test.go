@@ -133,6 +133,10 @@ func (l *ledger) AuditPreferences(context.Context, freight.ID) iter.Seq2[freight
 	return none[freight.Preference]()
 }
 
+func (l *ledger) AuditProofs(context.Context, freight.ID) iter.Seq2[freight.Proof, error] {
+	return none[freight.Proof]()
+}
+
 func (l *ledger) AuditBriefs(context.Context, freight.ID) iter.Seq2[freight.Brief, error] {
 	return none[freight.Brief]()
 }

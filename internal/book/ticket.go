@@ -39,7 +39,7 @@ func aboutKey(kind freight.TicketKind, trip freight.ID) freight.ID {
 }
 
 // dropTickets removes from the live book the tickets and officers that a round
-// ended, and the briefs that it wrote.
+// ended, and the briefs and proofs that it wrote.
 func (b *Book) dropTickets(round *Book) {
 	for id, tk := range round.tickets.own {
 		if tk != nil && !tk.Live() {
@@ -53,6 +53,9 @@ func (b *Book) dropTickets(round *Book) {
 	}
 	for id := range round.briefs.own {
 		delete(b.briefs.own, id)
+	}
+	for id := range round.proofs.own {
+		delete(b.proofs.own, id)
 	}
 }
 

@@ -74,6 +74,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.refuseBooking(act)
 	case freight.MoveGoods:
 		return t.moveGoods(act)
+	case freight.AddProof:
+		return t.addProof(act)
 	case freight.AcceptBundle:
 		return t.acceptBundle(act)
 	case freight.DeclineBundle:

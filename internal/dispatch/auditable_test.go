@@ -15,6 +15,7 @@ type written struct {
 	changes      []freight.Change
 	explanations []freight.Explanation
 	briefs       []freight.Brief
+	proofs       []freight.Proof
 	orgs         []freight.Org
 }
 
@@ -77,6 +78,10 @@ func (l auditable) AuditOfficers(context.Context, freight.ID) iter.Seq2[freight.
 
 func (l auditable) AuditTallies(context.Context, freight.ID) iter.Seq2[freight.Tally, error] {
 	return rows(l.state.Tallies)
+}
+
+func (l auditable) AuditProofs(context.Context, freight.ID) iter.Seq2[freight.Proof, error] {
+	return rows(l.written.proofs)
 }
 
 func (l auditable) AuditPreferences(context.Context, freight.ID) iter.Seq2[freight.Preference, error] {

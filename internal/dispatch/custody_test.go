@@ -38,6 +38,9 @@ func (s *custodyStory) line(line string) {
 	case word[0] == "where":
 		s.say(line)
 		s.where()
+	case len(word) > 3 && word[1] == "shows":
+		s.say(line)
+		s.shows(word[0], word[2], word[3], word[4:])
 	case len(word) > 1 && goodsVerbs[word[1]] != "":
 		s.say(line)
 		s.moves(word[0], word[1], word[2:])
@@ -69,6 +72,23 @@ func (s *custodyStory) moves(who, verb string, rest []string) {
 		}
 	}
 	s.does(freight.Command{Org: s.org(who, rest[0]), Actor: "us_someone", Act: act})
+}
+
+// shows lets a truck, or a load's firm, show a picture: TRUCK shows LOAD KIND [ago=TIME] [picture=N].
+func (s *custodyStory) shows(who, load, kind string, rest []string) {
+	act := freight.AddProof{Booking: s.booking(load).ID, Kind: freight.ProofKind(kind)}
+	act.Picture = freight.Picture{Blob: freight.DigestOf([]byte(kind)), Bytes: 1, Width: 1, Height: 1}
+	for _, more := range rest {
+		switch name, value, _ := strings.Cut(more, "="); name {
+		case "ago":
+			act.At = s.now - s.span(value)
+		case "picture":
+			act.Picture.Blob = freight.DigestOf([]byte(value))
+		default:
+			s.t.Fatalf("no such word: %s", more)
+		}
+	}
+	s.does(freight.Command{Org: s.org(who, load), Actor: "us_someone", Act: act})
 }
 
 func (s *custodyStory) span(text string) freight.Instant {

@@ -181,6 +181,7 @@ func (l *ledger) write(c *freight.Commit) error {
 	merge(&l.state.Tickets, c.Tickets, func(v *freight.Ticket) freight.ID { return v.ID })
 	merge(&l.state.Officers, c.Officers, func(v *freight.Officer) freight.ID { return v.ID })
 	merge(&l.state.Preferences, c.Preferences, func(v *freight.Preference) freight.ID { return v.ID })
+	merge(&l.written.proofs, c.Proofs, func(v *freight.Proof) freight.ID { return v.ID })
 	merge(&l.state.Vehicles, c.Vehicles, func(v *freight.Vehicle) freight.ID { return v.ID })
 	for _, t := range c.Tallies {
 		same := func(o freight.Tally) bool { return o.Org == t.Org && o.Day == t.Day }

@@ -35,7 +35,7 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Loads, ask.Trips = e.appendEnded(ask.Loads, act.Load), e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.AcceptOffer, freight.DeclineOffer, freight.CounterOffer, freight.SeeOffer, freight.ReceiveOffer:
 			ask.Offers = e.appendEndedOffer(ask.Offers, act)
-		case freight.ConfirmBooking, freight.RefuseBooking, freight.MoveGoods:
+		case freight.ConfirmBooking, freight.RefuseBooking, freight.MoveGoods, freight.AddProof:
 			ask.Bookings = e.appendEndedBooking(ask.Bookings, act)
 		case freight.AnnounceTrip:
 			ask.Refs = appendRef(ask.Refs, freight.KindTrip, cmd.Org, act.Terms.Ref)

@@ -123,6 +123,11 @@ func (s *Snapshot) AuditOfficers(_ context.Context, market freight.ID) iter.Seq2
 	return each(s.q, &officerTable.table, ofMarket, string(market))
 }
 
+// AuditProofs returns the proofs of a market.
+func (s *Snapshot) AuditProofs(_ context.Context, market freight.ID) iter.Seq2[freight.Proof, error] {
+	return each(s.q, &proofTable.table, ofMarket, string(market))
+}
+
 // AuditPreferences returns what the organizations of a market say about asking.
 func (s *Snapshot) AuditPreferences(_ context.Context, market freight.ID) iter.Seq2[freight.Preference, error] {
 	return each(s.q, &preferenceTable.table, ofMarket, string(market))

@@ -17,6 +17,7 @@ func blame(q querier, c *freight.Commit) (kind string, id freight.ID, err error)
 		func() (string, freight.ID, error) { return stale(q, ticketTable, c.Tickets) },
 		func() (string, freight.ID, error) { return stale(q, officerTable, c.Officers) },
 		func() (string, freight.ID, error) { return stale(q, briefTable, c.Briefs) },
+		func() (string, freight.ID, error) { return stale(q, proofTable, c.Proofs) },
 		func() (string, freight.ID, error) { return stale(q, preferenceTable, c.Preferences) },
 		func() (string, freight.ID, error) { return stale(q, costTable, c.Costs) },
 	}

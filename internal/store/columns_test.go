@@ -28,6 +28,7 @@ func TestColumns(t *testing.T) {
 	describe(&text, &ticketTable.table)
 	describe(&text, &officerTable.table)
 	describe(&text, &briefTable.table)
+	describe(&text, &proofTable.table)
 	describe(&text, &preferenceTable.table)
 	describe(&text, &costTable.table)
 	describe(&text, explanationTable)

@@ -54,6 +54,7 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 		changedLot(tx, memberTable, c.Members), freshRows(tx, memberTable, c.Members),
 		changedLot(tx, ticketTable, c.Tickets), freshRows(tx, ticketTable, c.Tickets),
 		changedLot(tx, officerTable, c.Officers), freshRows(tx, officerTable, c.Officers), freshRows(tx, briefTable, c.Briefs),
+		freshRows(tx, proofTable, c.Proofs),
 		changedLot(tx, preferenceTable, c.Preferences), freshRows(tx, preferenceTable, c.Preferences),
 		freshRows(tx, costTable, c.Costs), freshLot(tallyTable, c.Tallies),
 		freshLot(recordTable, c.Records), freshLot(explanationTable, lastOfEach(c.Explanations, func(e *freight.Explanation) freight.ID { return e.Load })),

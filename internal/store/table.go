@@ -250,6 +250,8 @@ func plainWord(field any) any {
 		return string(*p)
 	case *freight.EventType:
 		return string(*p)
+	case *freight.Digest:
+		return string(*p)
 	case *freight.TicketKind:
 		return string(*p)
 	case *freight.TicketClass:

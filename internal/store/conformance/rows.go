@@ -22,6 +22,8 @@ func (w *World) full() *freight.Commit {
 	c.Officers = []freight.Row[freight.Officer]{filledRow[freight.Officer](w, freight.PrefixOfficer, w.Desk)}
 	c.Officers[0].Value.Off = false
 	c.Briefs = []freight.Row[freight.Brief]{filledRow[freight.Brief](w, freight.PrefixBrief, w.Desk)}
+	c.Proofs = []freight.Row[freight.Proof]{filledRow[freight.Proof](w, freight.PrefixProof, w.Carrier)}
+	c.Proofs[0].Value.Booking = c.Bookings[0].Value.ID
 	c.Preferences = []freight.Row[freight.Preference]{filledRow[freight.Preference](w, freight.PrefixPreference, w.Carrier)}
 	c.Costs = []freight.Row[freight.CostModel]{filledRow[freight.CostModel](w, freight.PrefixCosts, w.Desk)}
 	c.Members[0].Value.Pool, c.Members[0].Value.Load = c.Pools[0].Value.ID, c.Loads[0].Value.ID
@@ -84,6 +86,8 @@ func metaOf(v any) *freight.Meta {
 	case *freight.Preference:
 		return &v.Meta
 	case *freight.CostModel:
+		return &v.Meta
+	case *freight.Proof:
 		return &v.Meta
 	}
 	panic("a row without meta")
@@ -183,6 +187,9 @@ func (w *World) readBack(c *freight.Commit) {
 	equal(t, "roster", must(officers, err)(t).Rows, []freight.Officer{c.Officers[0].Value})
 	said, _, err := s.Preference(ctx, w.of(w.Carrier))
 	equal(t, "preference", must(said, err)(t), c.Preferences[0].Value)
+	if len(c.Proofs) > 0 {
+		checkProofs(t, s, w, c.Proofs[0].Value)
+	}
 	if len(c.Briefs) > 0 {
 		brief, _, err := s.Brief(ctx, w.of(w.Desk), c.Briefs[0].Value.ID)
 		equal(t, "brief", must(brief, err)(t), c.Briefs[0].Value)

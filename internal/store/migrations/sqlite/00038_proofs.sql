@@ -1,0 +1,20 @@
+-- +goose Up
+
+-- Pictures of the goods of bookings; their contents lie in the folder of blobs.
+CREATE TABLE proofs (
+    id           TEXT PRIMARY KEY,
+    market_id    TEXT NOT NULL,
+    org_id       TEXT NOT NULL,
+    made         INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
+    changed      INTEGER NOT NULL,
+    actor        TEXT NOT NULL,
+    on_behalf_of TEXT NOT NULL,
+    booking_id   TEXT NOT NULL,
+    blob         TEXT NOT NULL,
+    body         TEXT NOT NULL
+) STRICT;
+CREATE INDEX proofs_market ON proofs (market_id, id);
+CREATE INDEX proofs_booking ON proofs (booking_id, id);
+-- Whether a blob has a row is asked before it is swept.
+CREATE INDEX proofs_blob ON proofs (blob);
