@@ -1,9 +1,11 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -192,11 +194,35 @@ func (e *Engine) legs(a *freight.Admission, terms freight.TripTerms) ([]freight.
 	return e.drives(terms.Stops), nil
 }
 
-// Needs takes what the committed rounds want planned, in order.
+// Needs takes what the committed rounds want planned: trips for loads first, for the loads
+// that stand to save most before others, then loads for trips, then what is to be
+// explained. So what is better comes before the operators before what has no room beside
+// it, also where several are to be asked about anew at one instant.
 func (e *Engine) Needs() []book.Need {
 	needs := e.queued
 	e.queued = nil
+	slices.SortStableFunc(needs, func(a, b book.Need) int {
+		return cmp.Or(cmp.Compare(rank(a.Kind), rank(b.Kind)), cmp.Compare(e.alone(b), e.alone(a)))
+	})
 	return needs
+}
+
+func rank(kind book.NeedKind) int {
+	switch kind {
+	case book.NeedTrips, book.NeedEvery:
+		return 0
+	case book.NeedLoads:
+		return 1
+	}
+	return 2
+}
+
+// alone is what going alone costs the load that trips are sought for.
+func (e *Engine) alone(n book.Need) freight.Fen {
+	if l := e.live.Load(n.ID); l != nil && rank(n.Kind) == 0 {
+		return l.Alone
+	}
+	return 0
 }
 
 // NextClock returns the first instant at which a clock has run out, 0 when none

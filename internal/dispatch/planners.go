@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"time"
 
 	"pinhuo/freight"
 	"pinhuo/internal/book"
@@ -92,6 +93,7 @@ func (d *Dispatcher) planner(ctx context.Context) {
 		if !ok || ctx.Err() != nil {
 			return
 		}
+		began := time.Now()
 		if !d.put(d.plan(d.time(), need), false) {
 			return
 		}
@@ -99,5 +101,8 @@ func (d *Dispatcher) planner(ctx context.Context) {
 		// Whoever waits for a processor, above all the writer coming back from the
 		// disk, goes first: a plan more or less is never urgent.
 		runtime.Gosched()
+		if d.queue.waiting(laneAct) > 0 { // people wait for the writer: leave it two thirds of the time
+			time.Sleep(2 * time.Since(began))
+		}
 	}
 }
