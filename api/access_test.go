@@ -95,6 +95,7 @@ func operations() map[string]struct {
 		"get-asking":       {request{"GET", "/v1/asking", "", "", nil}, all},
 		"set-asking":       {request{"PUT", "/v1/asking", "{}", "", nil}, append(posters, haulers...)},
 		"receive-offer":    {request{"POST", offer + "/received", "{}", "", nil}, haulers},
+		"delay-trip":       {request{"POST", "/v1/trips/" + string(id("tr", "x")) + "/delay", `{"late_s": 1800}`, "", nil}, haulers},
 		"move-goods":       {request{"POST", booking + "/goods", `{"event": "load"}`, "", nil}, askers},
 		"confirm-booking":  {request{"POST", booking + "/confirm", `{"version": 2}`, "", nil}, posters},
 		"refuse-booking":   {request{"POST", booking + "/refuse", `{"reason": "price"}`, "", nil}, posters},

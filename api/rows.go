@@ -63,11 +63,15 @@ type Call struct {
 	ArriveAt time.Time        `json:"arrive_at"`
 	StartAt  time.Time        `json:"start_at"`
 	LeaveAt  time.Time        `json:"leave_at"`
-	LegM     int64            `json:"leg_m" doc:"Metres from the previous call"`
-	LegS     int64            `json:"leg_s" doc:"Driving seconds from the previous call"`
-	RestS    int64            `json:"rest_s,omitempty" doc:"Seconds of rest on the way from the previous call, by the trip's driver_hours"`
-	MovesS   int64            `json:"rehandle_s,omitempty" doc:"Seconds of the stop in which what stands in the way is moved out and back"`
-	Aboard   Room             `json:"aboard" doc:"On leaving"`
+
+	ExpectedAt    time.Time `json:"expected_at,omitzero" doc:"Service is expected to begin, by what was last told of the truck's way; left out while nothing was, and for calls that it has made"`
+	ExpectedLeave time.Time `json:"expected_leave_at,omitzero"`
+
+	LegM   int64 `json:"leg_m" doc:"Metres from the previous call"`
+	LegS   int64 `json:"leg_s" doc:"Driving seconds from the previous call"`
+	RestS  int64 `json:"rest_s,omitempty" doc:"Seconds of rest on the way from the previous call, by the trip's driver_hours"`
+	MovesS int64 `json:"rehandle_s,omitempty" doc:"Seconds of the stop in which what stands in the way is moved out and back"`
+	Aboard Room  `json:"aboard" doc:"On leaving"`
 }
 
 // Trip is a trip as the reader may see it.
@@ -98,6 +102,7 @@ type Trip struct {
 	Direct     *Drive     `json:"direct,omitempty" doc:"Own stops alone; only for the carrier and the desk"`
 	Detour     *Drive     `json:"detour,omitempty" doc:"What the plan adds; only for the carrier and the desk"`
 	Plan       []Call     `json:"plan,omitempty" doc:"Only for the carrier and the desk"`
+	Delay      *Delay     `json:"delay,omitempty" doc:"How late it was last told to be; only for the carrier and the desk"`
 	Home       *Place     `json:"home,omitempty" doc:"Where the vehicle belongs; only for the carrier and the desk"`
 	After      freight.ID `json:"after,omitempty" doc:"The trip at whose end this one begins; only for the carrier and the desk"`
 	Next       freight.ID `json:"next_trip_id,omitempty" doc:"The trip that begins where this one ends; only for the carrier and the desk"`
@@ -183,6 +188,7 @@ type Booking struct {
 	Steps     []Step               `json:"steps,omitempty" doc:"What was told of the goods, oldest first"`
 	PickupETA time.Time            `json:"pickup_eta" doc:"When booked"`
 	DropETA   time.Time            `json:"drop_eta" doc:"When booked"`
+	Forecast  *Forecast            `json:"forecast,omitempty" doc:"Beside what was promised: when the truck is expected, once somebody told of its way"`
 	PickupBy  time.Time            `json:"pickup_by" doc:"Promised: service begins no later"`
 	DropBy    time.Time            `json:"drop_by" doc:"Promised: service begins no later"`
 	Router    Router               `json:"router"`

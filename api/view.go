@@ -145,6 +145,8 @@ func (rel relation) trip(t *freight.Trip, carrier freight.Org) Trip {
 	if t.Again.Open() {
 		out.DriveBy, out.Silent = when(t.Again.Until), when(t.Again.Silent)
 	}
+	expected(out.Plan, t.Road)
+	out.Delay = viewDelay(t.Road)
 	out.chain(t)
 	out.Direct, out.Detour = &Drive{t.DirectM, t.DirectS}, &Drive{metres, seconds}
 	out.Limits = &Limits{decimalOf(t.Limits.DetourM, 3), minutes(t.Limits.DetourS), t.Limits.ExtraStops}
@@ -238,7 +240,7 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 	if ofLoad >= ofOwn {
 		out.MostFen = b.Most
 	}
-	out.FinalAt, out.EndedAt, out.Steps = when(b.Final), when(b.Ended), viewSteps(b)
+	out.FinalAt, out.EndedAt, out.Steps, out.Forecast = when(b.Final), when(b.Ended), viewSteps(b), viewForecast(b, &d.Trip)
 	return out
 }
 

@@ -64,6 +64,7 @@ var EventTypes = []EventType{
 	EventOfferTaken, EventBundleSent, EventBundleChanged, EventBundleEnded,
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 	EventBookingProof, EventBookingProven,
+	EventTripDelayed, EventBookingDelayed,
 }
 
 // Event is something that one organization may be told. What concerns several

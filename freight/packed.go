@@ -32,13 +32,14 @@ type common struct {
 type rare struct {
 	chain *Chain
 	tie   *Tie
+	road  *Road
 }
 
-// Pack packs a trip. What its Chain and Tie point to must not be changed any more.
+// Pack packs a trip. What its Chain, Tie and Road point to must not be changed any more.
 func (t *Trip) Pack() PackedTrip {
 	p := PackedTrip{}
-	if t.Chain != nil || t.Tie != nil {
-		p.rare = &rare{t.Chain, t.Tie}
+	if t.Chain != nil || t.Tie != nil || t.Road != nil {
+		p.rare = &rare{t.Chain, t.Tie, t.Road}
 	}
 	c := common{market: t.Market, state: t.State, roaming: t.Roaming, bookNow: t.BookNow, router: t.Router, vehicle: t.Vehicle, duty: t.Duty}
 	c.vehicle.Plate.Number = ""
@@ -65,14 +66,14 @@ func (p *PackedTrip) Unpack() *Trip {
 }
 
 // UnpackTo makes t the trip as it was packed, in the memory of its stops, rooms and
-// calls where that is enough. Its Chain and Tie are those of the packed one.
+// calls where that is enough. Its Chain, Tie and Road are those of the packed one.
 func (p *PackedTrip) UnpackTo(t *Trip) {
 	stops, rooms, plan := t.Stops, t.Rooms, t.Plan
 	c := p.common.Value()
 	*t = Trip{}
 	t.Market, t.State, t.Roaming, t.BookNow, t.Router, t.Vehicle, t.Duty = c.market, c.state, c.roaming, c.bookNow, c.router, c.vehicle, c.duty
 	if p.rare != nil {
-		t.Chain, t.Tie = p.rare.chain, p.rare.tie
+		t.Chain, t.Tie, t.Road = p.rare.chain, p.rare.tie, p.rare.road
 	}
 	in := scanner{text: p.text}
 	t.ID = ID(in.word())

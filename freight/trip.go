@@ -61,13 +61,17 @@ type Trip struct {
 	Tie       *Tie      `json:"tie,omitempty"`
 	Word      Lease     `json:"word,omitzero"` // until when it counts as true; Lease is what its operator states
 	Again     Again     `json:"again,omitzero"`
+	Road      *Road     `json:"road,omitempty"` // beside the plan, once somebody told of it
 }
 
 // Taking tells whether the trip takes loads as far as its state goes.
 func (t *Trip) Taking() bool { return t.State == TripOpen || t.State == TripUnderway }
 
-// Matchable tells whether the trip takes new loads at the instant.
-func (t *Trip) Matchable(at Instant) bool { return t.Taking() && at < t.Lease && !t.Behind(at) }
+// Matchable tells whether the trip takes new loads at the instant. One that is late does
+// not do what its plan says, and promises nothing by it.
+func (t *Trip) Matchable(at Instant) bool {
+	return t.Taking() && at < t.Lease && !t.Behind(at) && !t.Late()
+}
 
 // Behind tells whether goods should have left the truck by its plan and nobody said that
 // they did: their room is not free, and no load is promised what they may stand on.

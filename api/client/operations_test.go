@@ -61,6 +61,9 @@ var operations = map[string]func(context.Context, *Client) error{
 	"list-bookings":   func(ctx context.Context, c *Client) error { return failure(c.Bookings(ctx, List{})) },
 	"get-booking":     func(ctx context.Context, c *Client) error { return failure(c.Booking(ctx, "x")) },
 	"confirm-booking": func(ctx context.Context, c *Client) error { return failure(c.ConfirmBooking(ctx, "x", 1)) },
+	"delay-trip": func(ctx context.Context, c *Client) error {
+		return failure(c.DelayTrip(ctx, "x", Delay{LateS: 1800, Why: "traffic"}))
+	},
 	"move-goods": func(ctx context.Context, c *Client) error {
 		return failure(c.MoveGoods(ctx, "x", 1, Step{Event: "load"}))
 	},

@@ -105,6 +105,7 @@ type Trip struct {
 	Direct Drive  `json:"direct"`
 	Detour Drive  `json:"detour"`
 	Plan   []Call `json:"plan,omitempty"`
+	Delay  *Delay `json:"delay,omitempty"` // how late it was last told to be
 }
 
 // Offer is a match put before an operator, masked until it is booked.
@@ -184,6 +185,7 @@ type Booking struct {
 	Steps     []Step          `json:"steps,omitempty"`   // what was told of the goods, oldest first
 	PickupETA time.Time       `json:"pickup_eta"`
 	DropETA   time.Time       `json:"drop_eta"`
+	Forecast  *Forecast       `json:"forecast,omitempty"` // beside what was promised, once somebody told of its truck's way
 	PickupBy  time.Time       `json:"pickup_by"`
 	DropBy    time.Time       `json:"drop_by"`
 	Goods     json.RawMessage `json:"load,omitempty"` // the load with what this side may see

@@ -304,6 +304,9 @@ var damages = []damage{
 	{audit.CustodyLost, "a trip is over, and nobody said where its goods are", statements("UPDATE trips SET state = 'completed' WHERE ref = 'T1'")},
 	{audit.CustodySteps, "goods are aboard that nobody loaded", statements("UPDATE bookings SET state = 'aboard' WHERE " + ofL1)},
 	{audit.CustodyEndless, "days after its plan nobody asks where the goods are", statements("UPDATE events SET at = at + 864000000 WHERE seq = (SELECT max(seq) FROM events)")},
+	{audit.RoadWrong, "a truck is expected that nobody said is late", replan(func(b map[string]any) {
+		b["road"] = map[string]any{"late_s": 1800, "at": 1, "got": 1, "from": 1, "ahead": []any{}}
+	})},
 	{audit.CustodyTwice, "one load is on two trucks", statements("UPDATE bookings SET state = 'handed_over', load_id = " + idL1 +
 		`, body = '{"steps":[{"event":"load","at":1,"got":1,"by":"carrier"}]}' WHERE state = 'firm'`)},
 	{audit.CustodyFreed, "a load was promised room on which another still stood", statements("UPDATE trip_records SET at = at + 8640000000 WHERE id = " + idT1 + " AND version > 2")},

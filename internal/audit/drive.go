@@ -26,6 +26,7 @@ func (c *course) follow(rec *freight.TripRecord) {
 		c.legs(t)
 		kept := c.history(rec)
 		c.keptRoom(rec)
+		c.road(rec)
 		c.times(rec, kept)
 		c.windows(t, kept)
 		c.rooms(t)

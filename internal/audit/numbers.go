@@ -71,6 +71,7 @@ var about = map[freight.EventType]string{
 	freight.EventBookingArrived: freight.KindBooking, freight.EventBookingAboard: freight.KindBooking, freight.EventBookingHandedOver: freight.KindBooking,
 	freight.EventBookingRefused: freight.KindBooking, freight.EventBookingReturned: freight.KindBooking, freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
 	freight.EventBookingProof: freight.KindBooking, freight.EventBookingProven: freight.KindBooking,
+	freight.EventTripDelayed: freight.KindTrip, freight.EventBookingDelayed: freight.KindBooking,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,

@@ -304,7 +304,7 @@ func sameTrip(a, b *freight.Trip) bool {
 	return a.Meta == b.Meta && a.VehicleID == b.VehicleID && a.State == b.State && a.Router == b.Router &&
 		a.DirectM == b.DirectM && a.DirectS == b.DirectS && a.Vehicle == b.Vehicle && a.Limits == b.Limits &&
 		sameChain(a, b) && a.Roaming == b.Roaming && a.Horizon == b.Horizon && a.Lease == b.Lease && a.Least == b.Least &&
-		a.Due == b.Due && a.Cover == b.Cover && a.Short == b.Short &&
+		sameRoad(a.Road, b.Road) && a.Due == b.Due && a.Cover == b.Cover && a.Short == b.Short &&
 		slices.Equal(a.Stops, b.Stops) && slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Plan, b.Plan)
 }
 

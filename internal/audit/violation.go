@@ -104,6 +104,7 @@ const (
 	CustodyEndless     Name = "custody_endless"      // goods are on a truck that is long past its plan, and the desk was not called
 	CustodyTwice       Name = "custody_twice"        // goods are on two trucks at a time
 	CustodyFreed       Name = "custody_freed"        // room was given away on which goods still stood
+	RoadWrong          Name = "road_wrong"           // what is expected of a late truck does not follow from what was told, or it changed the plan
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -119,7 +120,7 @@ var Names = []Name{
 	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, AgainWrong, TallyWrong,
-	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, LeaseEpoch,
+	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, RoadWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

@@ -76,6 +76,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.moveGoods(act)
 	case freight.AddProof:
 		return t.addProof(act)
+	case freight.DelayTrip:
+		return t.delayTrip(act)
 	case freight.AcceptBundle:
 		return t.acceptBundle(act)
 	case freight.DeclineBundle:
@@ -151,6 +153,7 @@ func (t *turn) saveLoad(l *freight.Load) {
 }
 
 func (t *turn) saveTrip(tr *freight.Trip) {
+	t.foresee(tr)
 	t.placeTrip(tr)
 	t.changed(freight.KindTrip, &tr.Meta)
 	t.records = append(t.records, freight.TripRecord{At: t.now, Trip: *tr})

@@ -41,6 +41,12 @@ func (s *custodyStory) line(line string) {
 	case len(word) > 3 && word[1] == "shows":
 		s.say(line)
 		s.shows(word[0], word[2], word[3], word[4:])
+	case word[0] == "expects":
+		s.say(line)
+		s.expects()
+	case len(word) > 2 && word[1] == "late":
+		s.say(line)
+		s.late(word[0], word[2], word[3:])
 	case len(word) > 1 && goodsVerbs[word[1]] != "":
 		s.say(line)
 		s.moves(word[0], word[1], word[2:])

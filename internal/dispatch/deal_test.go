@@ -337,7 +337,7 @@ func (s *dealStory) clock() string {
 }
 
 // onTheRoad are the events of trips that stories of custody tell.
-var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTripOverdue, freight.EventTripCompleted, freight.EventTripCancelled}
+var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTripOverdue, freight.EventTripCompleted, freight.EventTripCancelled, freight.EventTripDelayed}
 
 // tell writes what has been told since, of offers and bookings.
 func (s *dealStory) tell() {
@@ -369,6 +369,9 @@ func (s *dealStory) tell() {
 		}
 		if f.Sole && kind == "offer.sent" {
 			s.text.WriteString(", asked alone")
+		}
+		if strings.HasSuffix(kind, ".delayed") {
+			fmt.Fprintf(&s.text, ", %d min late", f.LateS/60)
 		}
 		if left := (f.Expires - s.now) / freight.Minute; f.Expires > s.now {
 			fmt.Fprintf(&s.text, ", %d min left", left)

@@ -59,6 +59,7 @@ type tripBody struct {
 	BookNow *bool                 `json:"book_now,omitempty"` // since trips may be booked from the board
 	Word    *freight.Lease        `json:"word,omitzero"`      // since operators are asked whether it is still true
 	Again   *freight.Again        `json:"again,omitzero"`     // since they are asked once more
+	Road    **freight.Road        `json:"road,omitempty"`     // since trips may be told to be late
 }
 
 var tripTable = entity(freight.KindTrip, "trips", []string{
@@ -70,7 +71,7 @@ var tripTable = entity(freight.KindTrip, "trips", []string{
 		&t.Due, &t.Cover, &t.Short)
 }, func(t *freight.Trip) any {
 	return &tripBody{Opened: &t.Opened, Answer: &t.Answer, Vehicle: &t.Vehicle, Stops: &t.Stops, Rooms: &t.Rooms, Plan: &t.Plan, Duty: &t.Duty,
-		Chain: &t.Chain, Tie: &t.Tie, BookNow: &t.BookNow, Word: &t.Word, Again: &t.Again}
+		Chain: &t.Chain, Tie: &t.Tie, BookNow: &t.BookNow, Word: &t.Word, Again: &t.Again, Road: &t.Road}
 })
 
 var offerTable = entity(freight.KindOffer, "offers", []string{
