@@ -29,7 +29,7 @@ func (w *world) checkUnfetched(b *freight.Booking) {
 		if l == nil {
 			return
 		}
-		sound := true
+		var sound bool
 		switch s.Event {
 		case "arrive":
 			there = s.At
