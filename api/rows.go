@@ -78,7 +78,7 @@ type Call struct {
 type Trip struct {
 	ID       freight.ID        `json:"id"`
 	Version  int64             `json:"version"`
-	State    freight.TripState `json:"state" enum:"announced,open,underway,completed,cancelled,lapsed"`
+	State    freight.TripState `json:"state" enum:"announced,open,underway,overdue,completed,cancelled,lapsed"`
 	Org      *Party            `json:"org,omitempty" doc:"The carrier"`
 	Ref      string            `json:"ref,omitempty" doc:"Only for the carrier and the desk"`
 	Vehicle  Vehicle           `json:"vehicle"`
@@ -162,6 +162,8 @@ type Offer struct {
 type BookedTrip struct {
 	ID      freight.ID `json:"id"`
 	Vehicle Vehicle    `json:"vehicle"`
+	Silent  time.Time  `json:"unconfirmed_since,omitzero" doc:"Of a live booking: since when its shipper knows that the operator, who was asked, does not say that he drives"`
+	Overdue bool       `json:"overdue,omitempty" doc:"Of a live booking: the plan of its truck has ended, and nobody said where the goods are"`
 }
 
 // Booking is one load on one trip. While it is live both sides see addresses
@@ -300,7 +302,7 @@ type Facts struct {
 	TicketID     freight.ID          `json:"ticket_id,omitempty"`
 	BriefID      freight.ID          `json:"brief_id,omitempty"`
 	OfficerID    freight.ID          `json:"officer_id,omitempty" doc:"User who has a ticket, whom the firm of an explained load may ask, or whose place in the roster changed"`
-	Cause        freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why a ticket opened by itself"`
+	Cause        freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused,no_end,refused_at_dock" doc:"Why a ticket opened by itself"`
 	Kind         string              `json:"kind,omitempty" doc:"Of a ticket"`
 	Rung         string              `json:"rung,omitempty" doc:"Of a ticket"`
 	Sum          *BriefLine          `json:"sum,omitempty" doc:"Of a brief"`

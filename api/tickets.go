@@ -36,7 +36,7 @@ type Ticket struct {
 	Version   int64               `json:"version"`
 	Kind      freight.TicketKind  `json:"kind" enum:"unanswered,help,dispute,custody,unconfirmed,short"`
 	Class     freight.TicketClass `json:"class" enum:"urgent,ordinary"`
-	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused" doc:"Why it opened by itself"`
+	Cause     freight.TicketCause `json:"cause,omitempty" enum:"lost,unexplained,in_vain,refused,no_end,refused_at_dock" doc:"Why it opened by itself"`
 	State     freight.TicketState `json:"state" enum:"open,taken,done,closed"`
 	Org       Party               `json:"org" doc:"The firm that it is for"`
 	Other     *Party              `json:"other,omitempty" doc:"Of a dispute: the other side of the booking, which reads the ticket and may add to it"`

@@ -14,7 +14,7 @@ type (
 	// ListTrips lists the organization's trips.
 	ListTrips struct {
 		Listing
-		State string `query:"state" enum:"announced,open,underway,completed,cancelled,lapsed" doc:"All when left out"`
+		State string `query:"state" enum:"announced,open,underway,overdue,completed,cancelled,lapsed" doc:"All when left out"`
 	}
 	// AnnounceTrip opens a trip for matching.
 	AnnounceTrip struct {

@@ -234,13 +234,25 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 		ID: b.ID, Version: b.Version, State: b.State, Until: when(b.Until), Cause: b.Cause, By: b.By, LoadID: b.Load, TripID: b.Trip, OfferID: b.Offer,
 		PriceFen: b.Price, ShareFen: b.Share, AloneFen: b.Alone, SavedFen: b.Alone - b.Share, FeeFen: b.Fee, FeeBy: feeBy(b), PickupETA: when(b.PickupETA),
 		DropETA: when(b.DropETA), PickupBy: when(b.PickupBy), DropBy: when(b.DropBy), Router: Router(b.Router),
-		Load: ofLoad.load(&d.Load, d.Shipper), Trip: BookedTrip{b.Trip, ofTrip.vehicle(&d.Trip.Vehicle)},
+		Load: ofLoad.load(&d.Load, d.Shipper), Trip: bookedTrip(ofTrip, d),
 		Shipper: ofLoad.party(d.Shipper), Carrier: ofTrip.party(d.Carrier),
 	}
 	if ofLoad >= ofOwn {
 		out.MostFen = b.Most
 	}
 	out.FinalAt, out.EndedAt, out.Steps, out.Forecast = when(b.Final), when(b.Ended), viewSteps(b), viewForecast(b, &d.Trip)
+	return out
+}
+
+// bookedTrip tells of the trip of a booking; how it stands only while it has the goods.
+func bookedTrip(seen relation, d *freight.Deal) BookedTrip {
+	out := BookedTrip{ID: d.Booking.Trip, Vehicle: seen.vehicle(&d.Trip.Vehicle)}
+	if d.Booking.Live() {
+		out.Overdue = d.Trip.State == freight.TripOverdue
+		if d.Trip.Again.Open() {
+			out.Silent = when(d.Trip.Again.Silent)
+		}
+	}
 	return out
 }
 

@@ -185,6 +185,24 @@ func TestBookingFieldsBySideAndState(t *testing.T) {
 	}
 }
 
+// TestABookingTellsOfItsTruckWhileItIsLive: that nobody confirms that it drives, and that
+// its plan has ended with the goods aboard.
+func TestABookingTellsOfItsTruckWhileItIsLive(t *testing.T) {
+	since := freight.Instant(1_800_000_000_000_000_000)
+	for state, live := range map[freight.BookingState]bool{freight.BookingFirm: true, freight.BookingAboard: true, freight.BookingHandedOver: false, freight.BookingReleased: false} {
+		b := freight.Booking{State: state}
+		d := freight.Deal{Booking: &b, Trip: freight.Trip{State: freight.TripOverdue, Again: freight.Again{Lease: freight.Lease{Asked: 1, Until: 2}, Silent: since}}}
+		got := viewBooking(scopeOf(shipper), &d).Trip
+		if got.Overdue != live || got.Silent.IsZero() == live {
+			t.Errorf("%s: overdue %v, unconfirmed since %v", state, got.Overdue, got.Silent)
+		}
+		d.Trip.Again.Said = since + 1
+		if got := viewBooking(scopeOf(shipper), &d).Trip; !got.Silent.IsZero() {
+			t.Errorf("%s: confirmed since, and it says unconfirmed since %v", state, got.Silent)
+		}
+	}
+}
+
 func TestOfferIsTheSameForBothSides(t *testing.T) {
 	d := someDeal("x", "")
 	ours, theirs, desks := viewOffer(scopeOf(shipper), &d), viewOffer(scopeOf(carrier), &d), viewOffer(scopeOf(desk), &d)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -40,6 +41,22 @@ func (p *Page) Prefer(features map[string]string) {
 func (p *Page) Press(keys string) {
 	p.t.Helper()
 	p.Do(chromedp.KeyEvent(keys))
+}
+
+// Enter presses that key as a keyboard does: where the page takes it for itself, nothing
+// else comes of it. Press sends the letter of a key in any case.
+func (p *Page) Enter() {
+	p.t.Helper()
+	down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: kb.Enter, WindowsVirtualKeyCode: 13}
+	up := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyUp, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13}
+	p.Do(func(ctx context.Context, t *chromedp.Target) (none chromedp.Void, err error) {
+		for _, one := range []input.DispatchKeyEventParams{down, up} {
+			if _, err = chromedp.Call(ctx, input.DispatchKeyEvent, one); err != nil {
+				return none, err
+			}
+		}
+		return none, nil
+	})
 }
 
 // focusShown tells whether a person sees where the focus is: by an outline on it, or on

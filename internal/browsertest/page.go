@@ -97,6 +97,22 @@ func (p *Page) Stand(lat, lng, accuracyM float64) {
 	})
 }
 
+// Line takes the page's network away, or gives it back; the page is told, as a phone's is.
+func (p *Page) Line(up bool) {
+	p.t.Helper()
+	p.Do(func(ctx context.Context, _ *chromedp.Target) (none chromedp.Void, err error) {
+		cut := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{}}
+		if !up {
+			cut.MatchedNetworkConditions = []*network.Conditions{{Offline: true, DownloadThroughput: -1, UploadThroughput: -1}}
+		}
+		if _, err = chromedp.Call(ctx, network.EmulateNetworkConditionsByRule, cut); err != nil {
+			return none, err
+		}
+		_, err = chromedp.Call(ctx, network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: !up, DownloadThroughput: -1, UploadThroughput: -1})
+		return none, err
+	})
+}
+
 // Do runs the steps in order and fails the test at the first that fails, saying what
 // the page showed.
 func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {

@@ -9,6 +9,7 @@ import { go, path } from "./logic/router";
 import { zoneName } from "./logic/format";
 import type { OrgKind } from "./logic/types";
 import { TaskNote, useTask } from "./parts/basics";
+import { outbox } from "./parts/goods";
 import { fetchForms, Later } from "./parts/later";
 import { Board } from "./faces/board";
 import { Bookings } from "./faces/bookings";
@@ -54,6 +55,7 @@ function Inside() {
     if (!ready.value) return;
     if (mayHaul.peek() || mayPost.peek()) resume();
     if (mayHaul.peek()) tracker.resume();
+    if (mayHaul.peek() || mayPost.peek()) outbox.resume();
     // A form that is opened on a bad line must not wait for its code.
     if (mayHaul.peek() || mayPost.peek()) fetchForms().catch(() => undefined);
   }, [ready.value]);
@@ -172,8 +174,10 @@ function Account({ dialog }: { dialog: { current: HTMLDialogElement | null } }) 
   const { account, roles, kinds, common } = words();
   const task = useTask();
   const leave = async () => {
+    await outbox.flush(); // what was told of goods is not lost with the session
     await signOut();
     tracker.stop();
+    outbox.forget();
   };
   const person = me.value;
   if (!person) return null;

@@ -25,7 +25,7 @@ ts.forEachChild(program.getSourceFile(source) as ts.SourceFile, (node) => {
 const answers: Record<string, string> = {
   Drive: "Route", DriveLeg: "RouteLeg", Site: "Site", Me: "Me", Place: "Place", FoundPlace: "Found", Window: "Window", Contact: "Contact", Stop: "Stop", Piece: "Piece", Room: "Room",
   Size: "Size", Router: "Router", Metred: "Drive", Load: "Load", Vehicle: "Vehicle", Limits: "Limits", Call: "Call", Trip: "Trip",
-  Offer: "Offer", Quote: "Quote", QuoteCount: "QuoteCount", Quotes: "Quotes", Booking: "Booking", Nearest: "Near", Explanation: "Explanation", TripExplanation: "TripExplanation", WayHome: "WayHome", Remedy: "Remedy", Spot: "Spot", Fault: "Fault", Problem: "Problem",
+  Offer: "Offer", Quote: "Quote", QuoteCount: "QuoteCount", Quotes: "Quotes", Booking: "Booking", BookedTrip: "BookedTrip", Step: "Step", Nearest: "Near", Explanation: "Explanation", TripExplanation: "TripExplanation", WayHome: "WayHome", Remedy: "Remedy", Spot: "Spot", Fault: "Fault", Problem: "Problem",
   Person: "Person", TicketEntry: "TicketEntry", Ticket: "Ticket", Officer: "Officer", Roster: "Roster", BriefLine: "BriefLine", Brief: "Brief", Rate: "Rate", CostModel: "CostModel", Bundle: "Bundle", BundleLine: "BundleLine", Split: "Split", StatementLine: "StatementLine", Statement: "Statement",
   Party: "Party", Bid: "Bid", WordRecord: "Record", WordCost: "WordCost", Standing: "Standing", RefusedAct: "RefusedAct", Story: "Story",
 };

@@ -5,12 +5,14 @@ import { write } from "../logic/net";
 import type { Booking, Stop } from "../logic/types";
 import { At, Call, Countdown, Fact, Navigate, Pill, TaskNote, useTask } from "../parts/basics";
 import { Firm } from "../parts/firm";
+import { doubts, goodsNow, GoodsPart, goodsText } from "../parts/goods";
 import { Later } from "../parts/later";
 import { word, words } from "../words/words";
 import { TruckNow } from "./track";
 
-/** How a booking looks in a list: ended, waiting for its shipper, or agreed. */
-export const bookingTone = (booking: Booking) => (isOver(booking) ? "quiet" : booking.state === "held" ? "warn" : "good");
+/** How a booking looks in a list: ended, waiting for somebody, or as agreed. */
+export const bookingTone = (booking: Booking) =>
+  isOver(booking) ? "quiet" : booking.state === "held" || doubts(booking) || goodsNow(booking).refused ? "warn" : "good";
 
 /** A deal as both sides see it: price, saving, stops with contacts, the truck. */
 export function BookingPanel({ booking }: { booking: Booking }) {
@@ -23,9 +25,10 @@ export function BookingPanel({ booking }: { booking: Booking }) {
     <section class="card deal" aria-label={say.title} data-testid="booking-panel" data-id={booking.id} data-state={booking.state}>
       <div class="row between wrap">
         <h2>{say.title}</h2>
-        <Pill tone={bookingTone(booking)}>{word(say.states, booking.state)}</Pill>
+        <Pill tone={bookingTone(booking)}>{goodsText(booking)}</Pill>
       </div>
       {booking.state === "held" && <Held booking={booking} />}
+      <GoodsPart booking={booking} />
       <dl class="price">
         <div><dt>{say.standing[fare.standing]}</dt><dd class="big" data-testid="booking-price" data-fen={fare.fen} data-standing={fare.standing}>{money(fare.fen)}</dd></div>
         <div><dt>{say.alone}</dt><dd data-testid="booking-alone" data-fen={booking.alone_fen}><s aria-hidden="true">{money(booking.alone_fen)}</s><span class="unseen">{money(booking.alone_fen)}</span></dd></div>
@@ -34,7 +37,7 @@ export function BookingPanel({ booking }: { booking: Booking }) {
         )}
       </dl>
       {fare.most !== undefined && <p class="soft" data-testid="booking-most" data-fen={fare.most}>{say.most(money(fare.most))}</p>}
-      {ended && <p class="note">{booking.ended_by ? `${word(say.endedBy, booking.hold_until && booking.ended_by === "exchange" ? "slept" : booking.ended_by)} ${say.masked}` : say.masked}</p>}
+      {booking.state === "released" && <p class="note">{booking.ended_by ? `${word(say.endedBy, booking.hold_until && booking.ended_by === "exchange" ? "slept" : booking.ended_by)} ${say.masked}` : say.masked}</p>}
       <dl class="facts">
         <Fact term={say.toCarrier}>{face.value === "desk" && money(booking.price_fen)}</Fact>
         <Fact term={say.fee}>{booking.fee_fen && <span data-testid="booking-fee" data-fen={booking.fee_fen}>{money(booking.fee_fen)} · {say.feeBy[booking.fee_by ?? "shipper"]}</span>}</Fact>

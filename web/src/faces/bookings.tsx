@@ -4,8 +4,9 @@ import { money, when } from "../logic/format";
 import { bookings, face, further, mayHaul, mayPost, missing, now, readOn, want } from "../logic/market";
 import type { Booking } from "../logic/types";
 import { BackLink, Countdown, Empty, Pill, Route, Split, TaskNote, useTask } from "../parts/basics";
+import { doubts, goodsText } from "../parts/goods";
 import { Later } from "../parts/later";
-import { word, words } from "../words/words";
+import { words } from "../words/words";
 import { BookingPanel, bookingTone } from "./bookingpanel";
 
 /** The deals of either side. */
@@ -53,13 +54,14 @@ function BookingRow({ booking, chosen }: { booking: Booking; chosen: boolean }) 
       >
         <span class="row between">
           <Route from={booking.load.pickup.place.town} to={booking.load.delivery.place.town} />
-          <Pill tone={bookingTone(booking)}>{word(say.states, booking.state)}</Pill>
+          <Pill tone={bookingTone(booking)}>{goodsText(booking)}</Pill>
         </span>
         <span class="row between wrap soft">
           <span>{booking.load.goods} · {other}</span>
           <span>{say.standing[fare.standing]} <b class="ink">{money(fare.fen)}</b></span>
         </span>
         {booking.state === "held" && booking.hold_until && <span class="clock"><Countdown until={booking.hold_until} /> {words().offer.until(when(booking.hold_until, now.value))}</span>}
+        {doubts(booking) && <span class="late" data-testid="row-doubt">{doubts(booking)}</span>}
         <span class="soft">{say.eta} {when(booking.pickup_eta, now.value)} → {when(booking.drop_eta, now.value)}</span>
       </a>
     </li>

@@ -34,7 +34,8 @@ function Detail({ load, back }: { load: Load; back: string }) {
   const { load: say } = words();
   const state = standing(load);
   const answer = answerClock(load);
-  const booked = load.state === "committed" && load.booking_id;
+  const carried = load.outcome === "delivered" || load.outcome === "failed";
+  const booked = (load.state === "committed" || carried) && load.booking_id;
   useEffect(() => {
     if (booked) want("bookings", booked);
   }, [booked]);

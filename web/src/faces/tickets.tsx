@@ -136,6 +136,7 @@ function Card({ ticket, bare }: { ticket: Ticket; bare?: boolean }) {
         </Fact>
         <Fact term={ticket.state === "done" ? say.wordBy : say.actBy}>{live(ticket) && ticket.due_at && <At time={ticket.due_at} />}</Fact>
         <Fact term={say.what}>{ticket.text}</Fact>
+        <Fact term={words().booking.deal}>{ticket.booking_id && <a href={`/bookings/${ticket.booking_id}`} data-testid="ticket-deal">{words().booking.seeDeal}</a>}</Fact>
         <Fact term={say.because}>{ticket.cause && say.causes[ticket.cause]}</Fact>
         <Fact term={words().desk.reason}>{ticket.counts.length > 0 && ticket.counts.slice(0, 3).map((one) => `${reason(one.reason)} ${number(one.n)}`).join(" · ")}</Fact>
       </dl>

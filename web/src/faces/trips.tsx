@@ -12,6 +12,7 @@ import { vehicleCareText } from "../parts/care";
 import { word, words } from "../words/words";
 import { Outlook } from "./outlook";
 import { Tracking } from "./track";
+import { Haul } from "./haul";
 import { WayHomeCard } from "./wayhome";
 import { Plan, TripMap } from "./plan";
 
@@ -24,7 +25,7 @@ const standing = (trip: Trip) => (trip.state === "open" && isLoaded(trip) ? "loa
 const isLive = (trip: Trip) => !over.has(trip.state);
 
 function tone(trip: Trip): string {
-  return trip.state === "open" ? "busy" : trip.state === "underway" ? "good" : "quiet";
+  return trip.state === "open" ? "busy" : trip.state === "underway" ? "good" : trip.state === "overdue" ? "warn" : "quiet";
 }
 
 /** Where a trip leads; a free-roaming one has no destination. */
@@ -83,6 +84,7 @@ function TripRow({ trip, chosen }: { trip: Trip; chosen: boolean }) {
       >
         <span class="row between"><TripRoute trip={trip} /><Pill tone={tone(trip)}>{word(say.states, standing(trip))}</Pill></span>
         <span class="row wrap soft"><span>{trip.vehicle.plate?.number}</span><span>{trip.rooms[0] && room(trip.rooms[0])}</span></span>
+        {trip.unconfirmed_since && <span class="late" data-testid="row-doubt">{words().goods.unconfirmed.carrier}</span>}
         <span class="soft">{between(spanOf(trip), now.value)}</span>
       </a>
     </li>
@@ -115,6 +117,7 @@ function TripDetail({ id }: { id: string }) {
       </div>
       <Drives of={trip} put={(next) => trips.put(next)} />
       <StillTrue kind="trips" of={trip} lapsed={trip.state === "lapsed" && Date.parse(trip.lease ?? "") > now.value} put={(next) => trips.put(next)} />
+      <Haul trip={trip} />
       <Tracking trip={trip} />
       <Outlook trip={trip} />
       <WayHomeCard trip={trip} />

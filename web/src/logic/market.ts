@@ -173,7 +173,7 @@ async function lists({ org }: Me): Promise<void> {
     for (const state of ["posted", "committed", "closed"]) reads.push(page(`loads?state=${state}`, loads, ""));
   }
   if (org.kind === "carrier") {
-    for (const list of ["trips", "trips?state=open", "trips?state=underway"]) reads.push(page(list, trips, ""));
+    for (const list of ["trips", "trips?state=open", "trips?state=underway", "trips?state=overdue"]) reads.push(page(list, trips, ""));
     reads.push(readVehicles(), page("bundles?state=open", bundles, "").then((items) => items.forEach(takeBundle)));
   }
   if (org.kind === "desk") reads.push(readDesk(), desk.readRoster());

@@ -66,6 +66,20 @@ export function announce(frame: Frame, kind: OrgKind | undefined, at = ""): void
       return toast(say.confirmedTruck(route), "good", `/bookings/${frame.subject}`);
     case "enterprise pinhuo.booking.unconfirmed":
       return toast(say.uncertainTruck(route), "warn", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.arrived": // what befell the goods was told by the driver, who has his answer
+      return toast(say.arrived(route), "info", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.aboard":
+      return toast(say.aboard(route), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.handed_over":
+      return toast(say.handedOver(route), "good", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.refused":
+      return toast(say.refused(route), "warn", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.returned":
+      return toast(say.returned(route), "warn", `/bookings/${frame.subject}`);
+    case "enterprise pinhuo.booking.overdue":
+      return toast(say.overdue(route), "warn", `/bookings/${frame.subject}`);
+    case "carrier pinhuo.booking.overdue":
+      return toast(say.tellGoods(route), "warn", `/bookings/${frame.subject}`);
     case "carrier pinhuo.trip.lapsed":
       return toast(say.lapsedTrip(route), "warn", `/trips/${frame.subject}`);
     case "enterprise pinhuo.pool.formed":

@@ -312,7 +312,7 @@ export interface TripTerms {
   after?: string;
 }
 
-export type TripState = "announced" | "open" | "underway" | "completed" | "cancelled" | "lapsed";
+export type TripState = "announced" | "open" | "underway" | "overdue" | "completed" | "cancelled" | "lapsed";
 
 export interface Call {
   kind: "start" | "via" | "pickup" | "delivery" | "end" | "here";
@@ -558,6 +558,28 @@ export interface Pool {
 
 export type BookingState = "held" | "firm" | "aboard" | "handed_over" | "proven" | "released" | "returned";
 
+export type GoodsEvent = "arrive" | "load" | "hand_over" | "refuse" | "return";
+
+/** One thing that was told of the goods of a booking. */
+export interface Step {
+  event: GoodsEvent;
+  /** When it happened, by the clock of what told it. */
+  at: string;
+  /** When the exchange heard of it. */
+  told_at: string;
+  by: "shipper" | "carrier" | "exchange";
+  pieces?: number;
+  text?: string;
+}
+
+/** The truck of a booking: while that is live, whether it is doubtful that it drives, or where the goods are. */
+export interface BookedTrip {
+  id: string;
+  vehicle: Vehicle;
+  unconfirmed_since?: string;
+  overdue?: boolean;
+}
+
 export interface Booking {
   id: string;
   version: number;
@@ -583,7 +605,8 @@ export interface Booking {
   pickup_by: string;
   drop_by: string;
   load: Load;
-  trip: { id: string; vehicle: Vehicle };
+  trip: BookedTrip;
+  steps?: Step[];
   shipper: Party;
   carrier: Party;
 }
@@ -708,7 +731,7 @@ export interface Ticket {
   version: number;
   kind: "unanswered" | "help" | "dispute" | "unconfirmed" | "short" | "custody";
   class: "urgent" | "ordinary";
-  cause?: "lost" | "unexplained" | "in_vain" | "refused";
+  cause?: "lost" | "unexplained" | "in_vain" | "refused" | "no_end" | "refused_at_dock";
   state: TicketState;
   org: Named;
   other?: Named;
