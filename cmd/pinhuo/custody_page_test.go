@@ -157,7 +157,7 @@ func TestAClerkPostsByKeyboard(t *testing.T) {
 		clerk.Until(fmt.Sprintf(`hands.at(%q).dataset.chosen === 'true'`, "in-"+id))
 	}
 	into("goods", "motors")
-	for _, field := range [][][2]string{{"count", "12"}, {"length_m", "0.8"}, {"width_m", "0.6"}, {"height_m", "0.6"}, {"kg", "40"}} {
+	for _, field := range [][2]string{{"count", "12"}, {"length_m", "0.8"}, {"width_m", "0.6"}, {"height_m", "0.6"}, {"kg", "40"}} {
 		into("size.pieces[0]."+field[0], field[1])
 	}
 	town("pickup.place", "haimen")

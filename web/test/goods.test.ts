@@ -13,8 +13,8 @@ describe("what is told of goods next", () => {
   const next = (state: Booking["state"], ...events: GoodsEvent[]) => nextActs(goodsOf(booking(state, ...events), []));
 
   it("goes from the dock of the pickup to that of the delivery", () => {
-    expect(next("firm")).toEqual({ likely: "arrive", others: ["load"] });
-    expect(next("firm", "arrive")).toEqual({ likely: "load", others: [] });
+    expect(next("firm")).toEqual({ likely: "arrive", others: ["load", "cancel"] });
+    expect(next("firm", "arrive")).toEqual({ likely: "load", others: ["no_show", "cancel"] });
     expect(next("aboard", "arrive", "load")).toEqual({ likely: "arrive", others: ["hand_over", "refuse", "return"] });
     expect(next("aboard", "arrive", "load", "arrive")).toEqual({ likely: "hand_over", others: ["refuse", "return"] });
     expect(next("handed_over", "arrive", "load", "arrive", "hand_over")).toBeUndefined();
@@ -26,6 +26,7 @@ describe("what is told of goods next", () => {
   });
 
   it("is nothing while the shipper has to look first, and when it is over", () => {
+    expect(nextActs(goodsOf(booking("firm", "arrive"), unsent("no_show")))).toBeUndefined();
     for (const state of ["held", "proven", "released", "returned"] as const) expect(next(state)).toBeUndefined();
   });
 

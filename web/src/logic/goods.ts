@@ -25,7 +25,7 @@ export interface Goods {
   refused: boolean;
 }
 
-const leadsTo: Partial<Record<GoodsEvent, Booking["state"]>> = { load: "aboard", hand_over: "handed_over", return: "returned" };
+const leadsTo: Partial<Record<GoodsEvent, Booking["state"]>> = { load: "aboard", hand_over: "handed_over", return: "returned", cancel: "released", no_show: "released" };
 
 /** What is known of the goods, in the order in which it was told. */
 export function goodsOf(booking: Pick<Booking, "id" | "state" | "steps">, unsent: readonly Unsent[]): Goods {
@@ -43,7 +43,7 @@ export function goodsOf(booking: Pick<Booking, "id" | "state" | "steps">, unsent
 
 /** The act that is likely next, and those behind it; none where nothing can be told any more. */
 export function nextActs({ state, docked, refused }: Goods): { likely: GoodsEvent; others: GoodsEvent[] } | undefined {
-  if (state === "firm") return docked ? { likely: "load", others: [] } : { likely: "arrive", others: ["load"] };
+  if (state === "firm") return docked ? { likely: "load", others: ["no_show", "cancel"] } : { likely: "arrive", others: ["load", "cancel"] };
   if (state !== "aboard") return undefined;
   if (refused) return { likely: "return", others: ["hand_over", "arrive"] };
   return docked ? { likely: "hand_over", others: ["refuse", "return"] } : { likely: "arrive", others: ["hand_over", "refuse", "return"] };

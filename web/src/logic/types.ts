@@ -558,7 +558,7 @@ export interface Pool {
 
 export type BookingState = "held" | "firm" | "aboard" | "handed_over" | "proven" | "released" | "returned";
 
-export type GoodsEvent = "arrive" | "load" | "hand_over" | "refuse" | "return";
+export type GoodsEvent = "arrive" | "load" | "hand_over" | "refuse" | "return" | "cancel" | "no_show";
 
 /** One thing that was told of the goods of a booking. */
 export interface Step {

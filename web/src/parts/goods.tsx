@@ -117,7 +117,8 @@ export function Steps({ goods }: { goods: Goods }) {
   );
 }
 
-const endings = ["hand_over", "return"] as const;
+const endings = ["hand_over", "return", "cancel", "no_show"] as const;
+const shippers = ["hand_over", "return"] as const;
 const isEnding = (event: GoodsEvent | ""): event is (typeof endings)[number] => (endings as readonly string[]).includes(event);
 
 /** One big button for what comes next, the rest behind a tap; what ends the custody asks once more. */
@@ -144,8 +145,8 @@ export function GoodsActs({ booking, goods, first = true }: { booking: Booking; 
   const tap = (event: GoodsEvent) => (event === "refuse" || isEnding(event) ? (asking.value = event) : tell(event));
   const shipper = mayPost.value && goods.state === "aboard";
   const dock = goods.state === "aboard" ? "delivery" : "pickup";
-  const label = (event: GoodsEvent) => (shipper && isEnding(event) ? say.byShipper[event] : named("acts", event, dock));
-  const others = shipper ? [...endings] : acts?.others ?? [];
+  const label = (event: GoodsEvent) => (shipper && (event === "hand_over" || event === "return") ? say.byShipper[event] : named("acts", event, dock));
+  const others = shipper ? [...shippers] : acts?.others ?? [];
   const button = (event: GoodsEvent, look: string) => (
     <button key={event} class={`button big wide ${look}`} onClick={() => tap(event)} data-testid={`goods-${event}`}>{label(event)}</button>
   );
@@ -161,7 +162,7 @@ export function GoodsActs({ booking, goods, first = true }: { booking: Booking; 
       )}
       {asking.value === "refuse" && <WhyRefused onWhy={(text) => tell("refuse", text)} onBack={() => { asking.value = ""; box.current?.focus({ preventScroll: true }); }} />}
       {isEnding(asking.value) && (
-        <Confirm title={say.sure[asking.value]} text={say.sureText} yes={label(asking.value)} tone="main"
+        <Confirm title={say.sure[asking.value]} text={say.sureText[asking.value]} yes={label(asking.value)} tone={asking.value === "cancel" ? "bad" : "main"}
           onYes={() => isEnding(asking.value) && tell(asking.value)} onClose={() => (asking.value = "")} />
       )}
     </div>
