@@ -285,3 +285,30 @@ type Result struct {
 	// names of its sides; nil in an answer that is given again.
 	Deal *Deal `json:"-"`
 }
+
+// Subject is the id of the entity, "" where there is none.
+func (r *Result) Subject() ID {
+	switch {
+	case r.Load != nil:
+		return r.Load.ID
+	case r.Trip != nil:
+		return r.Trip.ID
+	case r.Offer != nil:
+		return r.Offer.ID
+	case r.Booking != nil:
+		return r.Booking.ID
+	case r.Pool != nil:
+		return r.Pool.ID
+	case r.Ticket != nil:
+		return r.Ticket.ID
+	case r.Officer != nil:
+		return r.Officer.ID
+	case r.Brief != nil:
+		return r.Brief.ID
+	case r.Preference != nil:
+		return r.Preference.ID
+	case r.Costs != nil:
+		return r.Costs.ID
+	}
+	return ""
+}

@@ -99,8 +99,10 @@ type State struct {
 	Epoch       int64 // of the lease just taken
 	EventSeq    int64
 	ChangeSeq   int64
-	DeedSeq     int64   // of the log of acts
-	At          Instant // of the last commit, 0 for none
+	DeedSeq     int64    // of the log of acts
+	DeedHead    [32]byte // chain of its last row
+	DeedRoot    DeedRoot // where that begins
+	At          Instant  // of the last commit, 0 for none
 	Vehicles    []Vehicle
 	Loads       []Load
 	Trips       []Trip

@@ -2,24 +2,35 @@ package freight
 
 import "crypto/sha256"
 
-// Deed is one act of a person as the market's log of acts keeps it: append-only, in
-// the order of Seq, which has no gaps. The log holds the acts that were refused: who
-// asked for what, and what was true that stood against it.
+// Deed is one act as the market's log of acts keeps it: append-only, in the order of Seq,
+// which has no gaps, each row chained to the one before it (see Link). The log holds every
+// act of a person: who asked for what, and what came of it; and of what clocks and planners
+// did by themselves that which changed a row.
 type Deed struct {
 	Meta             // Org is whose rows it was about, Actor who acted, Made when; never changed
 	Seq     int64    // in the market's log, from 1
 	What    Naming   // was asked for
-	Key     string   // of the request, "" where it had none
-	Hash    [32]byte // of the request, with Key
-	Code    Code
+	Key     string   // of a refused request, "" where it had none
+	Hash    [32]byte // of the request, where it had a key
+	Code    Code     // "" for an act that was done
 	Problem Problem
-	Times   int64   // acts that the row stands for: 1, or those of an ActOmitted
-	Refusal *Error  // as it was told, nil for an ActOmitted
-	Was     Present // what it met; zero where it was refused before it met anything
+	Times   int64    // acts that the row stands for: 1, or those of an ActOmitted
+	Body    string   // JSON of DeedBody, as it is stored and chained
+	Chain   [32]byte // see Link; zero in a row that has not been chained yet
+
+	DeedBody
 }
 
-// Present is what a refused act met: the state and the version of its subject; zero
-// where there is none, or it is not the asker's.
+// DeedBody is that of a Deed by which nobody searches.
+type DeedBody struct {
+	Refusal *Error   `json:"refusal,omitempty"` // as it was told, nil for an ActOmitted and for what was done
+	Was     Present  `json:"was,omitzero"`      // what a refused act met; zero where it was refused before it met anything
+	Became  Present  `json:"became,omitzero"`   // what its subject is after an act that was done
+	Changes [2]int64 `json:"changes,omitzero"`  // first and last of the changes that an act brought about
+}
+
+// Present is the state and the version of the subject of an act; zero where there is none,
+// or it is not the asker's.
 type Present struct {
 	State   string `json:"state,omitempty"`
 	Version int64  `json:"version,omitempty"`
@@ -73,7 +84,17 @@ func (c *Command) Logged() bool {
 	return c.Actor != ""
 }
 
-// DeedQuery asks for one page of the log, newest first.
+// LoggedAs is what the log calls an act: as NamingOf does, but for a clock's, which names
+// what the clock was for, such as clock_offer.
+func LoggedAs(a Act) Naming {
+	what := NamingOf(a)
+	if tick, ok := a.(Tick); ok {
+		what.Act = "clock_" + string(tick.Clock.Kind)
+	}
+	return what
+}
+
+// DeedQuery asks for one page of the log's refused acts, newest first.
 type DeedQuery struct {
 	Query
 	Subject ID // "" for any

@@ -16,11 +16,13 @@ import (
 // auditCommand checks a database by code that shares nothing with the matcher.
 type auditCommand struct {
 	database
-	JSON        bool    `help:"Print the whole report as JSON." name:"json"`
-	Roads       string  `help:"Road file that trips were measured with; none when empty." type:"existingfile"`
-	RoadProfile string  `help:"Vehicle profile of the road file; its first when empty." name:"road-profile"`
-	Factor      float64 `help:"Road metres for each great-circle metre that the trips were measured with." default:"1.24" env:"PINHUO_FACTOR"`
-	Speed       float64 `help:"Speed in km/h that the trips were measured with." default:"60" env:"PINHUO_SPEED"`
+	Log         bool     `help:"Follow the log of acts alone: whether a row was cut, changed, put elsewhere or added by another hand."`
+	Head        []string `help:"End of a log as --log printed it before and it was written down, MARKET:NUMBER:HASH; may be given again." name:"head" sep:"none"`
+	JSON        bool     `help:"Print the whole report as JSON." name:"json"`
+	Roads       string   `help:"Road file that trips were measured with; none when empty." type:"existingfile"`
+	RoadProfile string   `help:"Vehicle profile of the road file; its first when empty." name:"road-profile"`
+	Factor      float64  `help:"Road metres for each great-circle metre that the trips were measured with." default:"1.24" env:"PINHUO_FACTOR"`
+	Speed       float64  `help:"Speed in km/h that the trips were measured with." default:"60" env:"PINHUO_SPEED"`
 }
 
 // Run prints what does not hold and exits with 1 when anything does not. It may
@@ -30,9 +32,16 @@ func (c *auditCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	heads, err := c.heads()
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx)
 	if err != nil {
 		return err
+	}
+	if c.Log {
+		return c.followLogs(ctx, s, heads, io)
 	}
 	var report audit.Report
 	err = s.Snapshot(ctx, func(snapshot *store.Snapshot) (err error) {

@@ -81,7 +81,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	if err := w.records(ctx, src); err != nil {
 		return err
 	}
-	if err := w.deeds(ctx, src); err != nil {
+	if err := w.deeds(ctx, src, nil); err != nil {
 		return err
 	}
 	return w.answers(ctx, src)

@@ -11,8 +11,9 @@ import (
 // the same snapshot. Sequences end with their first error.
 type Source interface {
 	// AuditMarkets returns every market and, as the row of its writer says, the
-	// epoch of the last lease on it and the numbers of the last event and change
-	// (all 0 when no writer ever took a lease); the lists of the state are empty.
+	// epoch of the last lease on it, the numbers of the last event, change and act
+	// (all 0 when no writer ever took a lease) and the chain of that act, and where the
+	// chain begins; the lists of the state are empty.
 	AuditMarkets(ctx context.Context) ([]freight.State, error)
 	// AuditOrgs returns the organizations of a market.
 	AuditOrgs(ctx context.Context, market freight.ID) iter.Seq2[freight.Org, error]
@@ -55,7 +56,7 @@ type Source interface {
 	AuditEvents(ctx context.Context, market freight.ID) iter.Seq2[freight.Event, error]
 	// AuditChanges returns the changes of a market by number.
 	AuditChanges(ctx context.Context, market freight.ID) iter.Seq2[freight.Change, error]
-	// AuditDeeds returns the log of acts of a market by number.
+	// AuditDeeds returns the log of acts of a market by number, their bodies still sealed.
 	AuditDeeds(ctx context.Context, market freight.ID) iter.Seq2[freight.Deed, error]
 	// AuditAnswers returns the stored answers to keyed requests.
 	AuditAnswers(ctx context.Context, market freight.ID) iter.Seq2[freight.Answer, error]

@@ -73,7 +73,9 @@ const (
 	ReasonWrong        Name = "reason_wrong"         // a load was told a reason that does not hold
 	RemedyWrong        Name = "remedy_wrong"         // a load was told a change that does not help, or not the smallest
 	ActGap             Name = "act_gap"              // numbers of the log of acts have a gap, or are out of order in time
-	ActForm            Name = "act_form"             // a row of the log of acts does not say who was refused what, and why
+	ActChain           Name = "act_chain"            // a row of the log of acts is not chained to the one before it: it was changed or put elsewhere, or another hand added it
+	ActEnd             Name = "act_end"              // the log of acts does not begin or end where it was written to: rows at its end were cut or added, or it was written anew
+	ActForm            Name = "act_form"             // a row of the log of acts does not say who did or was refused what, and why
 	ActTwice           Name = "act_twice"            // one request has two rows in the log of acts
 	AnswerRow          Name = "answer_row"           // the stored answer to a keyed request names a row that does not exist
 	PoolState          Name = "pool_state"           // a pool's or member's state contradicts the other's, its load or its trip
@@ -117,7 +119,7 @@ var Names = []Name{
 	PriceBelowMinimum, PriceNotAccepted, LoadState, OfferState, BookingState, CounterWrong, SoleBroken, TakenWrong, BundleWrong, HoldOverdue, HoldWrong, BookingTerms, DanglingRow, EventGap,
 	EventOrder, EventUnknown, EventSubject, EventAudience, EventMissing, ChangeGap, ChangeRow, ChangeMissing,
 	RecordGap, RecordDiffers, Unanswered, AnsweredLate, OfferOverdue, ExplanationCounts, ExplanationMissing,
-	ReasonWrong, RemedyWrong, ActGap, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
+	ReasonWrong, RemedyWrong, ActGap, ActChain, ActEnd, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, AgainWrong, TallyWrong,
 	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, RoadWrong, LeaseEpoch,

@@ -70,12 +70,8 @@ func (w *world) note(name Name, rows []Row, numbers ...Number) {
 func (w *world) read(ctx context.Context, src Source) error {
 	id := w.market.Market.ID
 	w.zone, _ = time.LoadLocation(w.market.Market.Zone) // without one its hours cannot be judged
-	w.orgs = map[freight.ID]freight.Org{}
-	for org, err := range src.AuditOrgs(ctx, id) {
-		if err != nil {
-			return err
-		}
-		w.orgs[org.ID] = org
+	if err := w.readOrgs(ctx, src); err != nil {
+		return err
 	}
 	w.fares = map[freight.ID]fare{}
 	var err error
@@ -115,6 +111,17 @@ func (w *world) read(ctx context.Context, src Source) error {
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Trip }),
 		by(w.bookings, func(b *freight.Booking) freight.ID { return b.Offer })
 	return err
+}
+
+func (w *world) readOrgs(ctx context.Context, src Source) error {
+	w.orgs = map[freight.ID]freight.Org{}
+	for org, err := range src.AuditOrgs(ctx, w.market.Market.ID) {
+		if err != nil {
+			return err
+		}
+		w.orgs[org.ID] = org
+	}
+	return nil
 }
 
 func (w *world) count(kind string, n int) { w.report.Rows[kind] += n }

@@ -82,6 +82,7 @@ type Book struct {
 	ended shelf[freight.Offer] // that are asked about once more, for a round
 
 	eventSeq, changeSeq, deedSeq int64
+	deedHead                     [32]byte // chain of the last row of the log of acts
 
 	events    []freight.Event
 	changes   []freight.Change
@@ -136,7 +137,7 @@ func New(env *Env, state freight.State) *Book {
 		briefs: newShelf[freight.Brief](), proofs: newShelf[freight.Proof](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
 		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](), awaited: newShelf[freight.Instant](),
-		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, ended: newShelf[freight.Offer](),
+		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, deedHead: state.DeedHead, ended: newShelf[freight.Offer](),
 	}
 	for i := range state.Vehicles {
 		b.placeVehicle(&state.Vehicles[i])
@@ -179,7 +180,7 @@ func (b *Book) Fork() *Book {
 		env: b.env, below: b, loads: b.loads.fork(), trips: b.trips.fork(), vehicles: b.vehicles.fork(),
 		offers: b.offers.fork(), bookings: b.bookings.fork(), plates: b.plates.fork(), refs: b.refs.fork(),
 		tripsOf: b.tripsOf.fork(), offersFor: b.offersFor.fork(), offersOn: b.offersOn.fork(),
-		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, ended: b.ended.fork(),
+		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, deedHead: b.deedHead, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), proofs: b.proofs.fork(), briefed: b.briefed, past: b.past.fork(),
 		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), awaited: b.awaited.fork(), models: b.models,
@@ -224,7 +225,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.laters.absorb(&fork.laters)
 	b.awaited.absorb(&fork.awaited)
 	b.models = fork.models
-	b.eventSeq, b.changeSeq, b.deedSeq = fork.eventSeq, fork.changeSeq, fork.deedSeq
+	b.eventSeq, b.changeSeq, b.deedSeq, b.deedHead = fork.eventSeq, fork.changeSeq, fork.deedSeq, fork.deedHead
 	if b.below == nil {
 		b.drop(fork)
 		return

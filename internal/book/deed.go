@@ -2,13 +2,22 @@ package book
 
 import "pinhuo/freight"
 
-// Log adds a row to the market's log of acts: it gets the next number, and its id by that.
-func (b *Book) Log(at freight.Instant, d freight.Deed) {
+// Log adds a row to the market's log of acts: it gets the next number, its id by that, and
+// the chain from the row before it. It fails where the row cannot be written down.
+func (b *Book) Log(at freight.Instant, d freight.Deed) error {
 	b.deedSeq++
 	d.Seq, d.Market, d.Version, d.Made, d.Changed = b.deedSeq, b.env.Market.ID, 1, at, at
 	d.ID = freight.DeedID(d.Market, d.Seq, at)
+	if err := d.Seal(b.deedHead); err != nil {
+		return err
+	}
+	b.deedHead = d.Chain
 	b.deeds = append(b.deeds, d)
+	return nil
 }
+
+// DeedSeq is the number of the last row of the log of acts.
+func (b *Book) DeedSeq() int64 { return b.deedSeq }
 
 // Deeds returns what the round adds to the log of acts, in order.
 func (b *Book) Deeds() []freight.Deed { return b.deeds }

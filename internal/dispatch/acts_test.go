@@ -149,10 +149,10 @@ func (s *hour) plays(moves []move, unit time.Duration) (answers []string) {
 			answers = append(answers, "-")
 			continue
 		}
-		before, logged := s.promised(), len(s.ledger.deeds)
+		before, logged := s.promised(), len(s.ledger.refused())
 		cmd.Actor = "us_" + cmd.Org
 		_, err := s.do(cmd)
-		if err != nil && (!reflect.DeepEqual(before, s.promised()) || len(s.ledger.deeds) != logged+1) {
+		if err != nil && (!reflect.DeepEqual(before, s.promised()) || len(s.ledger.refused()) != logged+1) {
 			s.t.Errorf("%v: %s was refused and changed what is promised, or has not one row in the log of acts", moves, m)
 		}
 		answers = append(answers, s.answer(cmd.Act, err))

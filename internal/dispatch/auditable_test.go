@@ -33,7 +33,8 @@ func rows[T any](list []T) iter.Seq2[T, error] {
 }
 
 func (l auditable) AuditMarkets(context.Context) ([]freight.State, error) {
-	return []freight.State{{Market: l.state.Market, Epoch: l.state.Epoch, EventSeq: l.state.EventSeq, ChangeSeq: l.state.ChangeSeq, At: l.state.At}}, nil
+	return []freight.State{{Market: l.state.Market, Epoch: l.state.Epoch, EventSeq: l.state.EventSeq, ChangeSeq: l.state.ChangeSeq,
+		At: l.state.At, DeedSeq: l.state.DeedSeq, DeedHead: l.state.DeedHead, DeedRoot: freight.DeedRoot{Since: 1}}}, nil
 }
 
 func (l auditable) AuditOrgs(context.Context, freight.ID) iter.Seq2[freight.Org, error] {

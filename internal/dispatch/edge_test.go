@@ -25,10 +25,10 @@ func TestARefusalAtTheEdgeLeavesOneRow(t *testing.T) {
 		t.Errorf("refused as %v", got)
 	}
 	r.round(note)
-	if len(r.ledger.deeds) != 1 {
-		t.Fatalf("%d rows", len(r.ledger.deeds))
+	if len(r.ledger.refused()) != 1 {
+		t.Fatalf("%d rows", len(r.ledger.refused()))
 	}
-	if d := r.ledger.deeds[0]; d.What.Act != "withdraw_load" || d.What.Subject != posted.ID || d.Key != "k" || d.Hash != note.Hash || d.Problem != freight.ProblemState || d.Was != (freight.Present{}) {
+	if d := r.ledger.refused()[0]; d.What.Act != "withdraw_load" || d.What.Subject != posted.ID || d.Key != "k" || d.Hash != note.Hash || d.Problem != freight.ProblemState || d.Was != (freight.Present{}) {
 		t.Errorf("the row: %+v", d)
 	}
 	fresh := asked("og_firm", "k 2", note.Act)
@@ -65,20 +65,20 @@ func TestAFloodAtTheEdgeIsCounted(t *testing.T) {
 			t.Errorf("a load of nothing: %v", err)
 		}
 		synctest.Wait()
-		if n := len(r.ledger.deeds); n != 1+freight.MostDeeds+1 {
+		if n := len(r.ledger.refused()); n != 1+freight.MostDeeds+1 {
 			t.Fatalf("%d rows", n)
 		}
 		if n := testutil.ToFloat64(r.engine.cfg.Metrics.commands.WithLabelValues("post_load", "invalid")); n != 1+freight.MostDeeds+1 {
 			t.Errorf("the writer was given %v", n)
 		}
-		if d := r.ledger.deeds[0]; d.Org != "og_mild" || len(d.Refusal.More) != freight.NotedFaults {
+		if d := r.ledger.refused()[0]; d.Org != "og_mild" || len(d.Refusal.More) != freight.NotedFaults {
 			t.Errorf("the first row: %+v", d)
 		}
 		refuse("og_mild", odd)        // whatever the writer writes comes after what was read here
 		<-time.After(2 * time.Minute) // life signs go on
 		synctest.Wait()
 		stop()
-		last := r.ledger.deeds[len(r.ledger.deeds)-1]
+		last := r.ledger.refused()[len(r.ledger.refused())-1]
 		if last.What.Act != freight.ActOmitted || last.Org != "og_rude" || last.Times != 500 {
 			t.Errorf("the row for those left out: %+v", last)
 		}

@@ -131,6 +131,7 @@ func (e *Engine) restore(state freight.State) {
 		}
 	}
 	e.cfg.Metrics.head.Set(float64(state.EventSeq))
+	e.cfg.Metrics.acts.head.Set(float64(state.DeedSeq))
 }
 
 func (e *Engine) env() *book.Env {

@@ -201,6 +201,7 @@ func (l *ledger) write(c *freight.Commit) error {
 		if l.state.DeedSeq++; d.Seq != l.state.DeedSeq {
 			return &freight.CommitError{Fault: freight.CommitStale, Kind: freight.KindDeed, ID: d.ID, Cause: fmt.Errorf("seq %d before %d", d.Seq, l.state.DeedSeq)}
 		}
+		l.state.DeedHead = d.Chain
 		l.deeds = append(l.deeds, d)
 	}
 	for _, a := range c.Answers {
@@ -351,4 +352,9 @@ func announce(plate string, grams int64) freight.Command {
 
 func accept(o *freight.Offer) freight.Command {
 	return freight.Command{Org: o.Org, Actor: "us_driver", Act: freight.AcceptOffer{Offer: o.ID, Version: o.Version}}
+}
+
+// refused are the rows of refused acts in the log.
+func (l *ledger) refused() []freight.Deed {
+	return slices.DeleteFunc(slices.Clone(l.deeds), func(d freight.Deed) bool { return d.Code == "" })
 }

@@ -146,7 +146,10 @@ func (e *Engine) NextBeat() time.Time {
 // sign writes a life sign now.
 func (e *Engine) sign(ctx context.Context, now freight.Instant) error {
 	at, round := max(now, e.at), e.live.Fork()
-	logbook := e.logbook.turn(round, at, true)
+	logbook, err := e.logbook.turn(round, at, true)
+	if err != nil {
+		return err
+	}
 	c := round.Commit(e.epoch, at)
 	if e.life.failing {
 		c.Ballast = make([]byte, ballast)

@@ -10,17 +10,50 @@ import (
 	"pinhuo/internal/book"
 )
 
-// refusal is an act of a person that an attempt refused, and what it met.
-type refusal struct {
-	at  int // in the batch
-	was freight.Present
+// entry is an act of an attempt that the log has a row for.
+type entry struct {
+	at   int             // in the batch
+	was  freight.Present // what a refused one met
+	done *freight.Deed   // the row of one that was done, nil for one that was refused
 }
 
 // refuse notes that a command was refused, before the next one changes anything.
 func (a *attempt) refuse(cmd freight.Command, i int) {
 	if cmd.Logged() {
-		a.refused = append(a.refused, refusal{i, a.round.Present(freight.NamingOf(cmd.Act).Subject)})
+		a.entries = append(a.entries, entry{at: i, was: a.round.Present(freight.NamingOf(cmd.Act).Subject)})
 	}
+}
+
+// did notes what a command brought about: a person's anything, a clock's or a planner's a
+// changed row.
+func (a *attempt) did(cmd freight.Command, i int, result freight.Result, fork *book.Book) {
+	changes := fork.Changes()
+	if len(changes) == 0 && (cmd.Actor == "" || !fork.Written()) {
+		return
+	}
+	d := freight.Deed{Meta: freight.Meta{Org: cmd.Org, Actor: cmd.Actor, Behalf: cmd.Behalf}, What: freight.LoggedAs(cmd.Act), Hash: cmd.Hash, Times: 1}
+	if d.What.Subject == "" {
+		d.What.Subject = result.Subject()
+	}
+	d.Became = became(d.What.Subject, fork)
+	if n := len(changes); n > 0 {
+		d.Changes = [2]int64{changes[0].Seq, changes[n-1].Seq}
+	}
+	a.entries = append(a.entries, entry{at: i, done: &d})
+}
+
+// became is what a row is after a fork's command.
+func became(id freight.ID, fork *book.Book) freight.Present {
+	is := fork.Present(id)
+	if is.Version != 0 {
+		return is
+	}
+	for _, c := range slices.Backward(fork.Changes()) {
+		if c.ID == id {
+			return freight.Present{Version: c.Version}
+		}
+	}
+	return is
 }
 
 // logbook bounds what refused acts may write. It is a value: an attempt has its own,
@@ -34,19 +67,21 @@ type logbook struct {
 
 // turn begins the minute of the instant. What the one before left out goes into the
 // round as one row for each organization; final does so although the minute goes on.
-func (b logbook) turn(round *book.Book, at freight.Instant, final bool) logbook {
+func (b logbook) turn(round *book.Book, at freight.Instant, final bool) (logbook, error) {
 	next := logbook{minute: at - at%freight.Minute, rows: maps.Clone(b.rows), left: maps.Clone(b.left)}
 	if next.minute != b.minute {
 		next.rows = nil
 	} else if !final {
-		return next
+		return next, nil
 	}
 	for _, org := range slices.Sorted(maps.Keys(b.left)) {
-		round.Log(at, freight.Deed{Meta: freight.Meta{Org: org}, What: freight.Naming{Act: freight.ActOmitted},
-			Code: freight.TooMany, Problem: freight.ProblemRate, Times: b.left[org]})
+		if err := round.Log(at, freight.Deed{Meta: freight.Meta{Org: org}, What: freight.Naming{Act: freight.ActOmitted},
+			Code: freight.TooMany, Problem: freight.ProblemRate, Times: b.left[org]}); err != nil {
+			return b, err
+		}
 	}
 	next.left = nil
-	return next
+	return next, nil
 }
 
 // admits tells whether an organization may have one more row.
@@ -68,22 +103,32 @@ func with(counts map[freight.ID]int64, org freight.ID) map[freight.ID]int64 {
 	return counts
 }
 
-// log adds to the round a row for each act that it refused, unless the same request has
-// one already: what is wrong with a request is found again by whoever repeats it.
+// log adds to the round a row for each act that it did or refused, in the order of the
+// batch. A refused request that has a row already gets no other: what is wrong with it is
+// found again by whoever repeats it.
 func (e *Engine) log(ctx context.Context, at freight.Instant, batch []freight.Command, a *attempt) error {
 	has, err := e.deedsOf(ctx, batch, a)
 	if err != nil {
 		return err
 	}
-	a.logbook = e.logbook.turn(a.round, at, false)
-	for _, r := range a.refused {
-		cmd := batch[r.at]
-		if cmd.Key != "" && has[keyOf(cmd)] {
-			continue
+	if a.logbook, err = e.logbook.turn(a.round, at, false); err != nil {
+		return err
+	}
+	for _, n := range a.entries {
+		row := n.done
+		if row == nil {
+			cmd := batch[n.at]
+			if cmd.Key != "" && has[keyOf(cmd)] {
+				continue
+			}
+			has[keyOf(cmd)] = true
+			if !a.logbook.admits(cmd.Org) {
+				continue
+			}
+			row = rowOf(cmd, a.outcomes[n.at].Err, n.was)
 		}
-		has[keyOf(cmd)] = true
-		if a.logbook.admits(cmd.Org) {
-			a.round.Log(at, rowOf(cmd, a.outcomes[r.at].Err, r.was))
+		if err := a.round.Log(at, *row); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -93,7 +138,10 @@ func (e *Engine) log(ctx context.Context, at freight.Instant, batch []freight.Co
 // to its key, which is given again without being judged; of the others the store is asked.
 func (e *Engine) deedsOf(ctx context.Context, batch []freight.Command, a *attempt) (map[freight.Key]bool, error) {
 	ask := freight.Prior{Market: e.market.ID}
-	for _, r := range a.refused {
+	for _, r := range a.entries {
+		if r.done != nil {
+			continue
+		}
 		err := a.outcomes[r.at].Err
 		again := freight.CodeOf(err) != freight.Conflict || freight.ProblemOf(err) == freight.ProblemKeyReused
 		cmd := batch[r.at]
@@ -114,9 +162,9 @@ func (e *Engine) deedsOf(ctx context.Context, batch []freight.Command, a *attemp
 }
 
 // rowOf is the row of a refused command.
-func rowOf(cmd freight.Command, err error, was freight.Present) freight.Deed {
-	d := freight.Deed{Meta: freight.Meta{Org: cmd.Org, Actor: cmd.Actor, Behalf: cmd.Behalf}, What: freight.NamingOf(cmd.Act),
-		Key: cmd.Key, Hash: cmd.Hash, Code: freight.CodeOf(err), Problem: freight.ProblemOf(err), Times: 1, Was: was}
+func rowOf(cmd freight.Command, err error, was freight.Present) *freight.Deed {
+	d := &freight.Deed{Meta: freight.Meta{Org: cmd.Org, Actor: cmd.Actor, Behalf: cmd.Behalf}, What: freight.NamingOf(cmd.Act),
+		Key: cmd.Key, Hash: cmd.Hash, Code: freight.CodeOf(err), Problem: freight.ProblemOf(err), Times: 1, DeedBody: freight.DeedBody{Was: was}}
 	if !errors.As(err, &d.Refusal) {
 		d.Refusal = &freight.Error{Code: d.Code, Problem: d.Problem}
 	}

@@ -16,7 +16,7 @@ func asked(org freight.ID, key string, act freight.Act) freight.Command {
 }
 
 // An act that is refused leaves one row that says what was asked and what stood against
-// it, however often the request comes; one that succeeds, a clock's and a planner's none.
+// it, however often the request comes; a clock's and a planner's none.
 func TestARefusedActLeavesOneRow(t *testing.T) {
 	r := newRig(t)
 	posted := r.round(asked("og_firm", "", post("PO-1", 1000).Act))[0].Result.Load
@@ -29,24 +29,24 @@ func TestARefusedActLeavesOneRow(t *testing.T) {
 	reused.Hash = [32]byte{200}
 	r.round(reused, reused)
 	r.round(reused)
-	if n := len(r.ledger.deeds); n != 3 {
-		t.Fatalf("%d rows: %+v", n, r.ledger.deeds)
+	if n := len(r.ledger.refused()); n != 3 {
+		t.Fatalf("%d rows: %+v", n, r.ledger.refused())
 	}
-	first := r.ledger.deeds[0]
+	first := r.ledger.refused()[0]
 	if first.Org != "og_firm" || first.Actor != "us_clerk" || first.What != (freight.Naming{Act: "withdraw_load", Subject: posted.ID, Version: 7}) ||
 		first.Key != "conflict" || first.Problem != freight.ProblemStale || first.Made != r.now || first.Was != (freight.Present{State: "posted", Version: 1}) {
 		t.Errorf("the row of a stale version: %+v", first)
 	}
-	if second := r.ledger.deeds[1]; second.Problem != freight.ProblemUnknown || second.Org != "og_truck" || second.Was != (freight.Present{}) {
+	if second := r.ledger.refused()[1]; second.Problem != freight.ProblemUnknown || second.Org != "og_truck" || second.Was != (freight.Present{}) {
 		t.Errorf("the row of an offer that is not his: %+v", second)
 	}
-	if third := r.ledger.deeds[2]; third.Problem != freight.ProblemKeyReused || third.Seq != 3 {
+	if third := r.ledger.refused()[2]; third.Problem != freight.ProblemKeyReused || third.Seq != 4 {
 		t.Errorf("the row of a key used again: %+v", third)
 	}
 	for i := range 300 { // without a key each is an act of its own
 		r.round(asked("og_idle", "", freight.AcceptOffer{Offer: freight.ID(fmt.Sprint("of_", i)), Version: 1}))
 	}
-	if n := len(r.ledger.deeds); n != 3+freight.MostDeeds {
+	if n := len(r.ledger.refused()); n != 3+freight.MostDeeds {
 		t.Errorf("%d rows after a flood", n)
 	}
 }
@@ -67,11 +67,11 @@ func TestAFloodOfRefusalsIsCounted(t *testing.T) {
 	flood(12)
 	r.now += freight.Minute
 	flood(5)
-	last := r.ledger.deeds[freight.MostDeeds]
+	last := r.ledger.refused()[freight.MostDeeds]
 	if last.What.Act != freight.ActOmitted || last.Times != 42 || last.Org != "og_rude" || last.Actor != "" {
 		t.Errorf("the row for those left out: %+v", last)
 	}
-	if n := len(r.ledger.deeds); n != freight.MostDeeds+1+5 {
+	if n := len(r.ledger.refused()); n != freight.MostDeeds+1+5 {
 		t.Errorf("%d rows", n)
 	}
 	m := r.engine.cfg.Metrics
@@ -80,7 +80,7 @@ func TestAFloodOfRefusalsIsCounted(t *testing.T) {
 	}
 	flood(freight.MostDeeds)
 	r.engine.Rest(t.Context(), r.now) // the server stops within the minute
-	if last := r.ledger.deeds[len(r.ledger.deeds)-1]; last.What.Act != freight.ActOmitted || last.Times != 5 {
+	if last := r.ledger.refused()[len(r.ledger.refused())-1]; last.What.Act != freight.ActOmitted || last.Times != 5 {
 		t.Errorf("the row for those left out before the end: %+v", last)
 	}
 }
@@ -97,7 +97,7 @@ func TestRefusalsOfABrokenCommit(t *testing.T) {
 				t.Errorf("the first try: %v", err)
 			}
 			r.round(refused)
-			if n := len(r.ledger.deeds); n != 1 {
+			if n := len(r.ledger.refused()); n != 1 {
 				t.Errorf("%d rows", n)
 			}
 		})
@@ -150,5 +150,38 @@ func TestABookingThatHasEndedIsRefusedForWhatItIs(t *testing.T) {
 				t.Errorf("%T by the other side: %v", act, err)
 			}
 		}
+	}
+}
+
+// An act that was done leaves one row that says who did it and what came of it, in the
+// commit of its effect and chained to the row before; of clocks and planners those that
+// changed a row.
+func TestWhatWasDoneIsLogged(t *testing.T) {
+	r := newRig(t)
+	r.round(announce("1", 5_000_000))
+	terms := post("PO-1", 1000).Act
+	mine := freight.Command{Org: "og_firm", Actor: "us_officer", Behalf: "og_firm", Key: "k", Hash: [32]byte{7}, Act: terms}
+	posted := r.round(mine, mine)[0].Result.Load
+	r.settle()
+	offer := r.ledger.state.Offers[0]
+	see := asked(offer.Org, "", freight.SeeOffer{Offer: offer.ID})
+	r.round(see, see)
+	r.round(asked(offer.Org, "", freight.AcceptOffer{Offer: offer.ID, Version: r.ledger.state.Offers[0].Version}))
+	var told []string
+	var head [32]byte
+	for i, d := range r.ledger.deeds {
+		if d.Seq != int64(i+1) || d.Chain != d.Link(head) || d.Code != "" || d.Made != r.now || d.Changes[0] < 1 || d.Changes[1] < d.Changes[0] {
+			t.Errorf("row %d: %+v", i+1, d)
+		}
+		head = d.Chain
+		told = append(told, fmt.Sprintf("%s %s by %q: %s %d", d.What.Act, d.What.Subject[:2], d.Actor, d.Became.State, d.Became.Version))
+	}
+	want := []string{`announce_trip tr by "us_driver": open 1`, `post_load ld by "us_officer": posted 1`, `propose ld by "": posted 1`,
+		`see_offer of by "us_clerk": seen 1`, `accept_offer of by "us_clerk": accepted 2`}
+	if fmt.Sprint(told) != fmt.Sprint(want) {
+		t.Errorf("the log tells %q, not %q", told, want)
+	}
+	if d := r.ledger.deeds[1]; d.What.Subject != posted.ID || d.Behalf != "og_firm" || d.Hash != mine.Hash || d.Key != "" {
+		t.Errorf("the row of an officer's act: %+v", d)
 	}
 }

@@ -40,6 +40,7 @@ type Metrics struct {
 	poolPlan     prometheus.Histogram
 
 	asking askMetrics
+	acts   actMetrics
 
 	batchTime     prometheus.Histogram
 	batchColumns  prometheus.Gauge
@@ -78,7 +79,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
 	}
-	m.asking = newAskMetrics()
+	m.asking, m.acts = newAskMetrics(), newActMetrics()
 	m.batchTime = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_batch_seconds", Help: "Time of a round of the batch.", Buckets: times})
 	m.batchColumns = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_columns", Help: "Sets of loads on trips that the last round of the batch chose among."})
 	m.batchValue = prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_batch_value_fen", Help: "What the last packing is worth."})
@@ -92,6 +93,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 	m.begin()
 	if reg != nil {
 		m.asking.register(reg)
+		m.acts.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
 			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged, m.ranOut,
 			m.batchTime, m.batchColumns, m.batchValue, m.batchBound, m.batchWaiting, m.batchProposed)
@@ -222,10 +224,14 @@ func (m *Metrics) proposed(err error) {
 	m.batchProposed.WithLabelValues(outcome).Inc()
 }
 
-// logged counts the rows of refused acts that a round wrote, and those it left out.
-func (m *Metrics) logged(rows []freight.Deed, omitted int64) {
+// logged counts the rows of the log of acts that a round wrote, and refused acts that it
+// left out of them; head is the number of the last row.
+func (m *Metrics) logged(rows []freight.Deed, omitted, head int64) {
+	m.acts.head.Set(float64(head))
 	for i := range rows {
-		if rows[i].What.Act != freight.ActOmitted {
+		if rows[i].Code == "" {
+			m.acts.done(rows[i].Actor)
+		} else if rows[i].What.Act != freight.ActOmitted {
 			m.refused.WithLabelValues(string(rows[i].Problem)).Inc()
 		}
 	}

@@ -70,8 +70,8 @@ type attempt struct {
 	round    *book.Book
 	outcomes []Outcome
 	wrote    map[freight.ID]int // row -> the command that wrote it last
-	refused  []refusal
-	logbook  logbook // of this attempt, once it is written
+	entries  []entry            // for the log of acts
+	logbook  logbook            // of this attempt, once it is written
 }
 
 // apply runs the batch against a fork of the live book, leaving out the
@@ -89,7 +89,7 @@ func (e *Engine) apply(at freight.Instant, batch []freight.Command, known freigh
 		}
 		if note, ok := cmd.Act.(freight.NoteRefusal); ok { // which its key has nothing to do with
 			a.outcomes[i].Err = note.Refusal
-			a.refused = append(a.refused, refusal{at: i})
+			a.entries = append(a.entries, entry{at: i})
 			continue
 		}
 		if cmd.Key != "" {
@@ -120,6 +120,7 @@ func (e *Engine) step(at freight.Instant, cmd freight.Command, a *attempt, i int
 	for _, c := range fork.Changes() {
 		a.wrote[c.ID] = i
 	}
+	a.did(cmd, i, result, fork)
 	a.round.Absorb(fork)
 	return Outcome{Result: result}
 }
@@ -273,7 +274,7 @@ func (e *Engine) take(a *attempt, at freight.Instant) {
 	round := a.round
 	e.setAt(at)
 	e.logbook = a.logbook
-	e.cfg.Metrics.logged(round.Deeds(), a.logbook.omitted)
+	e.cfg.Metrics.logged(round.Deeds(), a.logbook.omitted, round.DeedSeq())
 	e.clocks.add(round.Clocks())
 	e.queued = append(e.queued, round.Needs()...)
 	e.live.Absorb(round)

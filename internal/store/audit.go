@@ -39,8 +39,9 @@ func each[T any](q querier, t *table[T], rest string, args ...any) iter.Seq2[T, 
 	}
 }
 
-// AuditMarkets returns the markets, each with the epoch of its last lease and
-// the numbers of its last event and change, as the row of its writer says.
+// AuditMarkets returns the markets, each with the epoch of its last lease, the numbers of
+// its last event, change and act, and the chain of that, as the row of its writer says,
+// and where that chain begins.
 func (s *Snapshot) AuditMarkets(_ context.Context) ([]freight.State, error) {
 	markets, err := marketTable.list(s.q, "ORDER BY id")
 	if err != nil {
@@ -49,25 +50,14 @@ func (s *Snapshot) AuditMarkets(_ context.Context) ([]freight.State, error) {
 	states := make([]freight.State, len(markets))
 	for i, m := range markets {
 		states[i].Market = m
-		if err := s.writer(&states[i]); err != nil {
+		if err := readWriter(s.q, &states[i]); err != nil {
+			return nil, err
+		}
+		if states[i].DeedRoot, err = rootOf(s.q, m.ID); err != nil {
 			return nil, err
 		}
 	}
 	return states, nil
-}
-
-func (s *Snapshot) writer(state *freight.State) error {
-	rows, err := s.q.query("SELECT epoch, event_seq, change_seq, at FROM writers WHERE market_id = ?", string(state.Market.ID))
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 const ofMarket = "WHERE market_id = ? ORDER BY id"
@@ -149,9 +139,12 @@ func (s *Snapshot) AuditCosts(_ context.Context, market freight.ID) iter.Seq2[fr
 	return each(s.q, &costTable.table, "WHERE market_id = ? ORDER BY number", string(market))
 }
 
-// AuditDeeds returns the log of acts of a market by number.
+// AuditDeeds returns the log of acts of a market by number. Their bodies are left sealed,
+// for they may be spoiled.
 func (s *Snapshot) AuditDeeds(_ context.Context, market freight.ID) iter.Seq2[freight.Deed, error] {
-	return each(s.q, &deedTable.table, "WHERE market_id = ? ORDER BY seq", string(market))
+	sealed := deedTable.table
+	sealed.parse = nil
+	return each(s.q, &sealed, "WHERE market_id = ? ORDER BY seq", string(market))
 }
 
 // AuditRecords returns the records of a market's trips, by trip and version.

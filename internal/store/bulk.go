@@ -23,8 +23,9 @@ import (
 // replaces, the statement divides by zero, which undoes all of it.
 
 const advanceText = "WITH head AS (UPDATE writers SET event_seq = event_seq + CAST(? AS bigint), change_seq = change_seq + CAST(? AS bigint), " +
+	"act_seq = act_seq + CAST(? AS bigint), act_head = COALESCE(CAST(? AS bytea), act_head), " +
 	"at = GREATEST(at, CAST(? AS bigint)) WHERE market_id = ? AND epoch = ? AND event_seq = COALESCE(CAST(? AS bigint), event_seq) " +
-	"AND change_seq = COALESCE(CAST(? AS bigint), change_seq) RETURNING event_seq)"
+	"AND change_seq = COALESCE(CAST(? AS bigint), change_seq) AND act_seq = COALESCE(CAST(? AS bigint), act_seq) RETURNING event_seq)"
 
 // divisionByZero is PostgreSQL's code of the error.
 const divisionByZero = "22012"
@@ -66,18 +67,22 @@ func writeBulk(tx *writeTx, c *freight.Commit, lots []*lot) error {
 }
 
 // headArgs are the arguments of the part that moves the numbering on, once the
-// events and changes are known to follow each other.
+// events, changes and acts are known to follow each other.
 func headArgs(c *freight.Commit) ([]any, error) {
-	args := []any{len(c.Events), len(c.Changes), int64(c.At), string(c.Market), c.Epoch, nil, nil}
-	var last int64 // of the changes
+	args := []any{len(c.Events), len(c.Changes), len(c.Deeds), lastChain(c), int64(c.At), string(c.Market), c.Epoch, nil, nil, nil}
+	var changes, acts int64 // the last of them
 	if len(c.Events) > 0 {
-		args[5] = c.Events[0].Seq - 1
+		args[7] = c.Events[0].Seq - 1
 	}
 	if n := len(c.Changes); n > 0 {
-		last = c.Changes[n-1].Seq
-		args[6] = c.Changes[0].Seq - 1
+		changes = c.Changes[n-1].Seq
+		args[8] = c.Changes[0].Seq - 1
 	}
-	return args, joins(c, lastSeq(c), last)
+	if n := len(c.Deeds); n > 0 {
+		acts = c.Deeds[n-1].Seq
+		args[9] = c.Deeds[0].Seq - 1
+	}
+	return args, joins(c, lastSeq(c), changes, acts)
 }
 
 // ran reads to its end what the statement returns, for until then nothing is

@@ -70,9 +70,9 @@ func writeCommit(tx *writeTx, c *freight.Commit) error {
 // writeRows writes a commit row by row: on SQLite that is as fast as many rows
 // in one statement.
 func writeRows(tx *writeTx, c *freight.Commit, lots []*lot) error {
-	rows, err := tx.query("UPDATE writers SET event_seq = event_seq + ?, change_seq = change_seq + ?, "+
-		"at = CASE WHEN at > ? THEN at ELSE ? END WHERE market_id = ? AND epoch = ? RETURNING event_seq, change_seq",
-		len(c.Events), len(c.Changes), int64(c.At), int64(c.At), string(c.Market), c.Epoch)
+	rows, err := tx.query("UPDATE writers SET event_seq = event_seq + ?, change_seq = change_seq + ?, act_seq = act_seq + ?, act_head = COALESCE(?, act_head), "+
+		"at = CASE WHEN at > ? THEN at ELSE ? END WHERE market_id = ? AND epoch = ? RETURNING event_seq, change_seq, act_seq",
+		len(c.Events), len(c.Changes), len(c.Deeds), lastChain(c), int64(c.At), int64(c.At), string(c.Market), c.Epoch)
 	if err != nil {
 		return err
 	}
@@ -80,11 +80,11 @@ func writeRows(tx *writeTx, c *freight.Commit, lots []*lot) error {
 	if !rows.Next() {
 		return cmp.Or(rows.Err(), fenced())
 	}
-	var events, changes int64
-	if err := rows.Scan(&events, &changes); err != nil {
+	var events, changes, acts int64
+	if err := rows.Scan(&events, &changes, &acts); err != nil {
 		return err
 	}
-	if err := cmp.Or(rows.Close(), rows.Err(), joins(c, events, changes)); err != nil {
+	if err := cmp.Or(rows.Close(), rows.Err(), joins(c, events, changes, acts)); err != nil {
 		return err
 	}
 	for _, l := range lots {
@@ -95,10 +95,9 @@ func writeRows(tx *writeTx, c *freight.Commit, lots []*lot) error {
 	return nil
 }
 
-// joins checks that the events and changes of a commit, after which the
-// market's numbering stands at these two numbers, join what is there without a
-// gap.
-func joins(c *freight.Commit, events, changes int64) error {
+// joins checks that the events, changes and acts of a commit, after which the
+// market's numbering stands at these numbers, join what is there without a gap.
+func joins(c *freight.Commit, events, changes, acts int64) error {
 	for i, e := range c.Events {
 		if want := events - int64(len(c.Events)-1-i); e.Seq != want || e.Market != c.Market {
 			return outOfStep("event", e.Market, e.Seq, want)
@@ -108,6 +107,19 @@ func joins(c *freight.Commit, events, changes int64) error {
 		if want := changes - int64(len(c.Changes)-1-i); ch.Seq != want || ch.Market != c.Market {
 			return outOfStep("change", ch.Market, ch.Seq, want)
 		}
+	}
+	for i, d := range c.Deeds {
+		if want := acts - int64(len(c.Deeds)-1-i); d.Seq != want || d.Market != c.Market {
+			return outOfStep("act", d.Market, d.Seq, want)
+		}
+	}
+	return nil
+}
+
+// lastChain is what the log of acts ends with after the commit, nil where it adds nothing.
+func lastChain(c *freight.Commit) any {
+	if n := len(c.Deeds); n > 0 {
+		return c.Deeds[n-1].Chain[:]
 	}
 	return nil
 }

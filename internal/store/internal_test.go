@@ -125,7 +125,7 @@ func TestMigrationsAgree(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := strings.NewReplacer("BIGINT", "INTEGER", "BYTEA", "BLOB", ` COLLATE "C"`, "", " STRICT", "", ", WITHOUT ROWID", "").Replace(string(text))
+			s := strings.NewReplacer("BIGINT", "INTEGER", "BYTEA", "BLOB", ` COLLATE "C"`, "", " STRICT", "", ", WITHOUT ROWID", "", `'\x`, "x'").Replace(string(text))
 			tables = append(tables, strings.Join(strings.Fields(strings.ReplaceAll(s, ") ;", ");")), " "))
 		}
 		return names, tables

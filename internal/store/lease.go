@@ -59,6 +59,9 @@ func (s *Store) Acquire(ctx context.Context, market freight.ID, holder string) (
 		if n == 0 {
 			return freight.Missing("market", market)
 		}
+		if err := chainDeeds(tx, market); err != nil {
+			return err
+		}
 		state, err = load(tx, market)
 		return err
 	})
@@ -231,33 +234,38 @@ func loadHead(q querier, market freight.ID) (state freight.State, err error) {
 		return state, freight.Missing("market", market)
 	}
 	state.Market = markets[0]
-	rows, err := q.query("SELECT epoch, event_seq, change_seq, at, COALESCE((SELECT max(seq) FROM acts WHERE market_id = ?), 0) FROM writers WHERE market_id = ?",
-		string(market), string(market))
-	if err != nil {
-		return state, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At, &state.DeedSeq); err != nil {
-			return state, err
-		}
-	}
-	return state, rows.Err()
+	return state, readWriter(q, &state)
 }
 
-// checkHead refuses to write on where events or changes do not end at the
-// numbers that the writers row says.
-func checkHead(q querier, state freight.State) error {
-	market := string(state.Market.ID)
-	rows, err := q.query("SELECT COALESCE((SELECT max(seq) FROM events WHERE market_id = ?), 0), "+
-		"COALESCE((SELECT max(seq) FROM changes WHERE market_id = ?), 0)", market, market)
+// readWriter reads the row of a market's writer, where there is one.
+func readWriter(q querier, state *freight.State) error {
+	rows, err := q.query("SELECT epoch, event_seq, change_seq, at, act_seq, act_head FROM writers WHERE market_id = ?", string(state.Market.ID))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	var events, changes int64
 	for rows.Next() {
-		if err := rows.Scan(&events, &changes); err != nil {
+		if err := rows.Scan(&state.Epoch, &state.EventSeq, &state.ChangeSeq, &state.At, &state.DeedSeq, (*hash)(&state.DeedHead)); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// checkHead refuses to write on where events or changes do not end at the
+// numbers that the writers row says, or the log of acts goes on after its own. A log that
+// ends before it is written on all the same: the audit names the gap.
+func checkHead(q querier, state freight.State) error {
+	market := string(state.Market.ID)
+	rows, err := q.query("SELECT COALESCE((SELECT max(seq) FROM events WHERE market_id = ?), 0), "+
+		"COALESCE((SELECT max(seq) FROM changes WHERE market_id = ?), 0), COALESCE((SELECT max(seq) FROM acts WHERE market_id = ?), 0)", market, market, market)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var events, changes, acts int64
+	for rows.Next() {
+		if err := rows.Scan(&events, &changes, &acts); err != nil {
 			return err
 		}
 	}
@@ -267,6 +275,9 @@ func checkHead(q querier, state freight.State) error {
 	if events != state.EventSeq || changes != state.ChangeSeq {
 		return own(fmt.Errorf("market %s is damaged: its last event is %d and should be %d, its last change %d and should be %d",
 			market, events, state.EventSeq, changes, state.ChangeSeq))
+	}
+	if acts > state.DeedSeq {
+		return own(fmt.Errorf("market %s is damaged: its log of acts has a row %d that its writer did not write after %d", market, acts, state.DeedSeq))
 	}
 	return nil
 }

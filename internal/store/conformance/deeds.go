@@ -12,8 +12,11 @@ func (w *World) deed(c *freight.Commit, org freight.Org, subject freight.ID, key
 	var d freight.Deed
 	fill(&d)
 	w.State.DeedSeq++
+	d.Refusal.Cause = nil
 	d.ID, d.Market, d.Org, d.Made = freight.DeedID(w.Market.ID, w.State.DeedSeq, c.At), w.Market.ID, org.ID, c.At
 	d.Seq, d.What.Subject, d.Key = w.State.DeedSeq, subject, key
+	w.ok(d.Seal(w.State.DeedHead))
+	w.State.DeedHead = d.Chain
 	c.Deeds = append(c.Deeds, d)
 	return d
 }
@@ -21,7 +24,8 @@ func (w *World) deed(c *freight.Commit, org freight.Org, subject freight.ID, key
 // testDeeds keeps a log of acts: numbered, read by scope and subject, found by request,
 // and thinned but for its last row.
 func testDeeds(t *testing.T, fresh func(t testing.TB) store.Config) {
-	w := NewWorld(t, fresh(t))
+	cfg := fresh(t)
+	w := NewWorld(t, cfg)
 	ctx := t.Context()
 	c := w.Commit()
 	l := w.Load()
@@ -51,8 +55,51 @@ func testDeeds(t *testing.T, fresh func(t testing.TB) store.Config) {
 	equal(t, "the story that the firm reads", must(told, err)(t).Refused, []freight.Deed{second})
 
 	equal(t, "the state's number", w.Acquire("again").DeedSeq, 3)
+	equal(t, "the state's head", w.State.DeedHead, third.Chain)
+	rechained(t, w, cfg)
 	equal(t, "swept too early", must(w.Store.SweepDeeds(ctx, c.At+store.DeedsKept))(t), 0)
 	equal(t, "swept", must(w.Store.SweepDeeds(ctx, c.At+store.DeedsKept+1))(t), 2)
+	root := w.root()
+	equal(t, "where the log begins after that", freight.DeedRoot{Seq: root.Seq, Hash: root.Hash}, freight.DeedRoot{Seq: second.Seq, Hash: second.Chain})
 	equal(t, "the state's number after that", w.Acquire("once more").DeedSeq, 3)
 	read("what is left", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 9}}, third)
+}
+
+// root is where the chain of the world's log begins.
+func (w *World) root() (root freight.DeedRoot) {
+	w.ok(w.Store.Snapshot(w.tb.Context(), func(s *store.Snapshot) error {
+		states, err := s.AuditMarkets(w.tb.Context())
+		for i := range states {
+			if states[i].Market.ID == w.Market.ID {
+				root = states[i].DeedRoot
+			}
+		}
+		return err
+	}))
+	return root
+}
+
+// rechained takes the chain from a log, as it is in a database of before there were any:
+// the next writer chains what is there, and so once. A log that goes on where its writer
+// did not write is not written on.
+func rechained(t *testing.T, w *World, cfg store.Config) {
+	t.Helper()
+	db, ctx := raw(t, cfg), t.Context()
+	w.ok(w.Store.CreateMarket(ctx, freight.Market{ID: w.ID(freight.PrefixMarket), Name: "另一个", Box: w.Market.Box, Zone: w.Market.Zone}))
+	of := " WHERE market_id = '" + string(w.Market.ID) + "'"
+	head := w.State.DeedHead
+	for _, text := range []string{
+		"UPDATE acts SET chain = (SELECT act_head FROM writers WHERE act_seq = 0 AND market_id <> acts.market_id)",
+		"UPDATE writers SET act_seq = 0, act_head = (SELECT w.act_head FROM writers AS w WHERE w.act_seq = 0)" + of,
+		"DELETE FROM act_roots" + of,
+	} {
+		must(db.ExecContext(ctx, text))(t)
+	}
+	equal(t, "the head after chaining anew", w.Acquire("chains").DeedHead, head)
+	equal(t, "where the log begins", w.root(), freight.DeedRoot{Since: w.State.At, Filled: 3})
+	must(db.ExecContext(ctx, "UPDATE writers SET act_seq = 2"+of))(t)
+	if _, err := w.Store.Acquire(ctx, w.Market.ID, "refused"); err == nil {
+		t.Error("a log that another hand went on with is written on")
+	}
+	must(db.ExecContext(ctx, "UPDATE writers SET act_seq = 3"+of))(t)
 }
