@@ -200,7 +200,7 @@ func TestRefusedActsAreTheirOrganizationsAndTheDesks(t *testing.T) {
 	s := withDesk(t)
 	refused := freight.Deed{Meta: freight.Meta{ID: id("ac", "x"), Org: carrier.ID, Made: now, Actor: id("us", "x"), Behalf: carrier.ID}, Seq: 4,
 		What: freight.Naming{Act: "accept_offer", Subject: id("of", "x"), Version: 2}, Key: "k", Code: freight.Conflict, Problem: freight.ProblemStale, Times: 1,
-		Refusal: freight.Refuse(freight.ProblemStale, "version", "2"), Was: freight.Present{State: "sent", Version: 3}}
+		DeedBody: freight.DeedBody{Refusal: freight.Refuse(freight.ProblemStale, "version", "2"), Was: freight.Present{State: "sent", Version: 3}}}
 	many := freight.Deed{Meta: freight.Meta{ID: id("ac", "y"), Org: shipper.ID, Made: now}, Seq: 5, What: freight.Naming{Act: freight.ActOmitted},
 		Code: freight.TooMany, Problem: freight.ProblemRate, Times: 9}
 	s.deeds = []freight.Deed{refused, many}
