@@ -146,13 +146,13 @@ func (s *server) listBids(ctx context.Context, c *call, in *Named) (*Reflected[B
 
 func (s *server) seeOffer(ctx context.Context, c *call, in *SeeOffer) (*One[Offer], error) {
 	return about(anOffer, in.ID, func() (*One[Offer], error) {
-		return s.changeOffer(ctx, c, in.Key, in.ID, freight.SeeOffer{Offer: in.ID})
+		return s.receipt(ctx, c, in.Key, in.ID, freight.SeeOffer{Offer: in.ID})
 	})
 }
 
 func (s *server) receiveOffer(ctx context.Context, c *call, in *SeeOffer) (*One[Offer], error) {
 	return about(anOffer, in.ID, func() (*One[Offer], error) {
-		return s.changeOffer(ctx, c, in.Key, in.ID, freight.ReceiveOffer{Offer: in.ID})
+		return s.receipt(ctx, c, in.Key, in.ID, freight.ReceiveOffer{Offer: in.ID})
 	})
 }
 
@@ -186,6 +186,20 @@ func (s *server) changeOffer(ctx context.Context, c *call, key string, id freigh
 	}
 	deal.Offer = result.Offer
 	return one(s, c, deal.Offer.Version, result.Seq, viewOffer(c.scope(), &deal)), nil
+}
+
+// receipt notes that an offer has reached somebody. One that ended on the way is no fault of
+// whoever tells it: he is told how it stands.
+func (s *server) receipt(ctx context.Context, c *call, key string, id freight.ID, act freight.Act) (*One[Offer], error) {
+	out, err := s.changeOffer(ctx, c, key, id, act)
+	if freight.CodeOf(err) != freight.Conflict {
+		return out, err
+	}
+	deal, seq, gone := s.cfg.Reader.Offer(ctx, c.scope(), id)
+	if gone != nil || deal.Offer.Open() {
+		return nil, err
+	}
+	return one(s, c, deal.Offer.Version, seq, viewOffer(c.scope(), &deal)), nil
 }
 
 func (s *server) acceptOffer(ctx context.Context, c *call, in *AcceptOffer) (*One[Booking], error) {

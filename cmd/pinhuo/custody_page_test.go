@@ -58,6 +58,10 @@ func TestTheClerkFollowsTheGoods(t *testing.T) {
 	h.boot()
 	c := h.carried(b)
 
+	// A receipt of an offer that ended on the way is no fault for a page to show.
+	if late, err := h.client(1, nil).SeeOffer(context.Background(), c.booking.Offer); err != nil || late.State != "accepted" {
+		t.Errorf("an offer seen after it was accepted is %q: %v", late.State, err)
+	}
 	c.driver.tap("goods-arrive")
 	c.clerk.Until(`hands.at('goods').dataset.docked === 'true'`)
 	c.driver.tap("goods-load")

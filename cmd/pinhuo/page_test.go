@@ -34,7 +34,6 @@ type person struct {
 func (h *house) person(b *browsertest.Browser, who string, screen browsertest.Screen, org int) *person {
 	h.t.Helper()
 	p := &person{b.Page(who, screen), h.base}
-	p.Tolerate(`409 .*/seen$`) // a receipt of an offer that ends as it is shown comes too late
 	p.Do(chromedp.Navigate(h.base + "/#link=" + h.orgs[org].link))
 	p.Until(`document.querySelector('[data-testid="org-name"], [data-testid="signin-submit"]') !== null`)
 	browsertest.Eval[bool](p.Page, hands)
