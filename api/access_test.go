@@ -26,7 +26,8 @@ func operations() map[string]struct {
 		r   request
 		may []string
 	}
-	all := []string{"clerk", "auditor", "program", "driver", "stranger", "officer", "ops"}
+	all := []string{"clerk", "program", "driver", "stranger", "officer", "ops"}
+	auditors := []string{"auditor", "inspector"} // who read the log of acts and nothing else
 	posters, haulers := []string{"clerk", "program", "stranger"}, []string{"driver"}
 	load, trip := "/v1/loads/"+string(id("ld", "x")), "/v1/trips/"+string(id("tr", "x"))
 	offer, booking := "/v1/offers/"+string(id("of", "x")), "/v1/bookings/"+string(id("bk", "x"))
@@ -37,7 +38,7 @@ func operations() map[string]struct {
 	text := `{"text": "卸货口不对"}`
 	match := map[string]string{"If-Match": `"3"`}
 	return map[string]row{
-		"me": {request{"GET", "/v1/me", "", "", nil}, all}, "list-loads": {request{"GET", "/v1/loads", "", "", nil}, all},
+		"me": {request{"GET", "/v1/me", "", "", nil}, append(auditors, all...)}, "list-loads": {request{"GET", "/v1/loads", "", "", nil}, all},
 		"get-load": {request{"GET", load, "", "", nil}, all}, "explain-load": {request{"GET", load + "/explanation", "", "", nil}, all},
 		"list-trips": {request{"GET", "/v1/trips", "", "", nil}, all}, "get-trip": {request{"GET", trip, "", "", nil}, all},
 		"explain-trip":   {request{"GET", trip + "/explanation", "", "", nil}, all},
@@ -55,7 +56,7 @@ func operations() map[string]struct {
 		"quote-board-trip": {request{"GET", "/v1/board" + trip[3:] + "/quote", "", "", nil}, posters}, "book-board-trip": {request{"POST", "/v1/board" + trip[3:] + "/book", `{"load_id": "` + string(id("ld", "x")) + `", ` + goodTake, "", nil}, posters},
 		"board-loads": {request{"GET", "/v1/board/loads", "", "", nil}, all},
 		"board-trips": {request{"GET", "/v1/board/trips", "", "", nil}, all}, "list-events": {request{"GET", "/v1/events", "", "", nil}, all},
-		"find-places": {request{"GET", "/v1/places?q=x", "", "", nil}, all}, "sign-out": {request{"DELETE", "/v1/session", "", "", nil}, all},
+		"find-places": {request{"GET", "/v1/places?q=x", "", "", nil}, all}, "sign-out": {request{"DELETE", "/v1/session", "", "", nil}, append(auditors, all...)},
 		"find-route": {request{"GET", "/v1/route?through=1,1/2,2", "", "", nil}, all},
 		"list-sites": {request{"GET", "/v1/sites", "", "", nil}, all}, "add-site": {request{"POST", "/v1/sites", goodSite, "", nil}, append(posters, haulers...)},
 		"set-site":         {request{"PUT", "/v1/sites/" + string(id("st", "x")), goodSite, "", match}, append(posters, haulers...)},
@@ -89,7 +90,9 @@ func operations() map[string]struct {
 		"list-briefs":      {request{"GET", "/v1/desk/briefs", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"brief-text":       {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/text", "", "", nil}, []string{"officer", "ops", "chief"}},
 		"brief-csv":        {request{"GET", "/v1/desk/briefs/" + string(id("br", "x")) + "/csv", "", "", nil}, []string{"officer", "ops", "chief"}},
-		"list-acts":        {request{"GET", "/v1/acts", "", "", nil}, append([]string{"chief"}, all...)},
+		"list-acts":        {request{"GET", "/v1/acts", "", "", nil}, append(append([]string{"chief"}, auditors...), all...)},
+		"read-log":         {request{"GET", "/v1/log", "", "", nil}, append([]string{"officer", "ops", "chief"}, auditors...)},
+		"log-head":         {request{"GET", "/v1/log/head", "", "", nil}, append([]string{"officer", "ops", "chief"}, auditors...)},
 		"load-story":       {request{"GET", load + "/story", "", "", nil}, all},
 		"read-standing":    {request{"GET", "/v1/standing", "", "", nil}, all},
 		"get-asking":       {request{"GET", "/v1/asking", "", "", nil}, all},

@@ -39,8 +39,8 @@ var anAct = entity{freight.KindDeed, freight.PrefixDeed}
 func (s *server) acts() {
 	handle(s, huma.Operation{
 		OperationID: "list-acts", Method: http.MethodGet, Path: "/v1/acts", Tags: []string{"acts"},
-		Summary: "List the acts of the organization that were refused, for the desk those of the market, newest first; kept for 90 days",
-	}, mayRead, s.listActs)
+		Summary: "List the acts of the organization that were refused, for the desk those of the market, newest first; kept for three years",
+	}, mayKnow, s.listActs)
 }
 
 func (s *server) listActs(ctx context.Context, c *call, in *ListActs) (*List[RefusedAct], error) {
@@ -48,7 +48,7 @@ func (s *server) listActs(ctx context.Context, c *call, in *ListActs) (*List[Ref
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.cfg.Reader.Deeds(ctx, freight.DeedQuery{Query: q, Subject: in.Subject})
+	page, err := s.cfg.Reader.Deeds(ctx, freight.DeedQuery{Query: q, Refused: true, Subject: in.Subject})
 	if err != nil {
 		return nil, err
 	}

@@ -19,10 +19,12 @@ type permission struct {
 	firm freight.OrgKind // of the firm an officer acts for, "" for any
 
 	either bool // shippers and carriers alike
+	audits bool // auditors too, who read the log of acts and nothing else
 }
 
 var (
 	mayRead = permission{who: func(freight.Principal) bool { return true }}
+	mayKnow = permission{who: func(freight.Principal) bool { return true }, audits: true}
 	mayPost = permission{who: freight.Principal.MayPost, firm: freight.OrgEnterprise}
 	mayHaul = permission{who: freight.Principal.MayHaul, firm: freight.OrgCarrier}
 	isDesk  = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk }}
@@ -31,12 +33,16 @@ var (
 	mayAsk      = permission{who: func(p freight.Principal) bool { return p.MayPost() || p.MayHaul() }, either: true}
 
 	isOfficer = permission{who: freight.Principal.Officer}
+
+	mayInspect = permission{who: func(p freight.Principal) bool { return p.OrgKind == freight.OrgDesk || p.Role == freight.RoleAuditor }, audits: true}
 )
 
 // allowed refuses a principal whose role does not allow the operation, and an
 // officer who acts for a firm of the wrong kind.
 func (c *call) allowed(may permission) error {
 	switch {
+	case c.who.Role == freight.RoleAuditor && !may.audits:
+		return c.auditor()
 	case !may.who(c.who) && may.either:
 		return c.forbidden(c.who.OrgKind)
 	case !may.who(c.who):
@@ -47,6 +53,11 @@ func (c *call) allowed(may permission) error {
 		}
 	}
 	return nil
+}
+
+// auditor refuses an auditor whatever is not the log of acts.
+func (c *call) auditor() error {
+	return &freight.Error{Code: freight.Forbidden, Problem: freight.ProblemRole, Value: string(c.who.Role)}
 }
 
 // forbidden says why the principal may not do what organizations of a kind do,

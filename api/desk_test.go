@@ -46,8 +46,13 @@ func (w *world) Story(_ context.Context, s freight.Scope, load freight.ID) (frei
 
 func (w *world) Deeds(_ context.Context, q freight.DeedQuery) (freight.Page[freight.Deed], error) {
 	return page(w, w.deeds, func(d *freight.Deed) bool {
-		return sees(q.Scope, d.Org) && (q.Subject == "" || q.Subject == d.What.Subject)
+		return sees(q.Scope, d.Org) && (q.Subject == "" || q.Subject == d.What.Subject) && (d.Code == "" && q.Done || d.Code != "" && q.Refused) &&
+			(q.Act == "" || q.Act == d.What.Act) && (q.Actor == "" || q.Actor == d.Actor) && (q.Org == "" || q.Org == d.Org)
 	}, q.Query, func(d *freight.Deed) freight.ID { return d.ID })
+}
+
+func (w *world) DeedHead(_ context.Context, market freight.ID) (freight.DeedHead, error) {
+	return freight.DeedHead{Market: market, Seq: 6, Hash: [32]byte{0xab}}, nil
 }
 
 func (w *world) Memberships(_ context.Context, org freight.ID) ([]freight.Membership, error) {
@@ -220,4 +225,21 @@ func TestRefusedActsAreTheirOrganizationsAndTheDesks(t *testing.T) {
 		t.Errorf("about one offer: %s", a.body)
 	}
 	s.want(422, request{"GET", "/v1/acts?after=ld_1", "", "officer", nil})
+	done := freight.Deed{Meta: freight.Meta{ID: id("ac", "z"), Org: shipper.ID, Made: now, Actor: id("us", "x")}, Seq: 6, What: freight.Naming{Act: "post_load", Subject: id("ld", "x")},
+		Times: 1, DeedBody: freight.DeedBody{Became: freight.Present{State: "posted", Version: 1}, Changes: [2]int64{1, 2}}}
+	s.deeds = append(s.deeds, done)
+	if a := s.want(200, request{"GET", "/v1/acts", "", "officer", nil}); strings.Contains(string(a.body), "post_load") {
+		t.Errorf("what was done is among what was refused: %s", a.body)
+	}
+	for query, want := range map[string]int{"": 3, "?outcome=done": 1, "?outcome=refused": 2, "?act=post_load": 1, "?org_id=" + string(carrier.ID): 1} {
+		if a := s.want(200, request{"GET", "/v1/log" + query, "", "inspector", nil}); strings.Count(string(a.body), `"outcome":`) != want {
+			t.Errorf("the log by %q: %s", query, a.body)
+		}
+	}
+	if a := s.want(200, request{"GET", "/v1/log", "", "auditor", nil}); strings.Count(string(a.body), `"outcome":`) != 2 || strings.Contains(string(a.body), string(carrier.ID)) {
+		t.Errorf("a firm's auditor reads %s", a.body)
+	}
+	if a := s.want(200, request{"GET", "/v1/log/head", "", "inspector", nil}); !strings.Contains(string(a.body), `:6:ab00`) {
+		t.Errorf("the head is %s", a.body)
+	}
 }

@@ -43,14 +43,15 @@ var (
 
 // principals by their token.
 var principals = map[string]freight.Principal{
-	"clerk":    member(shipper, freight.RoleClerk),
-	"auditor":  member(shipper, freight.RoleAuditor),
-	"program":  {Credential: id("tk", "program"), Org: shipper.ID, OrgKind: shipper.Kind, OrgName: shipper.Name, Role: freight.RoleAPI, Market: market.ID},
-	"driver":   member(carrier, freight.RoleDriver),
-	"stranger": member(other, freight.RoleOwner),
-	"officer":  member(desk, freight.RoleOfficer),
-	"ops":      member(desk, freight.RoleOps),
-	"chief":    member(desk, freight.RoleOwner),
+	"clerk":     member(shipper, freight.RoleClerk),
+	"auditor":   member(shipper, freight.RoleAuditor),
+	"inspector": member(desk, freight.RoleAuditor),
+	"program":   {Credential: id("tk", "program"), Org: shipper.ID, OrgKind: shipper.Kind, OrgName: shipper.Name, Role: freight.RoleAPI, Market: market.ID},
+	"driver":    member(carrier, freight.RoleDriver),
+	"stranger":  member(other, freight.RoleOwner),
+	"officer":   member(desk, freight.RoleOfficer),
+	"ops":       member(desk, freight.RoleOps),
+	"chief":     member(desk, freight.RoleOwner),
 }
 
 func member(o freight.Org, role freight.Role) freight.Principal {

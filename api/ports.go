@@ -83,6 +83,8 @@ type Reader interface {
 	Events(ctx context.Context, market, audience freight.ID, after int64, limit int) ([]freight.Event, int64, error)
 	// Deeds returns a page of the log of acts that the scope may read, newest first.
 	Deeds(ctx context.Context, q freight.DeedQuery) (freight.Page[freight.Deed], error)
+	// DeedHead returns where the market's log of acts ends.
+	DeedHead(ctx context.Context, market freight.ID) (freight.DeedHead, error)
 	// Markets lists the markets.
 	Markets(ctx context.Context) ([]freight.Market, error)
 	// Org returns one organization.

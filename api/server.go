@@ -107,7 +107,7 @@ func newServer(cfg Config) *server {
 	s.api = newAPI(s.v1)
 	for _, register := range []func(){
 		s.session, s.loads, s.trips, s.reloads, s.offers, s.bundles, s.bookings, s.goods, s.statements, s.costs, s.pools, s.board, s.events, s.desk, s.places,
-		s.tickets, s.roster, s.briefs, s.stories, s.positions, s.delays, s.acts,
+		s.tickets, s.roster, s.briefs, s.stories, s.positions, s.delays, s.acts, s.log,
 	} {
 		register()
 	}

@@ -68,15 +68,15 @@ func (s *server) session() {
 		OperationID: "sign-in", Method: http.MethodPost, Path: sessionPath, Tags: []string{"session"},
 		Summary:  "Turn a one-time link into a session; the cookie is set",
 		Security: []map[string][]string{{}},
-	}, mayRead, s.signIn)
+	}, mayKnow, s.signIn)
 	handle(s, huma.Operation{
 		OperationID: "sign-out", Method: http.MethodDelete, Path: sessionPath, Tags: []string{"session"},
 		Summary: "End the session", DefaultStatus: http.StatusNoContent,
-	}, mayRead, s.signOut)
+	}, mayKnow, s.signOut)
 	handle(s, huma.Operation{
 		OperationID: "me", Method: http.MethodGet, Path: "/v1/me", Tags: []string{"session"},
 		Summary: "Who is asking, in which organization, role and market",
-	}, mayRead, s.whoAmI)
+	}, mayKnow, s.whoAmI)
 }
 
 func (s *server) signIn(ctx context.Context, c *call, in *SignIn) (*Reflected[Me], error) {

@@ -18,6 +18,13 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c.who, c.org = who, who.Org
+	if err := c.allowed(mayRead); err != nil {
+		c.note(err, told(err))
+		if err := s.cfg.Stream.Refuse(w, r, err); err != nil {
+			c.refuse(w, err)
+		}
+		return
+	}
 	if err := plainQuery(r.URL.RawQuery, "after"); err != nil {
 		c.refuse(w, err)
 		return

@@ -94,8 +94,15 @@ func LoggedAs(a Act) Naming {
 	return what
 }
 
-// DeedQuery asks for one page of the log's refused acts, newest first.
+// DeedQuery asks for one page of the log, newest first; what is "" or 0 asks for any.
 type DeedQuery struct {
 	Query
-	Subject ID // "" for any
+	Done    bool // what was done
+	Refused bool // what was refused; so it is where neither is asked for
+	Subject ID
+	Org     ID
+	Actor   ID
+	Act     string
+	From    Instant
+	Until   Instant // and not at it
 }

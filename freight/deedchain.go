@@ -69,3 +69,14 @@ func numbers(to []byte, list ...int64) []byte {
 	}
 	return to
 }
+
+// DeedHead is a row of a market's log of acts by its number and its Chain, which stands for
+// the row and all before it.
+type DeedHead struct {
+	Market ID
+	Seq    int64
+	Hash   [32]byte
+}
+
+// String writes the head as people write it down: MARKET:NUMBER:HASH.
+func (h DeedHead) String() string { return fmt.Sprintf("%s:%d:%x", h.Market, h.Seq, h.Hash) }

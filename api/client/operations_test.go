@@ -81,6 +81,8 @@ var operations = map[string]func(context.Context, *Client) error{
 	"get-asking":        func(ctx context.Context, c *Client) error { return failure(c.Asking(ctx)) },
 	"set-asking":        func(ctx context.Context, c *Client) error { return failure(c.SetAsking(ctx, AskingTerms{})) },
 	"read-standing":     func(ctx context.Context, c *Client) error { return failure(c.Standing(ctx)) },
+	"read-log":          func(ctx context.Context, c *Client) error { return failure(c.Log(ctx, List{}, LogQuery{})) },
+	"log-head":          func(ctx context.Context, c *Client) error { return failure(c.LogHead(ctx)) },
 	"list-acts":         func(ctx context.Context, c *Client) error { return failure(c.Acts(ctx, List{}, "")) },
 	"board-loads":       func(ctx context.Context, c *Client) error { return failure(c.BoardLoads(ctx, List{})) },
 	"board-trips":       func(ctx context.Context, c *Client) error { return failure(c.BoardTrips(ctx, List{})) },

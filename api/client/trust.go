@@ -88,3 +88,61 @@ type Story struct {
 func (c *Client) Story(ctx context.Context, load string) (Story, error) {
 	return get[Story](ctx, c, one("loads", load, "story"), nil, nil)
 }
+
+// LogRow is a row of the log of acts.
+type LogRow struct {
+	ID      string    `json:"id"`
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+	Org     string    `json:"org_id,omitempty"`
+	Actor   string    `json:"actor,omitempty"`
+	Behalf  bool      `json:"on_behalf,omitempty"`
+	Act     string    `json:"act"`
+	Subject string    `json:"subject,omitempty"`
+	Version int64     `json:"version,omitempty"` // of the subject, that it named
+	Outcome string    `json:"outcome"`           // done or refused
+	Code    string    `json:"code,omitempty"`
+	Problem string    `json:"problem,omitempty"`
+	Times   int64     `json:"times"`
+	State   string    `json:"state,omitempty"` // of the subject: after what was done, as met by what was refused
+	Present int64     `json:"present_version,omitempty"`
+	Chain   string    `json:"chain"`
+}
+
+// LogHead is the end of a market's log of acts.
+type LogHead struct {
+	Market string `json:"market_id"`
+	Seq    int64  `json:"seq"`
+	Chain  string `json:"chain"`
+	Head   string `json:"head"` // as pinhuo audit --log --head takes it
+}
+
+// LogQuery asks for rows of the log of acts; what is empty asks for any.
+type LogQuery struct {
+	Outcome string // done or refused
+	Org     string
+	Actor   string
+	Act     string
+	Subject string
+	From    time.Time
+	Until   time.Time
+}
+
+// Log reads the log of acts, newest first: for the desk and for auditors.
+func (c *Client) Log(ctx context.Context, l List, ask LogQuery) (Page[LogRow], error) {
+	q := l.query()
+	for name, value := range map[string]string{"outcome": ask.Outcome, "org_id": ask.Org, "actor": ask.Actor, "act": ask.Act, "subject": ask.Subject} {
+		set(q, name, value)
+	}
+	for name, at := range map[string]time.Time{"from": ask.From, "until": ask.Until} {
+		if !at.IsZero() {
+			set(q, name, at.Format(time.RFC3339Nano))
+		}
+	}
+	return get[Page[LogRow]](ctx, c, "/v1/log", q, nil)
+}
+
+// LogHead returns the end of the market's log of acts: for the desk and for auditors.
+func (c *Client) LogHead(ctx context.Context) (LogHead, error) {
+	return get[LogHead](ctx, c, "/v1/log/head", nil, nil)
+}

@@ -109,3 +109,10 @@ func cutDeeds(tx *writeTx, market freight.ID, before freight.Instant) (int, erro
 	}
 	return tx.exec("DELETE FROM acts WHERE market_id = ? AND seq <= ?", m, cut.Seq)
 }
+
+// DeedHead returns where a market's log of acts ends.
+func (s *Store) DeedHead(ctx context.Context, market freight.ID) (freight.DeedHead, error) {
+	state := freight.State{Market: freight.Market{ID: market}}
+	err := readWriter(s.reader.now(ctx), &state)
+	return freight.DeedHead{Market: market, Seq: state.DeedSeq, Hash: state.DeedHead}, failure("read the head of the log", err)
+}

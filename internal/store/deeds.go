@@ -35,18 +35,39 @@ func priorDeeds(q querier, keys []freight.Key) (found []freight.Key, err error) 
 	return found, nil
 }
 
-// Deeds returns a page of the refused acts of the log, newest first: an organization's own, of the
+// Deeds returns a page of the log of acts, newest first: an organization's own, of the
 // whole market for its desk; those about one subject where the query names it.
 func (s *Store) Deeds(ctx context.Context, query freight.DeedQuery) (freight.Page[freight.Deed], error) {
 	return pageView(ctx, s, "read the log of acts", query.Market, func(q querier) (freight.Page[freight.Deed], error) {
 		c := &clause{}
 		ours(c, query.Scope)
-		c.and(refusedActs)
-		if query.Subject != "" {
-			c.and("subject = ? AND subject <> ''", string(query.Subject))
+		switch {
+		case !query.Done:
+			c.and(refusedActs)
+		case !query.Refused:
+			c.and("code = ''")
 		}
+		deedFilters(c, query)
 		return pageOf(q, deedTable, c, query.After, query.Limit)
 	})
+}
+
+// deedFilters adds what the query asks for.
+func deedFilters(c *clause, query freight.DeedQuery) {
+	if query.Subject != "" {
+		c.and("subject = ? AND subject <> ''", string(query.Subject))
+	}
+	for _, f := range [...]struct{ column, value string }{{"org_id", string(query.Org)}, {"actor", string(query.Actor)}, {"act", query.Act}} {
+		if f.value != "" {
+			c.and(f.column+" = ?", f.value)
+		}
+	}
+	if query.From != 0 {
+		c.and("made >= ?", int64(query.From))
+	}
+	if query.Until != 0 {
+		c.and("made < ?", int64(query.Until))
+	}
 }
 
 // refusedActs is a condition of the rows of refused acts, word for word as of their index.

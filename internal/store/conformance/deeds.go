@@ -63,6 +63,24 @@ func testDeeds(t *testing.T, fresh func(t testing.TB) store.Config) {
 	equal(t, "where the log begins after that", freight.DeedRoot{Seq: root.Seq, Hash: root.Hash}, freight.DeedRoot{Seq: second.Seq, Hash: second.Chain})
 	equal(t, "the state's number after that", w.Acquire("once more").DeedSeq, 3)
 	read("what is left", freight.DeedQuery{Query: freight.Query{Scope: all, Limit: 9}}, third)
+
+	c = w.Commit()
+	w.deed(c, w.Shipper, l.ID, "")
+	done := &c.Deeds[0]
+	done.Code, done.Problem, done.Actor, done.What.Act = "", "", "us_1", "post_load"
+	w.ok(done.Seal(third.Chain))
+	w.State.DeedHead = done.Chain
+	w.Send(c)
+	ten := freight.Query{Scope: all, Limit: 10}
+	read("all", freight.DeedQuery{Query: ten, Done: true, Refused: true}, *done, third)
+	read("what was refused", freight.DeedQuery{Query: ten, Refused: true}, third)
+	read("what was done", freight.DeedQuery{Query: ten, Done: true}, *done)
+	for what, q := range map[string]freight.DeedQuery{"a firm's": {Org: w.Shipper.ID}, "somebody's": {Actor: "us_1"}, "of a kind": {Act: "post_load"}, "from an instant on": {From: c.At}} {
+		q.Query, q.Done, q.Refused = ten, true, true
+		read(what, q, *done)
+	}
+	read("before an instant", freight.DeedQuery{Query: ten, Done: true, Refused: true, Until: c.At}, third)
+	equal(t, "the head", must(w.Store.DeedHead(ctx, w.Market.ID))(t), freight.DeedHead{Market: w.Market.ID, Seq: 4, Hash: done.Chain})
 }
 
 // root is where the chain of the world's log begins.
