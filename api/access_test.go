@@ -67,6 +67,7 @@ func operations() map[string]struct {
 		"withdraw-load": {request{"POST", load + "/withdraw", "{}", "", nil}, posters}, "repost-load": {request{"POST", load + "/repost", goodLoad, "", nil}, posters},
 		"announce-trip": {request{"POST", "/v1/trips", goodTrip, "", nil}, haulers}, "edit-trip": {request{"PUT", trip, goodTrip, "", match}, haulers},
 		"cancel-trip": {request{"POST", trip + "/cancel", "", "", nil}, haulers}, "keep-trip": {request{"POST", trip + "/keep", "{}", "", nil}, haulers}, "keep-load": {request{"POST", load + "/keep", "{}", "", nil}, posters},
+		"break-trip":   {request{"POST", trip + "/break-down", `{}`, "", nil}, haulers},
 		"renew-trip":   {request{"POST", trip + "/renew", goodTrip, "", nil}, haulers},
 		"list-bundles": {request{"GET", "/v1/bundles", "", "", nil}, all}, "get-bundle": {request{"GET", bundle, "", "", nil}, all},
 		"accept-bundle": {request{"POST", bundle + "/accept", `{"version": 2}`, "", nil}, haulers}, "decline-bundle": {request{"POST", bundle + "/decline", `{"version": 2}`, "", nil}, haulers},

@@ -28,11 +28,12 @@ type MoveGoods struct {
 
 // Step is one thing that was told of the goods of a booking.
 type Step struct {
-	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return,cancel,no_show"`
+	Event  freight.BookingEvent `json:"event" enum:"arrive,load,hand_over,refuse,return,cancel,no_show,strand"`
 	At     time.Time            `json:"at" doc:"When it happened, by the clock of what told it"`
 	ToldAt time.Time            `json:"told_at" doc:"When the exchange heard of it"`
 	By     freight.Side         `json:"by" enum:"shipper,carrier,exchange"`
 	Pieces int64                `json:"pieces,omitempty"`
+	Where  *Spot                `json:"where,omitempty" doc:"Of strand: where the truck stands"`
 	Text   string               `json:"text,omitempty"`
 }
 
@@ -54,7 +55,7 @@ func (s *server) moveGoods(ctx context.Context, c *call, in *MoveGoods) (*One[Bo
 func viewSteps(b *freight.Booking) []Step {
 	list := make([]Step, len(b.Custody.Steps))
 	for i, s := range b.Custody.Steps {
-		list[i] = Step{Event: s.Event, At: when(s.At), ToldAt: when(s.Got), By: s.By, Pieces: s.Pieces, Text: s.Text}
+		list[i] = Step{Event: s.Event, At: when(s.At), ToldAt: when(s.Got), By: s.By, Pieces: s.Pieces, Where: viewSpot(s.Point), Text: s.Text}
 	}
 	return list
 }

@@ -358,6 +358,12 @@ func (w *world) plausible(cmd freight.Command) (freight.Result, error) {
 				return freight.Result{Seq: w.seq, Load: &w.loads[i]}, nil
 			}
 		}
+	case freight.BreakTrip:
+		for i := range w.trips {
+			if w.trips[i].ID == act.Trip && w.trips[i].Org == cmd.Org {
+				return freight.Result{Seq: w.seq, Trip: &w.trips[i]}, nil
+			}
+		}
 	case freight.CancelTrip:
 		for i := range w.trips {
 			if w.trips[i].ID == act.Trip && w.trips[i].Org == cmd.Org {

@@ -39,6 +39,7 @@ var reasonWords = map[freight.Reason][2]string{
 	freight.ReasonUnconfirmed:    {"货主要先看，没有确认", "the shipper looked first and did not say yes"},
 	freight.ReasonUnrenewed:      {"货主没有确认货源仍然有效", "the shipper did not say that the load is still there"},
 	freight.ReasonNoShow:         {"车到了，货没有到", "the goods were not there when the truck was"},
+	freight.ReasonBrokenDown:     {"车坏在路上", "the truck broke down"},
 	freight.ReasonUntaken:        {"没有承运方及时接下这趟拼车", "no operator took the pool in time"},
 }
 

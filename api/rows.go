@@ -78,7 +78,7 @@ type Call struct {
 type Trip struct {
 	ID       freight.ID        `json:"id"`
 	Version  int64             `json:"version"`
-	State    freight.TripState `json:"state" enum:"announced,open,underway,overdue,completed,cancelled,lapsed"`
+	State    freight.TripState `json:"state" enum:"announced,open,underway,overdue,stopped,completed,cancelled,lapsed"`
 	Org      *Party            `json:"org,omitempty" doc:"The carrier"`
 	Ref      string            `json:"ref,omitempty" doc:"Only for the carrier and the desk"`
 	Vehicle  Vehicle           `json:"vehicle"`

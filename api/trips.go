@@ -14,7 +14,7 @@ type (
 	// ListTrips lists the organization's trips.
 	ListTrips struct {
 		Listing
-		State string `query:"state" enum:"announced,open,underway,overdue,completed,cancelled,lapsed" doc:"All when left out"`
+		State string `query:"state" enum:"announced,open,underway,overdue,stopped,completed,cancelled,lapsed" doc:"All when left out"`
 	}
 	// AnnounceTrip opens a trip for matching.
 	AnnounceTrip struct {
@@ -51,6 +51,7 @@ func (s *server) trips() {
 		OperationID: "cancel-trip", Method: http.MethodPost, Path: "/v1/trips/{id}/cancel", Tags: []string{"trips"},
 		Summary: "Take a trip back; its bookings are released and their loads posted anew, first in line",
 	}, mayHaul, s.cancelTrip)
+	s.breakdowns()
 	handle(s, huma.Operation{
 		OperationID: "renew-trip", Method: http.MethodPost, Path: "/v1/trips/{id}/renew", Tags: []string{"trips"},
 		Summary: "Announce a cancelled or lapsed trip anew",

@@ -20,6 +20,7 @@ type Step struct {
 	Got    Instant      `json:"got"`              // when the exchange heard of it
 	By     Side         `json:"by"`               // who told it
 	Pieces int64        `json:"pieces,omitempty"` // handed over by then, of a part or a hand-over; 0 for all
+	Point  *Point       `json:"point,omitempty"`  // where the truck stands, of one that broke down
 	Text   string       `json:"text,omitempty"`   // in the words of who told it
 }
 
@@ -73,7 +74,7 @@ func (b *Booking) checkStep(now Instant, s *Step) error {
 	if loaded := b.Custody.Last(BookingLoadUp); loaded != nil && s.Event != BookingArrive {
 		first = max(first, loaded.At)
 	}
-	if len(b.Custody.Steps) >= MaxSteps {
+	if len(b.Custody.Steps) >= MaxSteps && s.Event != BookingStrand {
 		return &Error{Code: TooMany, Problem: ProblemRange, Field: "event", Max: strconv.Itoa(MaxSteps)}
 	}
 	var faults Faults

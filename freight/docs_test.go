@@ -36,13 +36,14 @@ var machines = []machine{
 		{"deliver", "carrier", "handed over"},
 		{"fail", "carrier, shipper", "it went back"},
 	}, of(loadTable)},
-	{"trip", []string{"announced", "open", "underway", "lapsed", "overdue", "completed", "cancelled"}, [][3]string{
+	{"trip", []string{"announced", "open", "underway", "lapsed", "overdue", "stopped", "completed", "cancelled"}, [][3]string{
 		{"open", "carrier", "announced: loads are looked for"},
 		{"depart", "exchange", "it has left its first stop; it still takes loads further on"},
 		{"lapse", "exchange", "its lease ended, or nobody said that it is still true: nothing new, and every booking stays"},
 		{"renew", "carrier", "announced anew with new times, or said to be true after all"},
 		{"overrun", "exchange", "its plan has ended and it is not known to be empty: nothing is released, its sides are told, and two hours later the desk has a ticket for everything on it"},
-		{"complete", "exchange", "its plan has ended, and all that it carried was handed over or went back"},
+		{"break", "carrier", "its truck broke down: what is not aboard is on the market again, first in line, in the same transaction; what is, or may be, stays where it is, each with a ticket"},
+		{"complete", "exchange", "its plan has ended, or its truck broke down, and all that it carried was handed over or went back"},
 		{"cancel", "carrier", "taken back: its loads are on the market again, first in line, in the same transaction"},
 	}, of(tripTable)},
 	{"offer", []string{"sent", "seen", "countered", "accepted", "declined", "expired", "superseded", "withdrawn"}, [][3]string{
@@ -65,6 +66,7 @@ var machines = []machine{
 		{"refuse", "carrier", "the consignee does not take them: they stay aboard, their room stays taken, and the desk has a ticket at once"},
 		{"cancel", "carrier", "he does not fetch them: he owes the fee of the table, and the load is on the market again, first in line"},
 		{"no_show", "carrier", "he was there in the pickup's window, waited until its end and they were not: the shipper owes the fee of the table, and the load is closed"},
+		{"strand", "carrier", "the truck that they are on, or by its plan may be, broke down: their room stays taken, and the desk has a ticket at once"},
 		{"return", "carrier, shipper", "they are back with the shipper, or where he wants them: their room is free"},
 	}, of(bookingTable)},
 	{"pool", []string{"forming", "consenting", "tendered", "committed", "dissolved"}, [][3]string{

@@ -65,6 +65,7 @@ var EventTypes = []EventType{
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 	EventBookingProof, EventBookingProven,
 	EventTripDelayed, EventBookingDelayed,
+	EventBookingStranded, EventTripStopped,
 }
 
 // Event is something that one organization may be told. What concerns several

@@ -43,6 +43,7 @@ const (
 	ReasonUnconfirmed    Reason = "unconfirmed"     // the shipper looked first and did not say yes
 	ReasonUnrenewed      Reason = "unrenewed"       // the shipper was asked whether the load is still there and did not say so
 	ReasonNoShow         Reason = "no_show"         // the goods were not there when the truck was
+	ReasonBrokenDown     Reason = "broken_down"     // the truck broke down
 )
 
 // Reasons lists the closed set in judging order.
@@ -52,6 +53,7 @@ var Reasons = []Reason{
 	ReasonTemperature, ReasonHazmat, ReasonFood, ReasonStops, ReasonDetourDistance, ReasonDetourTime, ReasonPrice,
 	ReasonDeclined, ReasonExpiredOffer, ReasonTaken, ReasonLease, ReasonWithdrawn, ReasonEdited, ReasonQuiet, ReasonQuorum,
 	ReasonUntaken, ReasonUnconfirmed, ReasonUnrenewed, ReasonNoShow,
+	ReasonBrokenDown,
 }
 
 // Rank returns the position of the reason in judging order; 0 is the farthest

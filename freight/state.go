@@ -60,14 +60,17 @@ const (
 	TripLapse    TripEvent = "lapse"    // a lease ran out: no new loads
 	TripRenew    TripEvent = "renew"    // announced anew with new times, or said to be true again
 	TripOverrun  TripEvent = "overrun"  // its plan has ended, and it is not known to be empty
+	TripBreak    TripEvent = "break"    // its truck broke down
 )
 
 var tripTable = table[TripState, TripEvent]{
 	TripAnnounced: {TripOpenUp: TripOpen, TripCancel: TripCancelled, TripLapse: TripLapsed},
-	TripOpen:      {TripDepart: TripUnderway, TripCancel: TripCancelled, TripLapse: TripLapsed, TripComplete: TripCompleted, TripOverrun: TripOverdue},
-	TripUnderway:  {TripComplete: TripCompleted, TripCancel: TripCancelled, TripLapse: TripLapsed, TripOverrun: TripOverdue},
-	TripLapsed:    {TripComplete: TripCompleted, TripCancel: TripCancelled, TripRenew: TripOpen, TripOverrun: TripOverdue},
-	TripOverdue:   {TripComplete: TripCompleted, TripCancel: TripCancelled},
+	TripOpen: {TripDepart: TripUnderway, TripCancel: TripCancelled, TripLapse: TripLapsed, TripComplete: TripCompleted, TripOverrun: TripOverdue,
+		TripBreak: TripStopped},
+	TripUnderway:  {TripComplete: TripCompleted, TripCancel: TripCancelled, TripLapse: TripLapsed, TripOverrun: TripOverdue, TripBreak: TripStopped},
+	TripLapsed:    {TripComplete: TripCompleted, TripCancel: TripCancelled, TripRenew: TripOpen, TripOverrun: TripOverdue, TripBreak: TripStopped},
+	TripOverdue:   {TripComplete: TripCompleted, TripCancel: TripCancelled, TripBreak: TripStopped},
+	TripStopped:   {TripComplete: TripCompleted},
 	TripCompleted: {},
 	TripCancelled: {TripRenew: TripOpen},
 }
@@ -137,13 +140,14 @@ const (
 	BookingRefuse   BookingEvent = "refuse"  // the consignee does not take them: they stay aboard
 	BookingCancel   BookingEvent = "cancel"  // the carrier does not fetch them
 	BookingNoShow   BookingEvent = "no_show" // they were not there when the truck was
+	BookingStrand   BookingEvent = "strand"  // the truck that they are on, or may be, broke down
 )
 
 var bookingTable = table[BookingState, BookingEvent]{
 	BookingHeld: {BookingConfirm: BookingFirm, BookingRelease: BookingReleased, BookingCancel: BookingReleased},
 	BookingFirm: {BookingLoadUp: BookingAboard, BookingArrive: BookingFirm, BookingRelease: BookingReleased,
-		BookingCancel: BookingReleased, BookingNoShow: BookingReleased},
-	BookingAboard:     {BookingArrive: BookingAboard, BookingRefuse: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
+		BookingCancel: BookingReleased, BookingNoShow: BookingReleased, BookingStrand: BookingFirm},
+	BookingAboard:     {BookingArrive: BookingAboard, BookingStrand: BookingAboard, BookingRefuse: BookingAboard, BookingHandOver: BookingHandedOver, BookingReturn: BookingReturned},
 	BookingHandedOver: {BookingProve: BookingProven},
 	BookingProven:     {},
 	BookingReleased:   {},

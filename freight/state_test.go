@@ -18,13 +18,13 @@ func TestTransitions(t *testing.T) {
 	fmt.Fprintln(&b, "# machine  state        event       -> next (- = refused)")
 	list(&b, "load", []LoadState{LoadDraft, LoadPosted, LoadCommitted, LoadClosed},
 		[]LoadEvent{LoadPost, LoadBook, LoadRelease, LoadWithdraw, LoadExpire, LoadLapse, LoadOutside, LoadDeliver, LoadFail}, NextLoad)
-	list(&b, "trip", []TripState{TripAnnounced, TripOpen, TripUnderway, TripCompleted, TripCancelled, TripLapsed, TripOverdue},
-		[]TripEvent{TripOpenUp, TripDepart, TripComplete, TripCancel, TripLapse, TripRenew, TripOverrun}, NextTrip)
+	list(&b, "trip", []TripState{TripAnnounced, TripOpen, TripUnderway, TripCompleted, TripCancelled, TripLapsed, TripOverdue, TripStopped},
+		[]TripEvent{TripOpenUp, TripDepart, TripComplete, TripCancel, TripLapse, TripRenew, TripOverrun, TripBreak}, NextTrip)
 	list(&b, "offer", []OfferState{OfferSent, OfferSeen, OfferAccepted, OfferDeclined, OfferCountered, OfferExpired, OfferSuperseded, OfferWithdrawn},
 		[]OfferEvent{OfferSee, OfferAccept, OfferDecline, OfferCounter, OfferExpire, OfferSupersede, OfferWithdraw, OfferReprice}, NextOffer)
 	list(&b, "booking", []BookingState{BookingHeld, BookingFirm, BookingAboard, BookingHandedOver, BookingProven, BookingReleased, BookingReturned},
 		[]BookingEvent{BookingConfirm, BookingLoadUp, BookingArrive, BookingHandOver, BookingProve, BookingRelease, BookingRefuse, BookingReturn,
-			BookingCancel, BookingNoShow}, NextBooking)
+			BookingCancel, BookingNoShow, BookingStrand}, NextBooking)
 	list(&b, "pool", []PoolState{PoolForming, PoolConsenting, PoolTendered, PoolCommitted, PoolDissolved},
 		[]PoolEvent{PoolAsk, PoolReprice, PoolTender, PoolCommit, PoolDissolve}, NextPool)
 	list(&b, "member", []Consent{ConsentAsked, ConsentGiven, ConsentRefused, ConsentLapsed, ConsentDropped, ConsentBooked, ConsentReleased},

@@ -12,6 +12,7 @@ const (
 	TripCancelled TripState = "cancelled"
 	TripLapsed    TripState = "lapsed"
 	TripOverdue   TripState = "overdue" // its plan has ended, and it is not known to be empty
+	TripStopped   TripState = "stopped" // its truck broke down, and it is not known to be empty
 )
 
 // Limits is how far an operator lets a trip be bent.
@@ -91,7 +92,7 @@ func (t *Trip) Behind(at Instant) bool {
 // Live tells whether the trip belongs to the working book.
 func (t *Trip) Live() bool {
 	switch t.State {
-	case TripAnnounced, TripOpen, TripUnderway, TripLapsed, TripOverdue:
+	case TripAnnounced, TripOpen, TripUnderway, TripLapsed, TripOverdue, TripStopped:
 		return true
 	}
 	return false

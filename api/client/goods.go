@@ -7,11 +7,12 @@ import (
 
 // Step is one thing that was told of the goods of a booking.
 type Step struct {
-	Event  string    `json:"event"`            // "arrive", "load", "hand_over", "refuse", "return", "cancel" or "no_show"
+	Event  string    `json:"event"`            // "arrive", "load", "hand_over", "refuse", "return", "cancel" or "no_show"; the exchange's "strand" is of a truck that broke down
 	At     time.Time `json:"at,omitzero"`      // when it happened; now when zero
 	ToldAt time.Time `json:"told_at,omitzero"` // set by the exchange
 	By     string    `json:"by,omitempty"`     // set by the exchange: "shipper" or "carrier"
 	Pieces int64     `json:"pieces,omitempty"` // handed over; 0 for all
+	Where  *LatLng   `json:"where,omitempty"`  // set by the exchange: of "strand", where the truck stands
 	Text   string    `json:"text,omitempty"`
 }
 

@@ -37,6 +37,7 @@ var operations = map[string]func(context.Context, *Client) error{
 	"get-trip":       func(ctx context.Context, c *Client) error { return failure(c.Trip(ctx, "x")) },
 	"edit-trip":      func(ctx context.Context, c *Client) error { return failure(c.EditTrip(ctx, "x", 1, TripTerms{})) },
 	"cancel-trip":    func(ctx context.Context, c *Client) error { return failure(c.CancelTrip(ctx, "x")) },
+	"break-trip":     func(ctx context.Context, c *Client) error { return failure(c.BreakTrip(ctx, "x", Breakdown{})) },
 	"keep-trip":      func(ctx context.Context, c *Client) error { return failure(c.KeepTrip(ctx, "x")) },
 	"renew-trip":     func(ctx context.Context, c *Client) error { return failure(c.RenewTrip(ctx, "x", TripTerms{})) },
 	"explain-trip":   func(ctx context.Context, c *Client) error { return failure(c.TripExplanation(ctx, "x")) },

@@ -320,6 +320,7 @@ var damages = []damage{
 	{audit.ProofWrong, "a picture that its booking knows nothing of", statements(proofOfL1)},
 	{audit.ProofWrong, "proven by nothing", statements("UPDATE bookings SET state = 'proven' WHERE " + ofL1)},
 	{audit.ProofLost, "a picture that is nowhere", statements(proofOfL1)},
+	{audit.CustodyStopped, "a truck broke down, and nobody asks what is on it", statements("UPDATE trips SET state = 'stopped' WHERE ref = 'T1'")},
 	{audit.LeaseEpoch, "nobody ever wrote here", statements("UPDATE writers SET epoch = 0")},
 }
 

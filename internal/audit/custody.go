@@ -39,6 +39,11 @@ func (w *world) checkCustody() {
 			w.checkEnd(b, t, rows)
 		}
 	}
+	for _, id := range sorted(w.trips) {
+		if w.trips[id].State == "stopped" {
+			w.checkStopped(w.trips[id])
+		}
+	}
 	for _, id := range sorted(w.bookingsFor) {
 		w.checkOnce(w.bookingsFor[id])
 	}
@@ -157,6 +162,10 @@ func (w *world) checkCalled(tk *freight.Ticket, row []Row) {
 	case "refused_at_dock":
 		for _, s := range b.Custody.Steps {
 			happened = happened || s.Event == "refuse" && s.Got == tk.Made
+		}
+	case "broken_down":
+		for _, s := range b.Custody.Steps {
+			happened = happened || s.Event == "strand" && s.Got == tk.Made
 		}
 	case "no_end":
 		end := planEnd(t)

@@ -72,6 +72,7 @@ var about = map[freight.EventType]string{
 	freight.EventBookingRefused: freight.KindBooking, freight.EventBookingReturned: freight.KindBooking, freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
 	freight.EventBookingProof: freight.KindBooking, freight.EventBookingProven: freight.KindBooking,
 	freight.EventTripDelayed: freight.KindTrip, freight.EventBookingDelayed: freight.KindBooking,
+	freight.EventBookingStranded: freight.KindBooking, freight.EventTripStopped: freight.KindTrip,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,
 	freight.EventPoolFormed: freight.KindPool, freight.EventPoolConsented: freight.KindPool, freight.EventPoolRepriced: freight.KindPool,
 	freight.EventPoolLeft: freight.KindPool, freight.EventPoolTendered: freight.KindPool, freight.EventPoolCommitted: freight.KindPool,

@@ -21,7 +21,7 @@ func (t *turn) notFetched(old, told *freight.Booking) (freight.Result, error) {
 	if err := end(&gone, trip); err != nil {
 		return freight.Result{}, err
 	}
-	if trip = t.trips.get(old.Trip); trip.State == freight.TripOverdue && len(t.riders(trip.ID)) == 0 {
+	if trip = t.trips.get(old.Trip); stuck(trip) && len(t.riders(trip.ID)) == 0 {
 		if _, err := t.moveTrip(trip, freight.TripComplete, freight.EventTripCompleted); err != nil {
 			return freight.Result{}, err
 		}
@@ -31,7 +31,11 @@ func (t *turn) notFetched(old, told *freight.Booking) (freight.Result, error) {
 
 // cancelOne lets the load of a booking go on, first in line, on another truck.
 func (t *turn) cancelOne(gone *freight.Booking, trip *freight.Trip) error {
-	if err := t.vacate(gone, trip, freight.ReasonWithdrawn, freight.SideCarrier); err != nil {
+	why := freight.ReasonWithdrawn
+	if trip.State == freight.TripStopped {
+		why = freight.ReasonBrokenDown
+	}
+	if err := t.vacate(gone, trip, why, freight.SideCarrier); err != nil {
 		return err
 	}
 	return t.repost(gone.Load, true)
@@ -69,7 +73,7 @@ func (t *turn) part(k *freight.Booking, before, tr *freight.Trip, why freight.Re
 	case k.State == freight.BookingHeld:
 		return nil
 	case by == freight.SideCarrier:
-		return t.letDown(k, before, tr)
+		return t.letDown(k, before, tr, why)
 	case why == freight.ReasonNoShow:
 		return t.leave(k, before, tr, freight.FeeNoShow)
 	}
@@ -77,9 +81,9 @@ func (t *turn) part(k *freight.Booking, before, tr *freight.Trip, why freight.Re
 }
 
 // letDown settles a booking that its carrier ends by itself: he owes its shipper the fee of the
-// table, but for a trip that was left short, and gets no more from those who stay than they
+// table, but for a trip that was left short or broke down, and gets no more from those who stay than they
 // pay. What that leaves him short is his own doing.
-func (t *turn) letDown(k *freight.Booking, before, tr *freight.Trip) error {
+func (t *turn) letDown(k *freight.Booking, before, tr *freight.Trip, why freight.Reason) error {
 	s := t.split(before, k.Final != 0)
 	after, _, err := s.Leave(k.ID, t.stillDue(k, s, before, tr), 0)
 	if err != nil {
@@ -87,7 +91,7 @@ func (t *turn) letDown(k *freight.Booking, before, tr *freight.Trip) error {
 	}
 	t.reprice(after)
 	tr.Due, tr.Cover = tr.Due+after.Due-s.Due, after.Fees
-	if before.Short == 0 {
+	if before.Short == 0 && why != freight.ReasonBrokenDown {
 		if k.Fee = t.fee(freight.FeeCancelled, k); k.Fee > 0 {
 			k.FeeBy = k.Org
 		}

@@ -81,13 +81,18 @@ func (b *Book) Clocks() []freight.Clock {
 }
 
 func tripClock(id freight.ID, tr *freight.Trip) freight.Clock {
-	if tr.State == freight.TripOverdue {
+	if stuck(tr) {
 		return freight.Clock{At: finish(tr) + freight.OverdueTicket, Kind: freight.ClockCustody, ID: id}
 	}
 	if tr.State == freight.TripOpen {
 		return freight.Clock{At: tr.Plan[0].Leave, Kind: freight.ClockDepart, ID: id}
 	}
 	return freight.Clock{At: finish(tr), Kind: freight.ClockTrip, ID: id}
+}
+
+// stuck tells whether a trip that goes no further waits for what is on it.
+func stuck(tr *freight.Trip) bool {
+	return tr.State == freight.TripOverdue || tr.State == freight.TripStopped
 }
 
 // mayLapse tells whether the end of its lease changes anything for a live trip.
@@ -232,9 +237,9 @@ func (t *turn) tickTrip(c freight.Clock) (bool, error) {
 		return t.settle(tr), nil
 	case c.Kind == freight.ClockLease && tr.Lease <= t.now && mayLapse(tr):
 		return true, t.lapseTrip(tr)
-	case c.Kind == freight.ClockCustody && tr.State == freight.TripOverdue && finish(tr)+freight.OverdueTicket < t.now:
+	case c.Kind == freight.ClockCustody && stuck(tr) && finish(tr)+freight.OverdueTicket < t.now:
 		return t.callFor(tr, freight.CauseNoEnd)
-	case c.Kind == freight.ClockTrip && tr.State != freight.TripOverdue && finish(tr) < t.now:
+	case c.Kind == freight.ClockTrip && !stuck(tr) && finish(tr) < t.now:
 		return true, t.endTrip(tr)
 	}
 	return false, nil

@@ -138,7 +138,7 @@ func (t *turn) unload(k *freight.Booking) error {
 	if next.Taking() && old.Behind(t.now) && !next.Behind(t.now) {
 		t.need(Need{Kind: NeedLoads, ID: next.ID})
 	}
-	if next.State == freight.TripOverdue && len(t.riders(next.ID)) == 0 {
+	if stuck(&next) && len(t.riders(next.ID)) == 0 {
 		_, err := t.moveTrip(&next, freight.TripComplete, freight.EventTripCompleted)
 		return err
 	}

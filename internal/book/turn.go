@@ -50,6 +50,8 @@ func (t *turn) act() (freight.Result, error) {
 		return t.editTrip(act)
 	case freight.CancelTrip:
 		return t.cancelTrip(act)
+	case freight.BreakTrip:
+		return t.breakTrip(act)
 	case freight.RenewTrip:
 		return t.renewTrip(act)
 	case freight.KeepLoad:

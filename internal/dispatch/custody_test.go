@@ -35,6 +35,9 @@ func (s *custodyStory) line(line string) {
 		s.say(line)
 		s.does(freight.Command{Org: "og_desk", Actor: "us_owner", Act: freight.SetOfficer{User: freight.ID("us_" + word[1]),
 			Terms: freight.OfficerTerms{Name: word[1], Head: true, Default: true}}})
+	case len(word) > 1 && word[1] == "breaks":
+		s.say(line)
+		s.does(freight.Command{Org: s.org(word[0], ""), Actor: "us_someone", Act: freight.BreakTrip{Trip: s.trucks[word[0]].ID, Text: "axle", Point: &freight.Point{LatE7: 31_900_000, LngE7: 121_000_000}}})
 	case word[0] == "where":
 		s.say(line)
 		s.where()

@@ -337,7 +337,7 @@ func (s *dealStory) clock() string {
 }
 
 // onTheRoad are the events of trips that stories of custody tell.
-var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTripOverdue, freight.EventTripCompleted, freight.EventTripCancelled, freight.EventTripDelayed}
+var onTheRoad = []freight.EventType{freight.EventTripUnderway, freight.EventTripOverdue, freight.EventTripStopped, freight.EventTripCompleted, freight.EventTripCancelled, freight.EventTripDelayed}
 
 // tell writes what has been told since, of offers and bookings.
 func (s *dealStory) tell() {

@@ -48,6 +48,8 @@ func (e *Engine) lookUp(ctx context.Context, batch []freight.Command) (freight.K
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.DelayTrip:
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
+		case freight.BreakTrip:
+			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.KeepTrip:
 			ask.Trips = e.appendEndedTrip(ask.Trips, act.Trip)
 		case freight.RenewTrip:

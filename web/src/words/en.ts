@@ -221,6 +221,7 @@ export const en: Words = {
       announce_trip: "announce a trip",
       edit_trip: "change a trip",
       cancel_trip: "cancel a trip",
+      break_trip: "tell of a breakdown",
       renew_trip: "announce a trip again",
       keep_trip: "say that a trip is still true",
       accept_offer: "accept an offer",
@@ -547,6 +548,7 @@ export const en: Words = {
     unconfirmed: "The shipper did not confirm it",
     no_show: "The goods were not there when the truck was",
     unrenewed: "The shipper did not say that the load is still there",
+    broken_down: "The truck broke down",
     untaken: "No operator took it in time",
   },
   advice: {

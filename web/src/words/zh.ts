@@ -221,6 +221,7 @@ export const zh = {
       announce_trip: "发布行程",
       edit_trip: "修改行程",
       cancel_trip: "取消行程",
+      break_trip: "报告车坏",
       renew_trip: "重新发布行程",
       keep_trip: "确认行程还有效",
       accept_offer: "接单",
@@ -546,6 +547,7 @@ export const zh = {
     unconfirmed: "货主没有确认",
     no_show: "车到了，货没来",
     unrenewed: "货主没有确认货还在",
+    broken_down: "车坏在路上",
     untaken: "没有司机及时接车",
   },
   advice: {
