@@ -107,7 +107,7 @@ func TestMissedPairsAreFound(t *testing.T) {
 	}
 	heavy := *posted
 	heavy.ID, heavy.Size.Grams = "ld_heavy", 1_000_000
-	asked := thoughts{open: map[freight.ID][]freight.Offer{trip.ID: {{Meta: freight.Meta{ID: "of_heavy"}, Load: heavy.ID}}}, loads: map[freight.ID]freight.Load{heavy.ID: heavy}}
+	asked := thoughts{open: map[freight.ID][]freight.Offer{trip.ID: {{Meta: freight.Meta{ID: "of_heavy"}, Load: heavy.ID, Terms: freight.Terms{Alone: freight.MaxFen}}}}, loads: map[freight.ID]freight.Load{heavy.ID: heavy}}
 	if err := missed([]freight.Trip{*trip}, []freight.Load{*posted}, asked, wall()); err != nil {
 		t.Errorf("a load that waits for what the operator says of a truckful: %v", err)
 	}
