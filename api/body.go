@@ -31,7 +31,11 @@ func (s *server) bodyRead(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body, err := readBody(w, r)
+		read := readBody
+		if c.route == proofsPath {
+			read = s.readPicture
+		}
+		body, err := read(w, r)
 		if err != nil {
 			c.refuse(w, err)
 			return
@@ -225,6 +229,9 @@ func (c *call) hash() [32]byte {
 	h := sha256.New()
 	for _, part := range []string{c.method, c.path, string(c.org), c.ifMatch, string(c.body)} {
 		fmt.Fprintf(h, "%d:%s,", len(part), part)
+	}
+	if c.query != "" { // what keys of requests without one are bound to has not changed
+		fmt.Fprintf(h, "?%d:%s,", len(c.query), c.query)
 	}
 	return [32]byte(h.Sum(nil))
 }

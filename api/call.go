@@ -16,6 +16,7 @@ type call struct {
 	conditional bool // the request names the version it is about in If-Match
 	method      string
 	path        string
+	query       string // as it came
 	route       string // the pattern of the path
 	act         string // that the request asks for, "" for none
 	asked       bool   // the exchange was

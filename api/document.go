@@ -100,7 +100,9 @@ func open(doc *huma.OpenAPI) {
 	for _, path := range doc.Paths {
 		for _, op := range []*huma.Operation{path.Post, path.Put} {
 			if op != nil && op.RequestBody != nil {
-				mark(op.RequestBody.Content["application/json"].Schema)
+				for _, form := range op.RequestBody.Content {
+					mark(form.Schema)
+				}
 			}
 		}
 	}

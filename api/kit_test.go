@@ -79,6 +79,8 @@ type world struct {
 	events     []freight.Event
 	sites      map[freight.ID]freight.Site
 	positions  []freight.Position
+	proofs     []freight.Proof
+	blobs      map[freight.Digest][]byte
 	why        map[freight.ID]*freight.Explanation
 	outlooks   map[freight.ID]*freight.TripExplanation
 	commands   []freight.Command
@@ -103,7 +105,7 @@ func serve(t testing.TB, adjust ...func(*Config)) *testServer {
 	t.Helper()
 	w := &world{seq: 7, sites: map[freight.ID]freight.Site{}, why: map[freight.ID]*freight.Explanation{}, outlooks: map[freight.ID]*freight.TripExplanation{}, answers: map[string]freight.Answer{}, clock: now}
 	cfg := Config{
-		Exchange: w, Quotes: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Positions: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
+		Exchange: w, Quotes: w, Reader: w, Desk: w, Gate: w, Towns: w, Sites: w, Positions: w, Proofs: w, Pictures: w, Ways: w, Roads: w, Cursors: live.NewSealer([32]byte{1}, "history"), Now: w.now, Minter: w,
 		Costs: freight.DefaultCosts(), Log: slog.New(slog.NewJSONHandler(&w.log, nil)),
 		Limit: Limit{PerSecond: 1e9, Burst: 1e9},
 	}
@@ -214,7 +216,7 @@ func (s *testServer) described(r request, a answer) {
 	switch {
 	case kind == problemType:
 		schema = s.doc.Components.Schemas.Map()["Problem"]
-	case strings.HasPrefix(kind, "text/csv"): // of which the description says no more than that
+	case strings.HasPrefix(kind, "text/csv"), kind == "image/jpeg": // of which the description says no more than that
 	case strings.HasPrefix(r.path, "/v1/") && len(a.body) > 0:
 		schema = s.schemaOf(r, a.StatusCode)
 	}
@@ -384,6 +386,8 @@ func (w *world) plausibleOffer(cmd freight.Command) (freight.Result, error) {
 		return freight.Deal{}, freight.Missing("anything", id)
 	}
 	switch act := cmd.Act.(type) {
+	case freight.AddProof:
+		return w.show(cmd, act)
 	case freight.SetPreference:
 		w.preference.Version, w.preference.PreferenceTerms = w.preference.Version+1, act.Terms
 		return freight.Result{Seq: w.seq, Preference: &w.preference}, nil

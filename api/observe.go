@@ -59,7 +59,7 @@ func (s *server) newCall(r *http.Request, at freight.Instant) *call {
 		id = string(s.cfg.Minter.Mint("rq", at))
 	}
 	return &call{
-		id: id, lang: langOf(r.Header.Get("Accept-Language")), method: r.Method, path: r.URL.Path, route: routeNone, remote: s.remote(r), secure: s.secure(r),
+		id: id, lang: langOf(r.Header.Get("Accept-Language")), method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, route: routeNone, remote: s.remote(r), secure: s.secure(r),
 		ifMatch: r.Header.Get("If-Match"), conditional: r.Header.Get("If-Match") != "",
 	}
 }

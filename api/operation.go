@@ -107,7 +107,7 @@ type handler[I, O any] func(ctx context.Context, c *call, in *I) (*O, error)
 
 // handle registers an operation that the permission opens.
 func handle[I, O any](s *server, op huma.Operation, may permission, h handler[I, O]) {
-	op.MaxBodyBytes = MaxBody + 1
+	op.MaxBodyBytes = max(op.MaxBodyBytes, MaxBody+1)
 	op.BodyReadTimeout = -1 // the body is already in memory
 	if act := actOf(&op); act != "" {
 		s.acting[op.Method+" "+op.Path] = act

@@ -14,7 +14,7 @@ import (
 )
 
 // Config hands the ports in. Exchange, Quotes, Reader, Desk, Gate, Towns, Sites, Positions,
-// Ways, Roads, Cursors, Now and Minter are required.
+// Proofs, Pictures, Ways, Roads, Cursors, Now and Minter are required.
 type Config struct {
 	Exchange  Exchange
 	Quotes    Quoter
@@ -24,6 +24,8 @@ type Config struct {
 	Towns     Towns
 	Sites     Sites
 	Positions Positions
+	Proofs    Proofs
+	Pictures  Pictures
 	Ways      Ways
 	Roads     Roads
 	Cursors   Cursors
@@ -61,6 +63,8 @@ type server struct {
 	v1      *http.ServeMux
 	names   *names
 	limits  *limiter
+	showing *limiter      // of pictures
+	uploads chan struct{} // a place for each picture that is on its way in
 	origins *http.CrossOriginProtection
 	timing  *prometheus.HistogramVec
 	acting  map[string]string // pattern of an operation -> the act it asks for
@@ -98,6 +102,7 @@ func New(cfg Config) (http.Handler, error) {
 func newServer(cfg Config) *server {
 	s := &server{
 		cfg: cfg, v1: http.NewServeMux(), limits: newLimiter(cfg.Limit), origins: http.NewCrossOriginProtection(),
+		showing: newLimiter(cfg.Limit.ofPictures()), uploads: make(chan struct{}, maxUploads),
 		timing: newTiming(), acting: map[string]string{}, refusals: newRefusals(),
 	}
 	s.names = &names{now: cfg.Now, known: map[freight.ID]named{}}
@@ -106,7 +111,7 @@ func newServer(cfg Config) *server {
 	}
 	s.api = newAPI(s.v1)
 	for _, register := range []func(){
-		s.session, s.loads, s.trips, s.reloads, s.offers, s.bundles, s.bookings, s.goods, s.statements, s.costs, s.pools, s.board, s.events, s.desk, s.places,
+		s.session, s.loads, s.trips, s.reloads, s.offers, s.bundles, s.bookings, s.goods, s.proofs, s.statements, s.costs, s.pools, s.board, s.events, s.desk, s.places,
 		s.tickets, s.roster, s.briefs, s.stories, s.positions, s.delays, s.acts, s.log,
 	} {
 		register()

@@ -72,6 +72,7 @@ type Shown struct {
 
 // What proofs are bound by.
 const (
+	MaxPicture   = 8 << 20  // bytes of a picture as it comes
 	MaxProofs    = 30       // of one booking
 	ProofsAfter  = 30 * Day // proofs are taken so long after the goods have left the truck
 	PrefixProof  = "pf"

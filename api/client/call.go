@@ -27,6 +27,7 @@ type call struct {
 	path   string
 	query  url.Values
 	body   any
+	raw    []byte // a body that is no JSON
 	header http.Header
 	key    string
 	once   bool // must not be sent again after it may have arrived
@@ -43,7 +44,7 @@ func (c *Client) do(ctx context.Context, k call, out any, opts ...Option) error 
 	if k.key == "" && !k.once && (k.method == http.MethodPost || k.method == http.MethodPut) {
 		k.key = c.cfg.Key()
 	}
-	var body []byte
+	body := k.raw
 	if k.body != nil {
 		var err error
 		if body, err = json.Marshal(k.body); err != nil {
@@ -121,6 +122,9 @@ func (c *Client) send(ctx context.Context, k *call, body []byte, out any) error 
 	}
 	if k.body != nil {
 		r.Header.Set("Content-Type", "application/json")
+	}
+	if k.raw != nil {
+		r.Header.Set("Content-Type", http.DetectContentType(k.raw))
 	}
 	if k.key != "" {
 		r.Header.Set("Idempotency-Key", k.key)

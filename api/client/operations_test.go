@@ -65,6 +65,11 @@ var operations = map[string]func(context.Context, *Client) error{
 	"delay-trip": func(ctx context.Context, c *Client) error {
 		return failure(c.DelayTrip(ctx, "x", Delay{LateS: 1800, Why: "traffic"}))
 	},
+	"add-proof": func(ctx context.Context, c *Client) error {
+		return failure(c.AddProof(ctx, "x", ProofTerms{}, []byte("x")))
+	},
+	"list-proofs": func(ctx context.Context, c *Client) error { return failure(c.Proofs(ctx, "x")) },
+	"get-picture": func(ctx context.Context, c *Client) error { return failure(c.Picture(ctx, "x", "x")) },
 	"move-goods": func(ctx context.Context, c *Client) error {
 		return failure(c.MoveGoods(ctx, "x", 1, Step{Event: "load"}))
 	},
@@ -196,7 +201,7 @@ func (o operation) differs(ask func(context.Context, *Client) error, verb, path 
 		return append(faults, fmt.Sprintf("%d requests", len(asked)))
 	}
 	got := asked[0]
-	want := strings.NewReplacer("{id}", "x", "{user}", "x").Replace(path)
+	want := strings.NewReplacer("{id}", "x", "{user}", "x", "{proof}", "x").Replace(path)
 	if got.Method != verb || got.URL.Path != want {
 		faults = append(faults, fmt.Sprintf("asks %s %s, not %s %s", got.Method, got.URL.Path, verb, want))
 	}

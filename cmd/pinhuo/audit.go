@@ -16,6 +16,7 @@ import (
 // auditCommand checks a database by code that shares nothing with the matcher.
 type auditCommand struct {
 	database
+	blobbing
 	Log         bool     `help:"Follow the log of acts alone: whether a row was cut, changed, put elsewhere or added by another hand."`
 	Head        []string `help:"End of a log as --log printed it before and it was written down, MARKET:NUMBER:HASH; may be given again." name:"head" sep:"none"`
 	JSON        bool     `help:"Print the whole report as JSON." name:"json"`
@@ -36,6 +37,10 @@ func (c *auditCommand) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
+	held, err := c.held(c.Data)
+	if err != nil {
+		return err
+	}
 	s, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -45,7 +50,7 @@ func (c *auditCommand) Run(ctx context.Context, io streams) error {
 	}
 	var report audit.Report
 	err = s.Snapshot(ctx, func(snapshot *store.Snapshot) (err error) {
-		report, err = audit.Audit(ctx, snapshot, audit.Options{Routers: routers})
+		report, err = audit.Audit(ctx, snapshot, audit.Options{Routers: routers, Blobs: held})
 		return err
 	})
 	if err := errors.Join(err, s.Close()); err != nil {

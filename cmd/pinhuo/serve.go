@@ -32,6 +32,7 @@ type serveCommand struct {
 	exposure
 	mapping
 	roading
+	blobbing
 	Listen    string         `help:"Address to listen on." default:"127.0.0.1:8080" env:"PINHUO_LISTEN"`
 	PublicURL string         `help:"URL under which people reach the server, for links; an https URL marks cookies secure." env:"PINHUO_PUBLIC_URL" name:"public-url"`
 	Origin    []string       `help:"Further origins whose pages may write and connect." env:"PINHUO_ORIGIN"`
@@ -156,6 +157,7 @@ type server struct {
 	handler http.Handler
 	metrics *prometheus.Registry
 	roads   *measuring
+	shown   pictures
 }
 
 // build wires the rooms together.
@@ -179,7 +181,11 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	router := roads.Router
-	srv := &server{log: log, metrics: registry, roads: roads}
+	shown, err := c.pictures(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	srv := &server{log: log, metrics: registry, roads: roads, shown: shown}
 	srv.gate = accounts.New(accounts.Config{Store: s, Mint: minter{}, Log: log, Revoked: func(id freight.ID) { srv.hub.Revoke(id) }})
 	epoch, key, err := s.Identity(ctx)
 	if err != nil {
@@ -200,7 +206,7 @@ func (c *serveCommand) build(ctx context.Context, s *store.Store, log *slog.Logg
 		return nil, err
 	}
 	srv.handler, err = api.New(api.Config{
-		Exchange: srv.markets, Quotes: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Positions: s, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
+		Exchange: srv.markets, Quotes: srv.markets, Reader: s, Desk: s, Gate: srv.gate, Towns: towns{gazetteer}, Sites: s, Positions: s, Proofs: s, Pictures: shown, Ways: ways{router}, Roads: roads, Cursors: sealer, Now: wall, Minter: minter{},
 		Costs: prices, Log: log, Checks: []api.Check{{Name: "writer", Ready: srv.markets.ready}, {Name: "writes", Ready: srv.markets.writable}, {Name: "database", Ready: s.Ready}},
 		Stream: srv.hub, Page: web.Handler(c.tiles()), Metrics: registry, Proxies: c.proxies,
 		Origins: c.Origin, Secure: secure(c.PublicURL), Limit: api.Limit{PerSecond: c.Rate, Burst: c.Burst},
@@ -325,7 +331,7 @@ func (srv *server) drain(web *http.Server, span time.Duration) {
 }
 
 // sweep removes what is kept for a while only: old first answers and refused acts, where
-// trucks were, ended sessions and links.
+// trucks were, pictures without a row, ended sessions and links.
 func (srv *server) sweep(ctx context.Context, s *store.Store) error {
 	timer := time.NewTicker(time.Hour)
 	defer timer.Stop()
@@ -338,6 +344,9 @@ func (srv *server) sweep(ctx context.Context, s *store.Store) error {
 		}
 		if _, err := s.SweepDeeds(ctx, wall()); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep the log of acts", "error", err)
+		}
+		if _, err := srv.shown.blobs.Sweep(ctx, wall(), s.Pointed); err != nil && ctx.Err() == nil {
+			srv.log.Warn("sweep pictures", "error", err)
 		}
 		if err := s.Sweep(ctx, wall()-keepAccounts); err != nil && ctx.Err() == nil {
 			srv.log.Warn("sweep accounts", "error", err)

@@ -18,8 +18,7 @@ import (
 
 // What pictures are bound by.
 const (
-	MaxBytes  = 8 << 20    // as they come
-	MaxPixels = 24_000_000 // as they are decoded: 4 bytes each, twice
+	maxPixels = 24_000_000 // as they are decoded: 4 bytes each, twice
 	maxSide   = 12_000     // pixels
 	quality   = 85         // of the JPEG that is kept
 )
@@ -62,8 +61,8 @@ func Clean(raw []byte) (Picture, error) {
 	if len(raw) == 0 {
 		return Picture{}, &freight.Error{Code: freight.Invalid, Problem: freight.ProblemRequired, Field: Field}
 	}
-	if len(raw) > MaxBytes {
-		return Picture{}, outOf(strconv.Itoa(len(raw)>>10)+" KiB", strconv.Itoa(MaxBytes>>10)+" KiB")
+	if len(raw) > freight.MaxPicture {
+		return Picture{}, outOf(strconv.Itoa(len(raw)>>10)+" KiB", strconv.Itoa(freight.MaxPicture>>10)+" KiB")
 	}
 	f := formOf(raw)
 	if f == nil {
@@ -110,8 +109,8 @@ func sized(width, height int) error {
 	if width <= 0 || height <= 0 {
 		return unreadable("", errors.New("without pixels"))
 	}
-	if width > maxSide || height > maxSide || width*height > MaxPixels {
-		return outOf(fmt.Sprintf("%d x %d px", width, height), strconv.Itoa(MaxPixels)+" px")
+	if width > maxSide || height > maxSide || width*height > maxPixels {
+		return outOf(fmt.Sprintf("%d x %d px", width, height), strconv.Itoa(maxPixels)+" px")
 	}
 	return nil
 }

@@ -262,7 +262,7 @@ func TestWhatIsNoPictureIsRefused(t *testing.T) {
 		"a bomb":              {bomb(t), freight.ProblemRange},
 		"a bomb of a JPEG":    {vast, freight.ProblemRange},
 		"a bomb within":       {hidden, freight.ProblemMalformed},
-		"too many bytes":      {append(bytes.Clone(whole), make([]byte, photos.MaxBytes)...), freight.ProblemRange},
+		"too many bytes":      {append(bytes.Clone(whole), make([]byte, freight.MaxPicture)...), freight.ProblemRange},
 		"a web page":          {[]byte("<!doctype html><script>alert(1)</script>"), freight.ProblemMalformed},
 		"a GIF":               {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), freight.ProblemMalformed},
 		"half a JPEG":         {whole[:len(whole)/2], freight.ProblemMalformed},
