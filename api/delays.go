@@ -75,6 +75,13 @@ func expected(calls []Call, r *freight.Road) {
 	}
 }
 
+// risk tells of a live booking whose promise is at risk.
+func (out *Booking) risk(b *freight.Booking) {
+	if b.Live() {
+		out.AtRisk, out.DeskAt = when(b.Custody.Risk.Since), when(b.Custody.Risk.Until)
+	}
+}
+
 // viewForecast is of a booking that is firm or aboard; nil where nothing was told of its
 // truck's way.
 func viewForecast(b *freight.Booking, t *freight.Trip) *Forecast {

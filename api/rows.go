@@ -190,6 +190,8 @@ type Booking struct {
 	Steps     []Step               `json:"steps,omitempty" doc:"What was told of the goods, oldest first"`
 	PickupETA time.Time            `json:"pickup_eta" doc:"When booked"`
 	DropETA   time.Time            `json:"drop_eta" doc:"When booked"`
+	AtRisk    time.Time            `json:"at_risk_since,omitzero" doc:"Since when both sides know that by the forecast a promise will be broken; left out while all is well"`
+	DeskAt    time.Time            `json:"desk_at,omitzero" doc:"When the desk has a ticket for it, unless it is well again"`
 	Forecast  *Forecast            `json:"forecast,omitempty" doc:"Beside what was promised: when the truck is expected, once somebody told of its way"`
 	PickupBy  time.Time            `json:"pickup_by" doc:"Promised: service begins no later"`
 	DropBy    time.Time            `json:"drop_by" doc:"Promised: service begins no later"`

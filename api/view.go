@@ -241,6 +241,7 @@ func viewBooking(scope freight.Scope, d *freight.Deal) Booking {
 		out.MostFen = b.Most
 	}
 	out.FinalAt, out.EndedAt, out.Steps, out.Forecast = when(b.Final), when(b.Ended), viewSteps(b), viewForecast(b, &d.Trip)
+	out.risk(b)
 	return out
 }
 

@@ -11,6 +11,7 @@ type Custody struct {
 	Steps  []Step  `json:"steps,omitempty"`  // in the order in which the exchange heard of them
 	Ticket ID      `json:"ticket,omitempty"` // of the desk's, the last one that was opened for it
 	Proofs []Shown `json:"proofs,omitempty"` // in the order in which the exchange got them
+	Risk   Risk    `json:"risk,omitzero"`
 }
 
 // Step is one thing that somebody told of the goods of a booking.

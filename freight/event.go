@@ -64,8 +64,8 @@ var EventTypes = []EventType{
 	EventOfferTaken, EventBundleSent, EventBundleChanged, EventBundleEnded,
 	EventBookingArrived, EventBookingAboard, EventBookingHandedOver, EventBookingRefused, EventBookingReturned, EventBookingOverdue, EventTripOverdue,
 	EventBookingProof, EventBookingProven,
-	EventTripDelayed, EventBookingDelayed,
 	EventBookingStranded, EventTripStopped,
+	EventTripDelayed, EventBookingDelayed, EventBookingAtRisk, EventBookingWell,
 }
 
 // Event is something that one organization may be told. What concerns several

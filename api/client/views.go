@@ -185,7 +185,9 @@ type Booking struct {
 	Steps     []Step          `json:"steps,omitempty"`   // what was told of the goods, oldest first
 	PickupETA time.Time       `json:"pickup_eta"`
 	DropETA   time.Time       `json:"drop_eta"`
-	Forecast  *Forecast       `json:"forecast,omitempty"` // beside what was promised, once somebody told of its truck's way
+	AtRisk    time.Time       `json:"at_risk_since,omitzero"` // since when a promise is expected to be broken
+	DeskAt    time.Time       `json:"desk_at,omitzero"`       // when the desk has a ticket for that
+	Forecast  *Forecast       `json:"forecast,omitempty"`     // beside what was promised, once somebody told of its truck's way
 	PickupBy  time.Time       `json:"pickup_by"`
 	DropBy    time.Time       `json:"drop_by"`
 	Goods     json.RawMessage `json:"load,omitempty"` // the load with what this side may see

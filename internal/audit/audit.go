@@ -71,6 +71,7 @@ func (w *world) judge(ctx context.Context, src Source) error {
 	w.checkTickets()
 	w.checkLeases()
 	w.checkCustody()
+	w.checkRisks()
 	w.checkAgain()
 	if err := w.checkProofs(ctx); err != nil {
 		return err

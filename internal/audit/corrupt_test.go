@@ -314,6 +314,7 @@ var damages = []damage{
 	{audit.RoadWrong, "a truck is expected that nobody said is late", replan(func(b map[string]any) {
 		b["road"] = map[string]any{"late_s": 1800, "at": 1, "got": 1, "from": 1, "ahead": []any{}}
 	})},
+	{audit.RiskWrong, "a booking is at risk, and nobody was told", statements(`UPDATE bookings SET body = '{"risk":{"since":1,"until":9000000000000}}' WHERE ` + ofL1)},
 	{audit.CustodyTwice, "one load is on two trucks", statements("UPDATE bookings SET state = 'handed_over', load_id = " + idL1 +
 		`, body = '{"steps":[{"event":"load","at":1,"got":1,"by":"carrier"}]}' WHERE state = 'firm'`)},
 	{audit.CustodyFreed, "a load was promised room on which another still stood", statements("UPDATE trip_records SET at = at + 8640000000 WHERE id = " + idT1 + " AND version > 2")},

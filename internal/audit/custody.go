@@ -167,6 +167,8 @@ func (w *world) checkCalled(tk *freight.Ticket, row []Row) {
 		for _, s := range b.Custody.Steps {
 			happened = happened || s.Event == "strand" && s.Got == tk.Made
 		}
+	case "at_risk":
+		happened = w.risked[b.ID] != 0 && w.risked[b.ID] < tk.Made
 	case "no_end":
 		end := planEnd(t)
 		happened = end != 0 && tk.Made > end+fewHours

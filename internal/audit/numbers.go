@@ -28,6 +28,7 @@ func (w *world) events(ctx context.Context, src Source) error {
 		w.pity(&e)
 		w.slip(&e)
 		w.worry(&e)
+		w.risk(&e)
 		w.follow(&e)
 		told[tale{e.Type, e.Subject, e.Audience}] = true
 		w.count("event", 1)
@@ -71,6 +72,7 @@ var about = map[freight.EventType]string{
 	freight.EventBookingArrived: freight.KindBooking, freight.EventBookingAboard: freight.KindBooking, freight.EventBookingHandedOver: freight.KindBooking,
 	freight.EventBookingRefused: freight.KindBooking, freight.EventBookingReturned: freight.KindBooking, freight.EventBookingOverdue: freight.KindBooking, freight.EventTripOverdue: freight.KindTrip,
 	freight.EventBookingProof: freight.KindBooking, freight.EventBookingProven: freight.KindBooking,
+	freight.EventBookingAtRisk: freight.KindBooking, freight.EventBookingWell: freight.KindBooking,
 	freight.EventTripDelayed: freight.KindTrip, freight.EventBookingDelayed: freight.KindBooking,
 	freight.EventBookingStranded: freight.KindBooking, freight.EventTripStopped: freight.KindTrip,
 	freight.EventBookingRepriced: freight.KindBooking, freight.EventBookingFinal: freight.KindBooking, freight.EventTripShort: freight.KindTrip, freight.EventCostsSet: freight.KindCosts,

@@ -108,6 +108,7 @@ const (
 	CustodyFreed       Name = "custody_freed"        // room was given away on which goods still stood
 	RoadWrong          Name = "road_wrong"           // what is expected of a late truck does not follow from what was told, or it changed the plan
 	CustodyStopped     Name = "custody_stopped"      // a truck broke down, and what is on it has nobody, or what is not was not let go
+	RiskWrong          Name = "risk_wrong"           // a promise is expected to be broken, and its sides or the desk do not know
 	LeaseEpoch         Name = "lease_epoch"          // rows were written without a writer's lease
 )
 
@@ -123,7 +124,7 @@ var Names = []Name{
 	ReasonWrong, RemedyWrong, ActGap, ActChain, ActEnd, ActForm, ActTwice, AnswerRow, PoolState, PoolShares, PoolPromise, PoolOverdue,
 	TicketState, TicketOwner, TicketClock, TicketOverdue, TicketCauseless, LoadUnminded, RosterWrong, BriefWrong,
 	SharesWrong, ShareAbovePromise, ShareRaised, ShareUntold, FeeWrong, CostsWrong, LeaseWrong, AgainWrong, TallyWrong,
-	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, CustodyStopped, RoadWrong, LeaseEpoch,
+	ProofWrong, ProofLost, CustodyLost, CustodySteps, CustodyEndless, CustodyTwice, CustodyFreed, CustodyStopped, RoadWrong, RiskWrong, LeaseEpoch,
 }
 
 // Row names a row of the database.

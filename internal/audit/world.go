@@ -48,6 +48,8 @@ type world struct {
 	silent     map[freight.ID]bool              // trips whose operator has not said that he drives
 	uncertain  map[tale]freight.Instant         // when a shipper was told so last, by booking
 	unanswered []plight                         // in order of time
+	risked     map[freight.ID]freight.Instant   // when a booking was first said to be at risk
+	atRisk     map[tale]bool                    // who was told that a booking is
 	manned     freight.Instant                  // since when the desk has officers, 0 for never
 
 	models map[freight.ID]*freight.CostModel

@@ -44,6 +44,7 @@ type Book struct {
 	vehicles shelf[freight.Vehicle]
 	offers   shelf[freight.Offer]   // open ones
 	bookings shelf[freight.Booking] // those that hold room
+	risky    shelf[freight.Risk]    // of bookings whose promise is at risk
 
 	plates    shelf[freight.ID] // plate key -> vehicle
 	refs      shelf[freight.ID] // reference key -> load or trip
@@ -136,7 +137,7 @@ func New(env *Env, state freight.State) *Book {
 		tickets: newShelf[freight.Ticket](), minded: newShelf[freight.ID](), about: newShelf[freight.ID](), officers: newShelf[freight.Officer](),
 		briefs: newShelf[freight.Brief](), proofs: newShelf[freight.Proof](), past: newShelf[freight.Booking](), briefed: state.Briefed,
 		preferences: newShelf[freight.Preference](), operators: newShelf[outreach.Operator](), declines: newShelf[outreach.Declines](),
-		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](), awaited: newShelf[freight.Instant](),
+		tallies: newShelf[freight.Past](), firsts: newShelf[firstAsk](), laters: newShelf[freight.Instant](), awaited: newShelf[freight.Instant](), risky: newShelf[freight.Risk](),
 		eventSeq: state.EventSeq, changeSeq: state.ChangeSeq, deedSeq: state.DeedSeq, deedHead: state.DeedHead, ended: newShelf[freight.Offer](),
 	}
 	for i := range state.Vehicles {
@@ -183,7 +184,7 @@ func (b *Book) Fork() *Book {
 		bookedOn: b.bookedOn.fork(), refusals: b.refusals.fork(), linesOf: b.linesOf.fork(), eventSeq: b.eventSeq, changeSeq: b.changeSeq, deedSeq: b.deedSeq, deedHead: b.deedHead, ended: b.ended.fork(),
 		pools: b.pools.fork(), members: b.members.fork(), membersOf: b.membersOf.fork(), poolOf: b.poolOf.fork(), outings: b.outings.fork(),
 		tickets: b.tickets.fork(), minded: b.minded.fork(), about: b.about.fork(), officers: b.officers.fork(), briefs: b.briefs.fork(), proofs: b.proofs.fork(), briefed: b.briefed, past: b.past.fork(),
-		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), awaited: b.awaited.fork(), models: b.models,
+		preferences: b.preferences.fork(), operators: b.operators.fork(), declines: b.declines.fork(), tallies: b.tallies.fork(), firsts: b.firsts.fork(), laters: b.laters.fork(), awaited: b.awaited.fork(), risky: b.risky.fork(), models: b.models,
 	}
 }
 
@@ -197,6 +198,7 @@ func (b *Book) Absorb(fork *Book) {
 	b.vehicles.absorb(&fork.vehicles)
 	b.offers.absorb(&fork.offers)
 	b.bookings.absorb(&fork.bookings)
+	b.risky.absorb(&fork.risky)
 	b.plates.absorb(&fork.plates)
 	b.refs.absorb(&fork.refs)
 	b.tripsOf.absorb(&fork.tripsOf)

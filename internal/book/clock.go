@@ -53,6 +53,9 @@ func (b *Book) Clocks() []freight.Clock {
 		if k != nil && k.State == freight.BookingHeld {
 			all = append(all, freight.Clock{At: k.Until, Kind: freight.ClockHold, ID: id})
 		}
+		if k != nil && k.Custody.Risk.Since != 0 && k.Live() && b.tickets.get(k.Custody.Ticket) == nil {
+			all = append(all, freight.Clock{At: k.Custody.Risk.Until, Kind: freight.ClockRisk, ID: id})
+		}
 	}
 	for id, p := range b.pools.own {
 		if p != nil && p.Live() {
@@ -121,6 +124,8 @@ func (t *turn) tick(c freight.Clock) (freight.Result, error) {
 		done = t.loadOver(c.ID)
 	case freight.ClockHold:
 		done, err = t.holdOver(c.ID)
+	case freight.ClockRisk:
+		done, err = t.riskDue(c.ID)
 	case freight.ClockPool:
 		done = t.poolDue(c.ID)
 	case freight.ClockWave:

@@ -83,9 +83,15 @@ func told(k *freight.Booking, event freight.BookingEvent) bool {
 // carried saves a booking whose goods somebody told of and tells both sides; where the
 // truck has them no more its room is free, and an overdue trip may be over.
 func (t *turn) carried(k *freight.Booking, what freight.EventType) error {
+	risk := t.weigh(k)
 	t.saveBooking(k)
 	l := t.loads.get(k.Load)
 	t.tellBoth(k, l, what)
+	if risk != "" {
+		if err := t.tellRisk(k, risk); err != nil {
+			return err
+		}
+	}
 	if k.Live() {
 		if what == freight.EventBookingRefused {
 			_, err := t.openCustody(k, freight.CauseAtDock)

@@ -117,6 +117,7 @@ func (b *Book) remember(o *freight.Offer, why freight.Reason) {
 func (b *Book) placeBooking(k *freight.Booking) {
 	known := b.bookings.get(k.ID) != nil
 	b.bookings.set(k.ID, k)
+	b.placeRisk(k)
 	switch {
 	case k.Live() && !known:
 		b.bookedOn.set(k.Trip, b.bookedOn.get(k.Trip).with(k.ID))

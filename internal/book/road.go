@@ -26,6 +26,9 @@ func (t *turn) delayTrip(act freight.DelayTrip) (freight.Result, error) {
 	for _, k := range t.ridersByID(next.ID) {
 		t.tellExpected(k, &next)
 	}
+	if err := t.weighRiders(next.ID); err != nil {
+		return freight.Result{}, err
+	}
 	switch {
 	case next.Late():
 		t.endOffersOn(next.ID, freight.ReasonLease)

@@ -144,6 +144,7 @@ func (e *Engine) index(round *book.Book) {
 	}
 	e.know(b, round)
 	e.cfg.Metrics.tripsOpen.Set(float64(b.listed.Load()))
+	e.cfg.Metrics.atRisk.Set(float64(e.live.AtRisk()))
 }
 
 func (e *Engine) unindexed(kind string, id freight.ID, err error) {

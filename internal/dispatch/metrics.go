@@ -30,6 +30,7 @@ type Metrics struct {
 	saved        prometheus.Counter
 	head         prometheus.Gauge
 	tripsOpen    prometheus.Gauge
+	atRisk       prometheus.Gauge
 	unindexed    *prometheus.CounterVec
 	pools        *prometheus.CounterVec
 	leases       *prometheus.CounterVec
@@ -78,6 +79,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		ranOut:       counters("pinhuo_clock_expiries_total", "Clocks that ran out and had an effect, by what they were for.", "clock"),
 		poolPlan:     prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_pool_plan_seconds", Help: "Time of one search for pools.", Buckets: times}),
 		tripsOpen:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_trips_open", Help: "Trips that take loads."}),
+		atRisk:       prometheus.NewGauge(prometheus.GaugeOpts{Name: "pinhuo_bookings_at_risk", Help: "Live bookings whose promise will be broken by what is known of their truck's way."}),
 	}
 	m.asking, m.acts = newAskMetrics(), newActMetrics()
 	m.batchTime = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "pinhuo_batch_seconds", Help: "Time of a round of the batch.", Buckets: times})
@@ -95,7 +97,7 @@ func NewMetrics(reg prometheus.Registerer) *Metrics {
 		m.asking.register(reg)
 		m.acts.register(reg)
 		reg.MustRegister(m.rounds, m.commands, m.batch, m.roundTime, m.commit, m.publish, m.commitFaults, m.queue, m.plans,
-			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged, m.ranOut,
+			m.candidates, m.found, m.offers, m.bookings, m.head, m.saved, m.tripsOpen, m.atRisk, m.unindexed, m.pools, m.poolPlan, m.tickets, m.leases, m.refused, m.unlogged, m.ranOut,
 			m.batchTime, m.batchColumns, m.batchValue, m.batchBound, m.batchWaiting, m.batchProposed)
 	}
 	return m
