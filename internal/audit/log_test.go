@@ -126,7 +126,8 @@ func TestALogThatWasTouchedNamesTheRow(t *testing.T) {
 		}
 		i := random.Int64N(n)
 		j := i + 1
-		what, want := "", []int64{from + i}
+		var what string
+		want := []int64{from + i}
 		switch act := random.IntN(8); {
 		case act == 0:
 			what, want = "cut", []int64{from + i, from + i + 1}

@@ -14,7 +14,7 @@ export function Haul({ trip }: { trip: Trip }) {
   const riders = bookings.list().filter((one) => one.trip_id === trip.id).map((booking) => ({ booking, goods: goodsNow(booking) }));
   const rows = byStops(riders, trip.plan ?? []);
   const leaves = Date.parse(trip.plan?.[0]?.leave_at ?? "");
-  const begun = trip.state === "underway" || trip.state === "overdue" || riders.some(({ goods }) => goods.steps.length > 0);
+  const begun = trip.state === "underway" || trip.state === "overdue" || trip.state === "stopped" || riders.some(({ goods }) => goods.steps.length > 0);
   if (!mayHaul.value || rows.length === 0 || !(begun || leaves - now.value < soon)) return null;
   return (
     <section class="card" aria-labelledby="haul-title" data-testid="haul">

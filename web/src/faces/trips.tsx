@@ -25,7 +25,7 @@ const standing = (trip: Trip) => (trip.state === "open" && isLoaded(trip) ? "loa
 const isLive = (trip: Trip) => !over.has(trip.state);
 
 function tone(trip: Trip): string {
-  return trip.state === "open" ? "busy" : trip.state === "underway" ? "good" : trip.state === "overdue" ? "warn" : "quiet";
+  return trip.state === "open" ? "busy" : trip.state === "underway" ? "good" : trip.state === "overdue" || trip.state === "stopped" ? "warn" : "quiet";
 }
 
 /** Where a trip leads; a free-roaming one has no destination. */

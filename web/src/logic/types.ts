@@ -312,7 +312,7 @@ export interface TripTerms {
   after?: string;
 }
 
-export type TripState = "announced" | "open" | "underway" | "overdue" | "completed" | "cancelled" | "lapsed";
+export type TripState = "announced" | "open" | "underway" | "overdue" | "stopped" | "completed" | "cancelled" | "lapsed";
 
 export interface Call {
   kind: "start" | "via" | "pickup" | "delivery" | "end" | "here";
@@ -562,7 +562,7 @@ export type GoodsEvent = "arrive" | "load" | "hand_over" | "refuse" | "return" |
 
 /** One thing that was told of the goods of a booking. */
 export interface Step {
-  event: GoodsEvent;
+  event: GoodsEvent | "strand";
   /** When it happened, by the clock of what told it. */
   at: string;
   /** When the exchange heard of it. */

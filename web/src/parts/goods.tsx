@@ -3,11 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { newKey } from "../logic/attempt";
 import { live, tickets } from "../logic/desk";
 import { when } from "../logic/format";
-import { goodsOf, nextActs, type Goods, type Unsent } from "../logic/goods";
+import { goodsOf, nextActs, type Dock, type Goods, type Unsent } from "../logic/goods";
 import { bookings, clock, face, mayHaul, mayPost, me, now, reread } from "../logic/market";
 import { explain, notes, read } from "../logic/net";
 import { Outbox } from "../logic/outbox";
-import type { Booking, GoodsEvent } from "../logic/types";
+import type { Booking, GoodsEvent, Step } from "../logic/types";
 import { words } from "../words/words";
 import { Confirm } from "./basics";
 
@@ -40,17 +40,19 @@ export const goodsNow = (booking: Booking): Goods => goodsOf(booking, outbox.uns
 const reader = () => (face.value === "carrier" ? "carrier" : "other");
 
 /** The name of an act, or of what was done. */
-function named(kind: "acts" | "did", event: GoodsEvent, dock: "pickup" | "delivery"): string {
-  const said = words().goods[kind][event];
+function spoken(said: string | Record<Dock, string>, dock: Dock): string {
   return typeof said === "string" ? said : said[dock];
 }
+
+const act = (event: GoodsEvent, dock: Dock) => spoken(words().goods.acts[event], dock);
+const did = (event: Step["event"], dock: Dock) => spoken(words().goods.did[event], dock);
 
 /** Where the goods of a booking stand, in a few words; nothing where its state says it all. */
 export function goodsText(booking: Booking): string {
   const goods = goodsNow(booking);
   const { goods: say, booking: deal } = words();
   if (goods.refused) return say.refusedNow;
-  if (goods.docked) return named("did", "arrive", goods.state === "aboard" ? "delivery" : "pickup");
+  if (goods.docked) return did("arrive", goods.state === "aboard" ? "delivery" : "pickup");
   return deal.states[goods.state];
 }
 
@@ -104,7 +106,7 @@ export function Steps({ goods }: { goods: Goods }) {
     <ol class="steps" aria-label={say.steps} data-testid="goods-steps">
       {goods.steps.map((step, i) => (
         <li key={`${i}${step.event}`} data-testid="goods-step" data-event={step.event} data-unsent={step.unsent ?? false}>
-          <time dateTime={step.at}>{when(step.at, now.value)}</time> <b>{named("did", step.event, step.dock)}</b>
+          <time dateTime={step.at}>{when(step.at, now.value)}</time> <b>{did(step.event, step.dock)}</b>
           <span class="soft">
             {step.by && face.value !== step.by && ` · ${say.by[step.by]}`}
             {step.told_at && Date.parse(step.told_at) - Date.parse(step.at) > late && ` · ${say.heard(when(step.told_at, now.value))}`}
@@ -145,7 +147,7 @@ export function GoodsActs({ booking, goods, first = true }: { booking: Booking; 
   const tap = (event: GoodsEvent) => (event === "refuse" || isEnding(event) ? (asking.value = event) : tell(event));
   const shipper = mayPost.value && goods.state === "aboard";
   const dock = goods.state === "aboard" ? "delivery" : "pickup";
-  const label = (event: GoodsEvent) => (shipper && (event === "hand_over" || event === "return") ? say.byShipper[event] : named("acts", event, dock));
+  const label = (event: GoodsEvent) => (shipper && (event === "hand_over" || event === "return") ? say.byShipper[event] : act(event, dock));
   const others = shipper ? [...shippers] : acts?.others ?? [];
   const button = (event: GoodsEvent, look: string) => (
     <button key={event} class={`button big wide ${look}`} onClick={() => tap(event)} data-testid={`goods-${event}`}>{label(event)}</button>
@@ -174,7 +176,7 @@ function Unanswered({ booking, goods }: { booking: Booking; goods: Goods }) {
   const { goods: say } = words();
   const kept = goods.steps.filter((step) => step.unsent);
   const refused = outbox.refused.value.get(booking.id);
-  const what = kept.map((step) => `${named("did", step.event, step.dock)} ${when(step.at, now.value)}`).join(" · ");
+  const what = kept.map((step) => `${did(step.event, step.dock)} ${when(step.at, now.value)}`).join(" · ");
   return (
     <>
       <div role="status">
@@ -189,7 +191,7 @@ function Unanswered({ booking, goods }: { booking: Booking; goods: Goods }) {
   );
 }
 
-const wordFor = (act: Unsent, goods: Goods): string => named("did", act.event, goods.state === "aboard" ? "delivery" : "pickup");
+const wordFor = (act: Unsent, goods: Goods): string => did(act.event, goods.state === "aboard" ? "delivery" : "pickup");
 
 /** Asks the driver whom the consignee turns away for the reason: one tap, or his own words. */
 function WhyRefused({ onWhy, onBack }: { onWhy: (text: string) => void; onBack: () => void }) {
