@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"pinhuo/freight"
@@ -247,10 +248,20 @@ func (h *history) offer(o *freight.Offer, n int64) {
 		h.tick(o.Changed)
 		h.offers[o.Load]--
 		h.thinks[o.Trip] = slices.DeleteFunc(h.thinks[o.Trip], func(one *freight.Offer) bool { return one == o })
-		if left := o.Alone - o.Price; o.State == freight.OfferAccepted && (h.took[o.Trip].At != h.now || h.took[o.Trip].left < left) {
-			h.took[o.Trip] = wait{Pair{At: h.now}, left}
-		}
+		h.taken(o)
 		h.heard(o)
+	}
+}
+
+// taken notes what a trip took at this instant, as far as that is an accepted offer. What
+// its operator was asked about before the instant comes before all that came up in it.
+func (h *history) taken(o *freight.Offer) {
+	left := o.Alone - o.Price
+	if o.Made < h.now {
+		left = math.MaxInt64
+	}
+	if o.State == freight.OfferAccepted && (h.took[o.Trip].At != h.now || h.took[o.Trip].left < left) {
+		h.took[o.Trip] = wait{Pair{At: h.now}, left}
 	}
 }
 
