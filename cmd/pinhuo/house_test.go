@@ -178,6 +178,14 @@ func (h *house) boot() {
 	go io.Copy(io.Discard, out)
 	h.base = strings.TrimSpace(line[strings.Index(line, "http://"):])
 	h.t.Cleanup(h.kill)
+	h.t.Cleanup(func() {
+		if h.t.Failed() && h.cmd != nil {
+			_ = h.cmd.Process.Kill() // its log may be read once it has ended
+			_ = h.cmd.Wait()
+			h.t.Logf("the server said:\n%s", h.log)
+			h.cmd = nil
+		}
+	})
 }
 
 // kill ends the server without warning.

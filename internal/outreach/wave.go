@@ -75,7 +75,8 @@ func Reserved(l *freight.Load, shipper *freight.PreferenceTerms) freight.Instant
 }
 
 // Closed tells whether an operator may not yet have the load, because its shipper's
-// partners have it first.
+// partners have it first. A planner's now may be before the load was posted: it looked at
+// its clock first and then at the board.
 func Closed(now freight.Instant, l *freight.Load, shipper *freight.PreferenceTerms, operator freight.ID) bool {
-	return now < Reserved(l, shipper) && !slices.Contains(shipper.Partners, operator)
+	return shipper != nil && now < Reserved(l, shipper) && !slices.Contains(shipper.Partners, operator)
 }

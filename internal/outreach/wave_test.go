@@ -58,3 +58,14 @@ func TestReserved(t *testing.T) {
 		t.Error("closed by a shipper that says nothing")
 	}
 }
+
+// A planner may look at its clock, be put off, and then find a load that was posted since.
+func TestALoadPostedSinceThePlannerLookedAtItsClock(t *testing.T) {
+	l := &freight.Load{Posted: 1000}
+	if Closed(999, l, nil, "og_truck") {
+		t.Error("a load of a firm without partners is kept for them")
+	}
+	if partners := (&freight.PreferenceTerms{Partners: []freight.ID{"og_friend"}}); !Closed(999, l, partners, "og_truck") || Closed(999, l, partners, "og_friend") {
+		t.Error("it is not the partners' own")
+	}
+}
