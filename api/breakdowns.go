@@ -30,10 +30,7 @@ func (s *server) breakdowns() {
 }
 
 func (s *server) breakTrip(ctx context.Context, c *call, in *BreakTrip) (*One[Trip], error) {
-	act := freight.BreakTrip{Trip: in.ID, Version: in.Body.Version, Text: in.Body.Text}
-	if !in.Body.At.IsZero() {
-		act.At = freight.At(in.Body.At)
-	}
+	act := freight.BreakTrip{Trip: in.ID, Version: in.Body.Version, At: instant(in.Body.At), Text: in.Body.Text}
 	if w := in.Body.Where; w != nil {
 		var r reader
 		act.Point = &freight.Point{LatE7: r.degrees("where.lat", w.Lat, 90), LngE7: r.degrees("where.lng", w.Lng, 180)}

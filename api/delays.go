@@ -50,10 +50,7 @@ func (s *server) delays() {
 }
 
 func (s *server) delayTrip(ctx context.Context, c *call, in *DelayTrip) (*One[Trip], error) {
-	act := freight.DelayTrip{Trip: in.ID, LateS: in.Body.LateS, Why: in.Body.Why, Text: in.Body.Text}
-	if !in.Body.At.IsZero() {
-		act.At = freight.At(in.Body.At)
-	}
+	act := freight.DelayTrip{Trip: in.ID, LateS: in.Body.LateS, At: instant(in.Body.At), Why: in.Body.Why, Text: in.Body.Text}
 	return about(aTrip, in.ID, func() (*One[Trip], error) { return s.changeTrip(ctx, c, in.Key, act) })
 }
 

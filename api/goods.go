@@ -45,10 +45,7 @@ func (s *server) goods() {
 }
 
 func (s *server) moveGoods(ctx context.Context, c *call, in *MoveGoods) (*One[Booking], error) {
-	act := freight.MoveGoods{Booking: in.ID, Version: in.Body.Version, Event: in.Body.Event, Pieces: in.Body.Pieces, Text: in.Body.Text}
-	if !in.Body.At.IsZero() {
-		act.At = freight.At(in.Body.At)
-	}
+	act := freight.MoveGoods{Booking: in.ID, Version: in.Body.Version, Event: in.Body.Event, At: instant(in.Body.At), Pieces: in.Body.Pieces, Text: in.Body.Text}
 	return s.changeBooking(ctx, c, in.Key, in.ID, act)
 }
 

@@ -68,15 +68,10 @@ func (s *server) readLog(ctx context.Context, c *call, in *ReadLog) (*List[LogRo
 	if err != nil {
 		return nil, err
 	}
-	ask := freight.DeedQuery{Query: q, Done: true, Refused: true, Subject: in.Subject, Org: in.Org, Actor: in.Actor, Act: in.Act}
+	ask := freight.DeedQuery{Query: q, Done: true, Refused: true, Subject: in.Subject, Org: in.Org, Actor: in.Actor, Act: in.Act,
+		From: instant(in.From), Until: instant(in.Until)}
 	if in.Outcome != "" {
 		ask.Done, ask.Refused = in.Outcome == "done", in.Outcome == "refused"
-	}
-	if !in.From.IsZero() {
-		ask.From = freight.At(in.From)
-	}
-	if !in.Until.IsZero() {
-		ask.Until = freight.At(in.Until)
 	}
 	page, err := s.cfg.Reader.Deeds(ctx, ask)
 	if err != nil {

@@ -113,11 +113,7 @@ func (s *server) tellPositions(ctx context.Context, c *call, in *TellPositions) 
 
 func (s *server) listPositions(ctx context.Context, c *call, in *AskTrack) (*Reflected[Track], error) {
 	return about(aTrip, in.ID, func() (*Reflected[Track], error) {
-		var from freight.Instant
-		if !in.From.IsZero() {
-			from = freight.At(in.From)
-		}
-		page, err := s.cfg.Positions.Positions(ctx, c.scope(), in.ID, from, in.Limit+1)
+		page, err := s.cfg.Positions.Positions(ctx, c.scope(), in.ID, instant(in.From), in.Limit+1)
 		if err != nil {
 			return nil, err
 		}

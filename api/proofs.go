@@ -158,10 +158,7 @@ func (s *server) addProof(ctx context.Context, c *call, in *AddProof) (*Reflecte
 		if err != nil {
 			return nil, err
 		}
-		act := freight.AddProof{Booking: in.ID, Kind: in.Kind, Picture: picture, Text: in.Text}
-		if !in.At.IsZero() {
-			act.At = freight.At(in.At)
-		}
+		act := freight.AddProof{Booking: in.ID, Kind: in.Kind, At: instant(in.At), Picture: picture, Text: in.Text}
 		// What will be refused takes no room on the disk; what is known has its own there.
 		if deal.Booking.Custody.Showing(act.Kind, picture.Blob) == "" {
 			if err := deal.Booking.Admits(s.cfg.Now(), &act); err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // List asks for one page of rows, newest first; zero values ask for the
@@ -28,6 +29,13 @@ func (l List) query() url.Values {
 func set(q url.Values, name, value string) {
 	if value != "" {
 		q.Set(name, value)
+	}
+}
+
+// setTime adds an instant to a query, none where it is zero.
+func setTime(q url.Values, name string, at time.Time) {
+	if !at.IsZero() {
+		q.Set(name, at.Format(time.RFC3339Nano))
 	}
 }
 

@@ -39,9 +39,7 @@ func (c *Client) AddProof(ctx context.Context, booking string, terms ProofTerms,
 	q := url.Values{}
 	set(q, "kind", terms.Kind)
 	set(q, "text", terms.Text)
-	if !terms.At.IsZero() {
-		q.Set("at", terms.At.Format(time.RFC3339Nano))
-	}
+	setTime(q, "at", terms.At)
 	var out Proof
 	err := c.do(ctx, call{method: http.MethodPost, path: one("bookings", booking, "proofs"), query: q, raw: picture}, &out, opts...)
 	return out, err

@@ -64,9 +64,7 @@ type Track struct {
 // the beginning; limit 0 asks for the server's default.
 func (c *Client) Positions(ctx context.Context, trip string, from time.Time, limit int) (Track, error) {
 	q := List{Limit: limit}.query()
-	if !from.IsZero() {
-		q.Set("from", from.Format(time.RFC3339Nano))
-	}
+	setTime(q, "from", from)
 	return get[Track](ctx, c, one("trips", trip, "positions"), q, nil)
 }
 

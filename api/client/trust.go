@@ -134,11 +134,8 @@ func (c *Client) Log(ctx context.Context, l List, ask LogQuery) (Page[LogRow], e
 	for name, value := range map[string]string{"outcome": ask.Outcome, "org_id": ask.Org, "actor": ask.Actor, "act": ask.Act, "subject": ask.Subject} {
 		set(q, name, value)
 	}
-	for name, at := range map[string]time.Time{"from": ask.From, "until": ask.Until} {
-		if !at.IsZero() {
-			set(q, name, at.Format(time.RFC3339Nano))
-		}
-	}
+	setTime(q, "from", ask.From)
+	setTime(q, "until", ask.Until)
 	return get[Page[LogRow]](ctx, c, "/v1/log", q, nil)
 }
 
